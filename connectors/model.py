@@ -1,0 +1,99 @@
+"""What travels between the steps of the door: words in two languages, cells as read, tables, findings."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["reject", "confirm", "query", "note"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in both languages."""
+
+    ko: str
+    en: str
+
+    def __getitem__(self, lang: str) -> str:
+        return self.en if lang == "en" else self.ko
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cell (or row, table, file) that a rule picked out, with what stands there.
+
+    `row_no` is the row as Excel shows it (header rows and blank lines counted, 1-based), `column` is 0-based.
+    Words (message, remedy) are looked up by `rule` in rules.toml. `values` fills the words' placeholders.
+    """
+
+    rule: str
+    severity: Severity
+    kind: str | None = None
+    sheet: str = ""
+    row_no: int | None = None
+    column: int | None = None
+    field: str | None = None
+    said: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cell(self) -> str:
+        """The address as Excel shows it, for instance "L2004"; "" where the finding is not about one cell."""
+        if self.row_no is None:
+            return ""
+        return f"{column_letter(self.column)}{self.row_no}" if self.column is not None else str(self.row_no)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells as read, before anyone knows what they mean.
+
+    `rows[i][j]` is the text of the cell in Excel row `row_nos[i]` and 0-based column j; "" is empty; rows may be ragged.
+    """
+
+    name: str
+    rows: list[list[str]]
+    row_nos: list[int]
+    hidden: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One recognised table: column-wise texts by field name, with the true row number of each row.
+
+    `kind` is a report kind or "report" (a header table). `texts[field][i]` is the trimmed text, None when empty.
+    """
+
+    kind: str
+    sheet: str
+    header_row: int
+    columns: dict[str, int]
+    headers: dict[str, str]
+    row_nos: list[int]
+    texts: dict[str, list[str | None]]
+    unknown: list[str] = field(default_factory=list)
+    notes: list[int] = field(default_factory=list)
+    hidden_rows: int = 0
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a report says it is: whose, for which month, and which kinds it replaces."""
+
+    team: str
+    month: datetime.date
+    kinds: tuple[str, ...]
+
+
+def column_letter(column: int | None) -> str:
+    """0 -> A, 26 -> AA."""
+    if column is None:
+        return ""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
