@@ -1,0 +1,242 @@
+"""A programme is one folder with one programme.toml: names, teams, stages, sectors, first month, due day."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from connectors import toml
+from connectors.errors import BrokenFile
+from connectors.model import Words
+from connectors.toml import Section
+
+SEOUL = ZoneInfo("Asia/Seoul")
+SECTORS = ("finance", "manufacturing", "public", "other")
+OPERATOR_TABLES = {
+    "kftc_groups": ("team_id", "bizno"),
+    "panel": ("service_id", "report_month", "panel_mau"),
+    "consents": ("deployment_id", "signed_on"),
+}
+KEYS = {
+    "code", "name", "fictional", "first_month", "due_day", "as_of", "team", "model", "stage", "sector",
+    "denominator", "not_applicable", "source",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Team:
+    """`onboarded_on`: the day it joined; what happened before is back-filled and not due."""
+
+    code: str
+    words: Words
+    colour: str
+    onboarded_on: datetime.date
+    left_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """One entry of the model registry; `registered_to` is the last day on which reports may name it."""
+
+    id: str
+    team: str
+    words: Words
+    registered_from: datetime.date
+    registered_to: datetime.date | None
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Stage:
+    code: str
+    words: Words
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How many institutions a sector has, for its penetration; with what was counted, when, and by whom."""
+
+    sector: str
+    n: int
+    as_of: str
+    what: Words
+    source: str
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    team: str
+    indicator: str
+    since: datetime.date
+    reason: Words
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place to pull a team's reports from; the token is read from the environment variable `token_env`."""
+
+    team: str
+    base_url: str
+    token_env: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    folder: Path
+    code: str
+    words: Words
+    fictional: bool
+    first_month: datetime.date
+    due_day: int
+    fixed_as_of: datetime.date | None
+    teams: dict[str, Team]
+    models: dict[str, Model]
+    stages: list[Stage]
+    frames: dict[str, Frame]
+    denominators: dict[str, float]
+    not_applicable: list[NotApplicable]
+    sources: dict[str, Source]
+
+    def as_of(self) -> datetime.date:
+        """The day on which the programme stands: fixed in its file, else today in Seoul."""
+        return self.fixed_as_of or datetime.datetime.now(SEOUL).date()
+
+    def due_on(self, month: datetime.date) -> datetime.date:
+        """The report of month m is due on this day of m+1."""
+        return next_month(month).replace(day=self.due_day)
+
+    @cached_property
+    def operator_tables(self) -> dict[str, list[dict[str, str]]]:
+        """The operator's tables that stand in the programme folder, as text; an absent one is not a key."""
+        found = {name: self.folder / "tables" / f"{name}.csv" for name in OPERATOR_TABLES}
+        return {
+            name: read_table(path, OPERATOR_TABLES[name]) for name, path in found.items() if path.exists()
+        }
+
+
+def load(folder: Path) -> Programme:
+    """Read and check programme.toml. Raises BrokenFile with key and reason."""
+    top = toml.load(folder / "programme.toml")
+    top.only(KEYS)
+    teams = {code: _team(code, one) for code, one in top.sections("team").items()}
+    if not teams:
+        raise top.broken("team", "names no team")
+    return Programme(
+        folder=folder,
+        code=_code(top),
+        words=top.words("name"),
+        fictional=top.get("fictional", bool),
+        first_month=_first_of_month(top, "first_month"),
+        due_day=_due_day(top),
+        fixed_as_of=top.day("as_of"),
+        teams=teams,
+        models={id: _model(id, one, teams) for id, one in top.sections("model").items()},
+        stages=[_stage(one) for one in top.rows("stage")],
+        frames={sector: _frame(sector, one) for sector, one in top.sections("sector").items()},
+        denominators={
+            name: top.section("denominator").get(name, float) for name in top.section("denominator").data
+        },
+        not_applicable=[_not_applicable(one, teams) for one in top.rows("not_applicable")],
+        sources={team: _source(team, one, teams) for team, one in top.sections("source").items()},
+    )
+
+
+def next_month(month: datetime.date) -> datetime.date:
+    """The first day of the month after."""
+    return (month.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Rows of an operator's CSV table, which must have at least these columns."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            missing = set(columns) - set(reader.fieldnames or ())
+            if missing:
+                raise BrokenFile(str(path), ", ".join(sorted(missing)), "column is missing")
+            return [{name: (row[name] or "").strip() for name in columns} for row in reader]
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise BrokenFile(str(path), "", str(problem)) from None
+
+
+def _code(top: Section) -> str:
+    code = top.get("code", str)
+    # It becomes a folder name and part of an address.
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,30}", code):
+        raise top.broken("code", "must be 2 to 31 lower-case letters, digits or _")
+    return code
+
+
+def _due_day(top: Section) -> int:
+    day = top.get("due_day", int, 10)
+    if not 1 <= day <= 28:
+        raise top.broken("due_day", "must lie between 1 and 28, so that every month has it")
+    return day
+
+
+def _first_of_month(one: Section, key: str) -> datetime.date:
+    day = one.needed_day(key)
+    if day.day != 1:
+        raise one.broken(key, "must be the first day of a month")
+    return day
+
+
+def _team(code: str, one: Section) -> Team:
+    one.only({"name", "colour", "onboarded_on", "left_on"})
+    if not re.fullmatch(r"[a-z]{2,12}", code):
+        raise one.broken("", "a team code is 2 to 12 lower-case letters")
+    colour = one.get("colour", str)
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        raise one.broken("colour", "must be written like #256ef4")
+    return Team(code, one.words("name"), colour, one.needed_day("onboarded_on"), one.day("left_on"))
+
+
+def _model(id: str, one: Section, teams: dict[str, Team]) -> Model:
+    one.only({"team", "name", "registered_from", "registered_to", "parent"})
+    return Model(
+        id, _known_team(one, teams), one.words("name"), one.needed_day("registered_from"),
+        one.day("registered_to"), one.get("parent", str, "") or None,
+    )  # fmt: skip
+
+
+def _stage(one: Section) -> Stage:
+    one.only({"code", "name", "starts_on", "ends_on"})
+    return Stage(one.get("code", str), one.words("name"), one.needed_day("starts_on"), one.day("ends_on"))
+
+
+def _frame(sector: str, one: Section) -> Frame:
+    one.only({"frame", "as_of", "what", "source"})
+    if sector not in SECTORS:
+        raise one.broken("", f"a sector is one of {', '.join(SECTORS)}")
+    n = one.get("frame", int)
+    if n <= 0:
+        raise one.broken("frame", "must be above zero")
+    return Frame(sector, n, one.get("as_of", str), one.words("what"), one.get("source", str))
+
+
+def _not_applicable(one: Section, teams: dict[str, Team]) -> NotApplicable:
+    one.only({"team", "indicator", "since", "reason"})
+    return NotApplicable(
+        _known_team(one, teams), one.get("indicator", str), one.needed_day("since"), one.words("reason")
+    )
+
+
+def _source(team: str, one: Section, teams: dict[str, Team]) -> Source:
+    one.only({"base_url", "token_env"})
+    if team not in teams:
+        raise one.broken("", f"{team} is not a team of this programme")
+    return Source(team, one.get("base_url", str), one.get("token_env", str))
+
+
+def _known_team(one: Section, teams: dict[str, Team]) -> str:
+    code = one.get("team", str)
+    if code not in teams:
+        raise one.broken("team", f"{code} is not a team of this programme")
+    return code

@@ -1,0 +1,95 @@
+"""Reading our own TOML: a key that is missing, unknown or of the wrong type is refused with file, key and reason."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from connectors.errors import BrokenFile
+from connectors.model import Words
+
+T = TypeVar("T")
+
+
+class Section:
+    """One table of a TOML file that remembers where it stands, so that each refusal can name its key."""
+
+    def __init__(self, file: str, key: str, data: dict[str, Any]) -> None:
+        self.file, self.key, self.data = file, key, data
+
+    def get(self, name: str, kind: type[T], default: T | None = None) -> T:
+        """The value of a key, which must be of this type; required unless a default is given."""
+        if name not in self.data:
+            if default is not None:
+                return default
+            raise self.broken(name, "is missing")
+        value = self.data[name]
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise self.broken(name, f"must be {kind.__name__}, not {value!r}")
+        return value  # type: ignore[no-any-return]
+
+    def day(self, name: str) -> datetime.date | None:
+        """A date written as TOML date or YYYY-MM-DD or YYYY-MM (first of month); None when absent."""
+        value = self.data.get(name)
+        if value is None or type(value) is datetime.date:
+            return value
+        try:
+            return datetime.date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+        except (TypeError, ValueError):
+            raise self.broken(name, f"must be a day such as 2026-03-01, not {value!r}") from None
+
+    def needed_day(self, name: str) -> datetime.date:
+        """A date that may not be absent."""
+        value = self.day(name)
+        if value is None:
+            raise self.broken(name, "is missing")
+        return value
+
+    def words(self, name: str) -> Words:
+        """A text in both languages, neither of them empty."""
+        inner = Section(self.file, self.path(name), self.get(name, dict))
+        inner.only({"ko", "en"})
+        both = Words(inner.get("ko", str), inner.get("en", str))
+        for lang in ("ko", "en"):
+            if not both[lang].strip():
+                raise inner.broken(lang, "is empty")
+        return both
+
+    def section(self, name: str) -> Section:
+        """A sub-table; an absent one reads as empty."""
+        return Section(self.file, self.path(name), self.get(name, dict, {}))
+
+    def sections(self, name: str) -> dict[str, Section]:
+        """The sub-tables of a table of tables, by their name."""
+        inner = self.section(name)
+        return {child: inner.section(child) for child in inner.data}
+
+    def rows(self, name: str) -> list[Section]:
+        """An array of tables; absent reads as none."""
+        found = self.get(name, list, [])
+        return [Section(self.file, f"{self.path(name)}[{i}]", row) for i, row in enumerate(found)]
+
+    def only(self, allowed: Iterable[str]) -> None:
+        """Refuse a key nobody reads: it is a misspelling, or a wish that would be ignored in silence."""
+        for name in self.data:
+            if name not in set(allowed):
+                raise self.broken(name, "is not a known key")
+
+    def path(self, name: str) -> str:
+        return f"{self.key}.{name}" if self.key else name
+
+    def broken(self, name: str, reason: str) -> BrokenFile:
+        return BrokenFile(self.file, self.path(name), reason)
+
+
+def load(path: Path) -> Section:
+    """The whole file as a section; unreadable or malformed TOML is refused."""
+    try:
+        return Section(str(path), "", tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise BrokenFile(str(path), "", str(problem)) from None
