@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Severity = Literal["reject", "confirm", "query", "note"]
@@ -36,7 +37,7 @@ class Finding:
     column: int | None = None
     field: str | None = None
     said: str = ""
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def cell(self) -> str:
@@ -73,8 +74,8 @@ class Table:
     headers: dict[str, str]
     row_nos: list[int]
     texts: dict[str, list[str | None]]
-    unknown: list[str] = field(default_factory=list)
-    notes: list[int] = field(default_factory=list)
+    unknown: list[str] = dataclasses.field(default_factory=list)
+    notes: list[int] = dataclasses.field(default_factory=list)
     hidden_rows: int = 0
 
 

@@ -235,6 +235,10 @@ def _source(team: str, one: Section, teams: dict[str, Team]) -> Source:
     return Source(team, one.get("base_url", str), one.get("token_env", str))
 
 
+def _denominators(one: Section) -> dict[str, float]:
+    return {name: one.get(name, float) for name in one.data}
+
+
 def _known_team(one: Section, teams: dict[str, Team]) -> str:
     code = one.get("team", str)
     if code not in teams:

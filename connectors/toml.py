@@ -1,4 +1,4 @@
-"""Reading our own TOML: a key that is missing, unknown or of the wrong type is refused with file, key and reason."""
+"""Our own TOML: a key that is missing, unknown or of the wrong type is refused with file, key and reason."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Section:
             value = float(value)
         if type(value) is not kind:
             raise self.broken(name, f"must be {kind.__name__}, not {value!r}")
-        return value  # type: ignore[no-any-return]
+        return value
 
     def day(self, name: str) -> datetime.date | None:
         """A date written as TOML date or YYYY-MM-DD or YYYY-MM (first of month); None when absent."""
