@@ -51,7 +51,8 @@ class Finding:
 class Sheet:
     """Cells as read, before anyone knows what they mean.
 
-    `rows[i][j]` is the text of the cell in Excel row `row_nos[i]` and 0-based column j; "" is empty; rows may be ragged.
+    `rows[i][j]` is the text of the cell in Excel row `row_nos[i]` and 0-based column j; "" is empty;
+    rows may be ragged.
     """
 
     name: str

@@ -1,0 +1,89 @@
+"""Whose report a file is, for which month and which kinds: as the sender says, else as the file tells."""
+
+from __future__ import annotations
+
+import datetime
+
+from connectors import grammar
+from connectors.model import Finding, Header, Table
+from connectors.programme import Programme
+
+KINDS = ("b2b", "b2c", "readiness")
+
+
+def told(
+    tables: list[Table],
+    programme: Programme,
+    team: str,
+    month: datetime.date | None,
+    kinds: tuple[str, ...] | None,
+) -> tuple[Header | None, list[Finding]]:
+    """The header, or None with the reason. What the sender says wins; then a table `report`; then the rows."""
+    said = next((table for table in tables if table.kind == "report"), None)
+    data = [table for table in tables if table.kind != "report"]
+    found = _other_programme(data, programme) or _other_team(said, team)
+    if found:
+        return None, found
+    found = _several_months(data)
+    if found:
+        return None, found
+    in_rows = next(iter(_months(data)), None)
+    when = month or _month_of(said) or in_rows
+    if when is None:
+        return None, [Finding("F37" if all(table.kind == "readiness" for table in data) else "F32", "reject")]
+    if in_rows and in_rows != when:
+        return None, [Finding("F34", "reject", values={"named": f"{when:%Y-%m}", "rows": f"{in_rows:%Y-%m}"})]
+    which = kinds or _kinds_of(said) or tuple(kind for kind in KINDS if any(t.kind == kind for t in data))
+    absent = [kind for kind in which if kind in KINDS and not any(table.kind == kind for table in data)]
+    notes = [Finding("F38", "note", kind=kind) for kind in absent]
+    return Header(team, when, which), notes
+
+
+def _other_programme(tables: list[Table], programme: Programme) -> list[Finding]:
+    """Every team code in the rows is a stranger here: the file is another programme's, and one message says so."""
+    codes = {code for table in tables for code in table.texts.get("team_id", ()) if code}
+    if not codes or codes & set(programme.teams):
+        return []
+    listed = ", ".join(sorted(codes)[:5])
+    return [Finding("F35", "reject", said=listed, values={"codes": listed, "programme": programme.code})]
+
+
+def _other_team(said: Table | None, team: str) -> list[Finding]:
+    named = _first(said, "team_id")
+    if said is None or named in (None, team):
+        return []
+    return [Finding("F31", "reject", "report", said.sheet, said.row_nos[0], said.columns["team_id"], "team_id",
+                    named or "", {"sender": team})]  # fmt: skip
+
+
+def _several_months(tables: list[Table]) -> list[Finding]:
+    months = _months(tables)
+    if len(months) < 2:
+        return []
+    listed = ", ".join(f"{month:%Y-%m}" for month in months)
+    return [Finding("F33", "reject", field="report_month", values={"months": listed})]
+
+
+def _months(tables: list[Table]) -> list[datetime.date]:
+    """The months the rows speak of, oldest first; a cell that does not parse is left to the rules."""
+    texts = {text for table in tables for text in table.texts.get("report_month", ()) if text}
+    days = [day for text in texts if (day := grammar.month(text)) is not None]
+    return sorted({day.replace(day=1) for day in days})
+
+
+def _month_of(said: Table | None) -> datetime.date | None:
+    text = _first(said, "report_month")
+    day = grammar.month(text) if text else None
+    return day.replace(day=1) if day else None
+
+
+def _kinds_of(said: Table | None) -> tuple[str, ...] | None:
+    text = _first(said, "kinds")
+    if not text:
+        return None
+    return tuple(part.strip().lower() for part in text.replace(";", ",").split(",") if part.strip())
+
+
+def _first(said: Table | None, field: str) -> str | None:
+    texts = said.texts.get(field, []) if said else []
+    return texts[0] if texts else None

@@ -1,0 +1,339 @@
+"""What arrived, unchanged: the one door through which a file becomes a report, whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from connectors import acts, contract, formats, keys, receipts, rules
+from connectors.acts import Act, Kept
+from connectors.check import Checked, check
+from connectors.disk import json_bytes, lock, whole_folder
+from connectors.formats.tables import recognise
+from connectors.header import told
+from connectors.model import Finding, Header, Sheet, Table
+from connectors.programme import SEOUL, Programme
+from connectors.receipts import Confirmation, ReadTable, Receipt
+
+MAX_BYTES = 50_000_000
+MAX_BYTES_COMMAND_LINE = 300_000_000
+MAX_ROWS = 100_000
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file as sent. Several together (the resources of a package) are one report."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The report is in the inbox. `is_new` is False where the same bytes were in force already."""
+
+    receipt: Receipt
+    findings: list[Finding]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was stored. `unconfirmed` names the rules that a reason would let through."""
+
+    findings: list[Finding]
+    unconfirmed: list[str]
+
+
+class NotAllowed(ValueError):
+    """The caller asked for what this programme does not allow."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    max_bytes: int = MAX_BYTES
+    max_rows: int = MAX_ROWS
+
+
+@dataclass(frozen=True)
+class Sending:
+    """One report as it arrives: the files, who sends them, and what the sender says about them.
+
+    `team` is whose report it is; month and kinds are told by the file where they are not given.
+    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme.
+    """
+
+    uploads: list[Upload]
+    sender: str
+    team: str
+    month: datetime.date | None = None
+    kinds: tuple[str, ...] | None = None
+    confirmations: dict[str, str] = dataclasses.field(default_factory=dict)
+    received_at: datetime.datetime | None = None
+
+
+def receive(
+    programme: Programme, sending: Sending, limits: Limits = Limits(), reveal: bool = False
+) -> Taken | Refused:
+    """Take one report for one month, as a whole, or say everything that is wrong with it.
+
+    `reveal` shows the sender its own secret cells in what is returned; what is stored is always masked.
+    Raises NotAllowed where a time of receipt is given outside a fictional programme.
+    """
+    if sending.received_at is not None and not programme.fictional:
+        raise NotAllowed("a time of receipt can be given only in a fictional programme")
+    if sending.team not in programme.teams:
+        return Refused([Finding("F30", "reject", said=sending.team)], [])
+    with lock(programme.folder / "inbox" / sending.team / ".lock"):
+        return _receive(programme, sending, limits, reveal)
+
+
+def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: bool) -> Taken | Refused:
+    past = _past(programme.folder, sending.team)
+    original = pack(sending.uploads)
+    same = _same_in_force(past, hashlib.sha256(original).hexdigest(), sending)
+    if same:
+        return Taken(same, findings_of(programme.folder, same), is_new=False)
+
+    tables, media, found = _read(sending.uploads, limits)
+    if _rejected(found):
+        return Refused(found, [])
+    header, more = told(tables, programme, sending.team, sending.month, sending.kinds)
+    found += more
+    if header is None or _rejected(found):
+        return Refused(found, [])
+
+    seal = keys.keys_of(programme.code)
+    checked = _checked(programme, tables, header, past, seal, reveal)
+    found += checked.findings
+    unconfirmed = sorted({one.rule for one in found if one.severity == "confirm"} - set(sending.confirmations))
+    if _rejected(found) or unconfirmed:
+        return Refused(found, unconfirmed)
+
+    receipt = _receipt(programme, header, sending, media, original, past, checked, found)
+    receipt = receipts.signed(replace(receipt, tables=_read_tables(tables), key_id=seal.id))
+    _store(programme, receipt, original, checked.rows, found, seal)
+    return Taken(receipt, found, is_new=True)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What a team has sent so far, and what was done about it."""
+
+    receipts: list[Receipt]
+    acts: list[Kept]
+
+
+def _past(folder: Path, team: str) -> _Past:
+    return _Past(receipts.read_all(folder, team), acts.read(folder))
+
+
+def findings_of(folder: Path, receipt: Receipt) -> list[Finding]:
+    """What was found in a report that was taken; secret cells are masked."""
+    path = folder / "inbox" / receipt.team / receipt.report_id / "findings.json"
+    return [Finding(**one) for one in json.loads(path.read_bytes())]
+
+
+def opened(programme: Programme, receipt: Receipt) -> list[Upload]:
+    """The original as sent. Raises keys.BrokenSeal where it cannot be opened."""
+    path = programme.folder / "inbox" / receipt.team / receipt.report_id / "original"
+    data = keys.keys_of(programme.code).opened(path.read_bytes(), receipt.report_id)
+    return unpack(receipt, data)
+
+
+def pack(uploads: list[Upload]) -> bytes:
+    """One file is kept as it is; several are kept as one ZIP whose bytes depend on nothing but theirs."""
+    if len(uploads) == 1:
+        return uploads[0].data
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w", zipfile.ZIP_STORED) as archive:
+        for one in uploads:
+            archive.writestr(zipfile.ZipInfo(one.name), one.data)
+    return box.getvalue()
+
+
+def unpack(receipt: Receipt, data: bytes) -> list[Upload]:
+    if receipt.media != "package":
+        return [Upload(receipt.file_name, data)]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return [Upload(name, archive.read(name)) for name in archive.namelist()]
+
+
+def rows_of(folder: Path, receipt: Receipt) -> pa.Table:
+    """The typed rows of a report, all kinds."""
+    return pq.read_table(folder / "inbox" / receipt.team / receipt.report_id / "rows.parquet")
+
+
+def _same_in_force(past: _Past, sha256: str, sending: Sending) -> Receipt | None:
+    """The receipt of the same bytes, where that report is in force for all its kinds."""
+    force = receipts.in_force(past.receipts, past.acts)
+    for one in past.receipts:
+        if (
+            one.sha256 != sha256
+            or sending.month not in (None, one.month)
+            or sending.kinds not in (None, one.kinds)
+        ):
+            continue
+        if all(force.get((one.team, one.month, kind)) == one for kind in one.kinds):
+            return one
+    return None
+
+
+def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list[Finding]]:
+    """Tables of all files; where there are several, a table's sheet is named after its file."""
+    sheets: list[Sheet] = []
+    found: list[Finding] = []
+    media = "package"
+    if sum(len(one.data) for one in uploads) > limits.max_bytes:
+        return [], media, [Finding("F08", "reject", values={"limit": str(limits.max_bytes // 1_000_000)})]
+    for one in uploads:
+        reading = formats.read(one.data, one.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows)
+        found += reading.findings
+        if len(uploads) == 1:
+            media, sheets = reading.media, reading.sheets
+        else:
+            sheets += [replace(sheet, name=one.name) for sheet in reading.sheets]
+    if _rejected(found):
+        return [], media, found
+    tables, more = recognise(sheets, contract.load())
+    return tables, media, found + more
+
+
+def _rejected(found: Iterable[Finding]) -> bool:
+    return any(one.severity == "reject" for one in found)
+
+
+def _checked(
+    programme: Programme, tables: list[Table], header: Header, past: _Past, seal: keys.Keys, reveal: bool
+) -> Checked:
+    """Run every rule of the door, with what the team reported for earlier months beside it."""
+    force = receipts.in_force(past.receipts, past.acts)
+    before = {key: one for key, one in force.items() if key[1] < header.month}
+    filed: dict[str, list[datetime.date]] = {}
+    for _, month, kind in before:
+        filed.setdefault(kind, []).append(month)
+    grades = [kept.act for kept in past.acts if kept.act.act == "grade" and kept.act.team == header.team]
+    return check(
+        tables,
+        header,
+        programme,
+        history=_history(programme.folder, before),
+        filed_months=filed,
+        grades=grades,
+        key_of=seal.key_of,
+        reveal=reveal,
+    )
+
+
+def _history(folder: Path, before: dict[tuple[str, datetime.date, str], Receipt]) -> pa.Table | None:
+    parts = []
+    for (_, _, kind), receipt in before.items():
+        rows = rows_of(folder, receipt)
+        parts.append(rows.filter(pc.equal(rows["kind"], kind)))
+    return pa.concat_tables(parts) if parts else None
+
+
+def _receipt(
+    programme: Programme,
+    header: Header,
+    sending: Sending,
+    media: str,
+    original: bytes,
+    past: _Past,
+    checked: Checked,
+    found: list[Finding],
+) -> Receipt:
+    at = (sending.received_at or datetime.datetime.now(SEOUL)).astimezone(SEOUL).replace(microsecond=0)
+    sha256 = hashlib.sha256(original).hexdigest()
+    previous = past.receipts[-1].hash if past.receipts else ""
+    number = len(past.receipts) + 1
+    mark = hashlib.sha256(f"{previous}{sha256}{header}".encode()).hexdigest()[:8]
+    counts = Counter(checked.rows["kind"].to_pylist())
+    return Receipt(
+        report_id=f"{header.team}-{header.month:%Y%m}-{number:03d}-{mark}",
+        programme=programme.code,
+        team=header.team,
+        month=header.month,
+        kinds=header.kinds,
+        number=number,
+        previous=previous,
+        received_at=at,
+        sender=sending.sender,
+        file_name=" + ".join(one.name for one in sending.uploads),
+        media=media,
+        bytes=len(original),
+        sha256=sha256,
+        content_sha256=_content_sha256(checked.rows),
+        rows={kind: counts.get(kind, 0) for kind in header.kinds},
+        findings=dict(sorted(Counter(one.rule for one in found).items())),
+        confirmations=_confirmations(sending, found),
+        not_checked={one.rule: one.table for one in checked.not_checked},
+        contract=f"{contract.load().version}+{rules.load().version}",
+    )
+
+
+def _confirmations(sending: Sending, found: list[Finding]) -> tuple[Confirmation, ...]:
+    """Only reasons for what was found: a reason given in advance for anything else says nothing."""
+    needed = sorted({one.rule for one in found if one.severity == "confirm"})
+    return tuple(Confirmation(rule, sending.confirmations[rule], sending.sender) for rule in needed)
+
+
+def _read_tables(tables: list[Table]) -> tuple[ReadTable, ...]:
+    return tuple(
+        ReadTable(table.kind, table.sheet, table.header_row, table.columns, table.headers)
+        for table in tables
+        if table.kind != "report"
+    )
+
+
+def _content_sha256(rows: pa.Table) -> str:
+    """A hash of the typed rows that no format, row order or column order changes."""
+    plain = rows.drop_columns(["sheet", "row_no"])
+    order = [(name, "ascending") for name in ("kind", "deployment_id", "service_id", "evidence_id", "scope")]
+    out = io.BytesIO()
+    pa_csv.write_csv(plain.sort_by(order), out)
+    return hashlib.sha256(out.getvalue()).hexdigest()
+
+
+def _store(
+    programme: Programme,
+    receipt: Receipt,
+    original: bytes,
+    rows: pa.Table,
+    found: list[Finding],
+    seal: keys.Keys,
+) -> None:
+    """Acts first: one about a report that never came is harmless; a report whose reasons are lost is not."""
+    confirmed = [
+        Act("confirm", one.by, receipt.team, receipt.report_id, receipt.month, one.rule, one.reason)
+        for one in receipt.confirmations
+    ]
+    if confirmed:
+        acts.append(programme.folder, confirmed, receipt.received_at)
+    named = rows.add_column(0, "report_id", pa.array([receipt.report_id] * rows.num_rows, pa.string()))
+    masked = [asdict(replace(one, said="") if _is_secret(one) else one) for one in found]
+    with whole_folder(programme.folder / "inbox" / receipt.team / receipt.report_id) as folder:
+        (folder / "original").write_bytes(seal.sealed(original, receipt.report_id))
+        pq.write_table(named, folder / "rows.parquet", compression="zstd")
+        (folder / "findings.json").write_bytes(json_bytes(masked))
+        (folder / "receipt.json").write_bytes(receipts.to_json(receipt))
+
+
+def _is_secret(one: Finding) -> bool:
+    """A finding about a secret cell may show the sender its own digits; what is stored never does."""
+    kind = contract.load().kinds.get(one.kind or "")
+    field = kind.fields.get(one.field or "") if kind else None
+    return field is not None and field.privacy == "secret"
