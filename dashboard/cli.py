@@ -1,0 +1,234 @@
+"""The command `hwaksan`: what a person does at a terminal, one function a command."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from connectors import demo as sample
+from connectors import inbox, warehouse
+from connectors.errors import BrokenFile
+from connectors.keys import BrokenSeal
+from connectors.programme import Programme
+from connectors.sources import team as team_source
+from dashboard import places, printed
+from dashboard.scoring.fill import fill
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="""확산 Hwaksan: how far each team of a foundation-model programme has really spread.
+
+Files come in by `receive` or `pull`, `build` makes the warehouse and the scores, `score` and `explain`
+print them, `serve` shows the pages. `demo` loads an invented programme to look at.
+
+Exit codes: 0 done; 1 refused, or nothing to show, with the reason; 2 the command was not written right;
+3 a contract, rules, method or programme file (or a key) is broken: file, key and reason are printed.
+
+Data lie in $HWAKSAN_DATA (else ./data), keys in $HWAKSAN_KEYS (else ~/.config/hwaksan/keys).
+""",
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ProgrammeOption = Annotated[
+    str | None,
+    typer.Option("--programme", help="Which programme; default `demo` where it exists, else the only one."),
+]
+LangOption = Annotated[str, typer.Option(help="Language of messages: ko or en. Default: by $LANG.")]
+MonthOption = Annotated[str | None, typer.Option(help="A month, YYYY-MM.")]
+DEFAULT_LANG = "ko" if os.environ.get("LANG", "").startswith("ko") else "en"
+
+
+@app.command()
+def demo() -> None:
+    """Load the invented demo programme through the real door, and build it. A second run changes nothing."""
+    source = Path(__file__).parent.parent / "sample_data" / "demo"
+    with _steps() as step:
+        summary = sample.load(source, places.data_dir(), step)
+        programme = places.find_programme("demo")
+        if summary.changed or warehouse.current(programme.folder) is None:
+            warehouse.build(programme, fill, progress=step)
+    out.print(summary.line)
+
+
+@app.command()
+def receive(
+    file: Annotated[Path, typer.Argument(help="The report as sent: CSV (UTF-8, CP949) or XLSX.")],
+    team: Annotated[str, typer.Option(help="Code of the team whose report it is.")],
+    programme: ProgrammeOption = None,
+    month: MonthOption = None,
+    kinds: Annotated[
+        str | None,
+        typer.Option(help="Kinds it holds, b2b,b2c,readiness; one named without a table says: none this month."),
+    ] = None,
+    confirm: Annotated[
+        list[str] | None, typer.Option(help='RULE="reason" for a finding that asks for one; may be repeated.')
+    ] = None,
+    sender: Annotated[str, typer.Option(help="Who sends it.")] = "operator",
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Take one report of one month, whole, or say everything that is wrong with it."""
+    try:
+        data = file.read_bytes()
+    except OSError as problem:
+        raise _refuse(f"{file}: {problem.strerror}") from None
+    sending = inbox.Sending(
+        [inbox.Upload(file.name, data)], sender, team, _month(month),
+        tuple(kinds.split(",")) if kinds else None, _reasons(confirm or []),
+    )  # fmt: skip
+    limits = inbox.Limits(max_bytes=inbox.MAX_BYTES_COMMAND_LINE)
+    with _steps() as step:
+        step("check")
+        result = inbox.receive(places.find_programme(programme), sending, limits)
+    printed.receipt(out, result, lang)
+    if isinstance(result, inbox.Refused):
+        raise typer.Exit(1)
+
+
+@app.command()
+def pull(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Fetch new or revised reports from the teams that publish them, through the same door."""
+    chosen = places.find_programme(programme)
+    if not chosen.sources:
+        raise _refuse(f"{chosen.code}: programme.toml names no source to pull from ([source.TEAM])")
+    failed = False
+    for source in chosen.sources.values():
+        with _steps() as step:
+            step(f"pull {source.team}")
+            run = team_source.pull(chosen, source)
+        printed.pull(out, source, run, lang)
+        failed = failed or not run.ok
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def build(
+    programme: ProgrammeOption = None,
+    as_of: Annotated[str | None, typer.Option(help="Rebuild what was known on a past day, YYYY-MM-DD.")] = None,
+) -> None:
+    """Build the warehouse from the inbox and score it; readers see the new one at once."""
+    day = _day(as_of) if as_of else None
+    with _steps() as step:
+        path = warehouse.build(places.find_programme(programme), fill, day, step)
+    out.print(str(path))
+
+
+@app.command()
+def score(
+    programme: ProgrammeOption = None,
+    month: MonthOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable, every month and variant.")] = False,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Print the diffusion scores (unofficial) of the latest month, or of one."""
+    con = _warehouse(places.find_programme(programme))
+    rows = printed.scores_of(con, _month(month))
+    if not rows:
+        raise _refuse("no score: no month has appeared yet, or this one has not")
+    if as_json:
+        out.print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+    else:
+        printed.scores(out, rows, lang)
+
+
+@app.command()
+def explain(
+    team: Annotated[str, typer.Argument(help="Code of the team.")],
+    indicator: Annotated[str, typer.Argument(help="An indicator such as b2b_live_orgs, or a pillar: b2b, b2c.")],
+    programme: ProgrammeOption = None,
+    month: MonthOption = None,
+    variant: Annotated[str, typer.Option(help="headline, verified, face_value or no_affiliates.")] = "headline",
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Follow a score to its points and an indicator to the cells it came from."""
+    chosen = places.find_programme(programme)
+    problem = printed.explanation(out, _warehouse(chosen), team, indicator, _month(month), variant, lang)
+    if problem:
+        raise _refuse(problem)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = 8501,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Show the pages on this machine (health at /healthz). Demo mode listens on the loopback address only."""
+    places.find_programme(programme)
+    from dashboard import server
+
+    server.run(port)
+
+
+def main() -> None:
+    """Run a command; our own broken files end in one line and exit code 3, never in a traceback."""
+    try:
+        app()
+    except BrokenFile as problem:
+        err.print(f"broken file: {problem}", style="red")
+        raise SystemExit(3) from None
+    except BrokenSeal as problem:
+        err.print(f"the original of {problem} cannot be opened: another key, or changed bytes", style="red")
+        raise SystemExit(3) from None
+    except places.NoProgramme as problem:
+        known = ", ".join(problem.known) or "none: `hwaksan demo` makes one"
+        err.print(f"no programme {problem.wanted or 'was named'} (here: {known})", style="red")
+        raise SystemExit(1) from None
+
+
+def _warehouse(programme: Programme) -> warehouse.duckdb.DuckDBPyConnection:
+    path = warehouse.current(programme.folder)
+    if path is None:
+        raise _refuse(f"{programme.code}: nothing built yet; run `hwaksan build`")
+    return warehouse.cursor(path)
+
+
+def _reasons(given: list[str]) -> dict[str, str]:
+    reasons = {}
+    for text in given:
+        rule, mark, reason = text.partition("=")
+        if not mark or not reason.strip():
+            raise typer.BadParameter(f'{text!r}: write RULE="reason"', param_hint="--confirm")
+        reasons[rule.strip()] = reason.strip()
+    return reasons
+
+
+def _month(text: str | None) -> datetime.date | None:
+    return _day(f"{text}-01") if text else None
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day or month such as 2026-03") from None
+
+
+def _refuse(reason: str) -> typer.Exit:
+    err.print(reason, style="red")
+    return typer.Exit(1)
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[str], None]]:
+    """A progress bar that names the step it is at; it leaves nothing behind where nobody watches."""
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
+                   console=err, transient=True)  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=None)
+        yield lambda step: bar.update(task, description=step)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""Where the data are: a folder a programme, found by name, by the environment, or because there is only one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from connectors import programme
+from connectors.programme import Programme
+
+
+class NoProgramme(Exception):
+    """There is no such programme, or several and none was named; `known` are those that exist."""
+
+    def __init__(self, wanted: str | None, known: list[str]) -> None:
+        self.wanted, self.known = wanted, known
+        super().__init__(wanted or "")
+
+
+def data_dir() -> Path:
+    """$HWAKSAN_DATA, else `data` in the folder one stands in."""
+    return Path(os.environ.get("HWAKSAN_DATA") or "data").resolve()
+
+
+def known_programmes() -> list[str]:
+    """Codes of the programmes in the data folder."""
+    return sorted(path.parent.name for path in data_dir().glob("*/programme.toml"))
+
+
+def find_programme(code: str | None = None) -> Programme:
+    """The named programme; unnamed, `demo` where it exists, else the only one. Raises NoProgramme."""
+    known = known_programmes()
+    wanted = code or ("demo" if "demo" in known else known[0] if len(known) == 1 else None)
+    if wanted not in known:
+        raise NoProgramme(code, known)
+    return programme.load(data_dir() / wanted)
