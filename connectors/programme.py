@@ -116,9 +116,7 @@ class Programme:
     def operator_tables(self) -> dict[str, list[dict[str, str]]]:
         """The operator's tables that stand in the programme folder, as text; an absent one is not a key."""
         found = {name: self.folder / "tables" / f"{name}.csv" for name in OPERATOR_TABLES}
-        return {
-            name: read_table(path, OPERATOR_TABLES[name]) for name, path in found.items() if path.exists()
-        }
+        return {name: read_table(path, OPERATOR_TABLES[name]) for name, path in found.items() if path.exists()}
 
 
 def load(folder: Path) -> Programme:

@@ -1,0 +1,37 @@
+"""Every test has its own data folder and keys, no network beyond this machine, and a fixed zone."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+TRIAL = Path(__file__).parent / "programme"
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path, monkeypatch):
+    """Keys and data of the person who runs the tests are never touched."""
+    monkeypatch.setenv("HWAKSAN_KEYS", str(tmp_path / "keys"))
+    monkeypatch.setenv("HWAKSAN_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch):
+    """Only the loopback address may be reached."""
+    connect = socket.socket.connect
+
+    def loopback_only(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test reached for {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", loopback_only)
+
+
+@pytest.fixture
+def trial(tmp_path):
+    """The folder of the trial programme (teams abc, xyz, old), in a data folder of its own."""
+    folder = tmp_path / "data" / "trial"
+    folder.mkdir(parents=True)
+    (folder / "programme.toml").write_bytes((TRIAL / "programme.toml").read_bytes())
+    return folder

@@ -1,0 +1,57 @@
+"""A programme file: read, or refused with file, key and reason."""
+
+import datetime
+
+import pytest
+
+from connectors import programme
+from connectors.errors import BrokenFile
+
+
+def test_the_trial_programme_is_read(trial):
+    read = programme.load(trial)
+    assert list(read.teams) == ["abc", "xyz", "old"]
+    assert read.due_on(datetime.date(2025, 12, 1)) == datetime.date(2026, 1, 10)
+    assert read.as_of() == datetime.date(2026, 11, 15)
+    assert read.frames["finance"].n == 50
+    assert read.denominators == {"population_share_60p": 0.25}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "reason"),
+    [
+        ("due_day = 10", "due_day = 31", "due_day", "between 1 and 28"),
+        ("due_day = 10", 'due_day = "ten"', "due_day", "must be int"),
+        ("fictional = true", "fictonal = true", "fictonal", "not a known key"),
+        ('first_month = "2025-01"', 'first_month = "2025-01-15"', "first_month", "first day of a month"),
+        ('en = "Trial programme"', 'en = ""', "name.en", "is empty"),
+        ('colour = "#256ef4"', 'colour = "blue"', "team.abc.colour", "#256ef4"),
+        ('team = "xyz"', 'team = "nobody"', "model.xyz-1.team", "not a team"),
+        ("frame = 50", "frame = 0", "sector.finance.frame", "above zero"),
+        ("[sector.public]", "[sector.space]", "sector.space", "a sector is one of"),
+        ("onboarded_on = 2025-06-01", "", "team.xyz.onboarded_on", "is missing"),
+        ("[team.abc]", "[team.abc", "", "programme.toml"),
+    ],
+)
+def test_a_broken_programme_is_refused_with_key_and_reason(trial, old, new, key, reason):
+    path = trial / "programme.toml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    with pytest.raises(BrokenFile) as problem:
+        programme.load(trial)
+    assert "programme.toml" in str(problem.value)
+    assert key in str(problem.value)
+    assert reason in str(problem.value)
+
+
+def test_an_operators_table_without_its_column_is_refused(trial):
+    (trial / "tables").mkdir()
+    (trial / "tables" / "kftc_groups.csv").write_text("team_id,number\nabc,1\n")
+    with pytest.raises(BrokenFile, match="bizno: column is missing"):
+        _ = programme.load(trial).operator_tables
+
+
+def test_a_table_that_is_absent_is_no_empty_table(trial):
+    (trial / "tables").mkdir()
+    (trial / "tables" / "consents.csv").write_text("deployment_id,signed_on\n")
+    assert programme.load(trial).operator_tables == {"consents": []}
