@@ -57,6 +57,6 @@ CREATE TABLE confirmation (report_id VARCHAR, rule VARCHAR, reason VARCHAR, sign
 
 -- What people did, in order.
 CREATE TABLE act (
-    seq INTEGER, at TIMESTAMP, act VARCHAR, signed_by VARCHAR, team_id VARCHAR, subject VARCHAR,
+    seq INTEGER, done_at TIMESTAMP, act VARCHAR, signed_by VARCHAR, team_id VARCHAR, subject VARCHAR,
     month DATE, value VARCHAR, reason VARCHAR, sha256 VARCHAR
 );
