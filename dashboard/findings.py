@@ -1,0 +1,55 @@
+"""Findings as a person reads them: one group per root cause, counted exactly, with where and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connectors import contract, rules
+from connectors.model import Finding
+
+SEVERITIES = ("reject", "confirm", "query", "note")
+
+
+@dataclass(frozen=True)
+class Group:
+    """All findings of one rule in one column: how many, in which cells, and the words in one language."""
+
+    rule: str
+    severity: str
+    count: int
+    where: str
+    cells: list[str]
+    said: list[str]
+    message: str
+    remedy: str
+
+
+def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Group]:
+    """Worst first; each group names its first cells and what stands in them."""
+    groups: dict[tuple[str, str | None, str, str | None], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.rule, one.kind, one.sheet, one.field), []).append(one)
+    made = [_group(members, lang, shown) for members in groups.values()]
+    return sorted(made, key=lambda group: (SEVERITIES.index(group.severity), group.rule))
+
+
+def _group(members: list[Finding], lang: str, shown: int) -> Group:
+    first = members[0]
+    message, remedy = rules.load().words_of(first, lang)
+    return Group(
+        rule=first.rule,
+        severity=first.severity,
+        count=len(members),
+        where=" · ".join(filter(None, (first.sheet, _column(first, lang)))),
+        cells=[one.cell for one in members[:shown] if one.cell],
+        said=list(dict.fromkeys(one.said for one in members[:shown] if one.said)),
+        message=message,
+        remedy=remedy,
+    )
+
+
+def _column(one: Finding, lang: str) -> str:
+    kind = contract.load().kinds.get(one.kind or "")
+    field = kind.fields.get(one.field or "") if kind else None
+    return field.words[lang] if field else one.field or ""

@@ -1,0 +1,202 @@
+"""What the command prints: receipts and refusals, scores, and the way from a score to its cells."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+from connectors.sources.team import Run
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from connectors.inbox import Refused, Taken
+from connectors.programme import Source
+from dashboard import text as words_of
+from dashboard.findings import grouped
+from dashboard.scoring import explain
+from dashboard.scoring.method import load as load_method
+
+STYLE = {"reject": "red", "confirm": "yellow", "query": "cyan", "note": "dim"}
+SCORES = """
+SELECT team, month, pillar, variant, is_rated, score, low, high, arithmetic, coverage, change
+FROM pillar_score
+WHERE $month IS NULL OR month = $month
+ORDER BY month, pillar, variant, team
+"""
+
+
+def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
+    """Everything found, grouped by cause, and then either the receipt or that nothing was stored."""
+    text = words_of.words(lang)
+    for group in grouped(result.findings, lang):
+        count = text("cli.times", count=group.count)
+        out.print(
+            f"[{STYLE[group.severity]}]{text(f'cli.{group.severity}')}[/] {group.rule} {escape(group.message)} ({count})"
+        )
+        place = " ".join(filter(None, (group.where, ", ".join(group.cells))))
+        said = " | ".join(group.said)
+        out.print(escape("    " + " ← ".join(filter(None, (place, said)))), style="dim")
+        out.print(escape(f"    → {group.remedy}"))
+    if isinstance(result, Refused):
+        out.print(text("cli.refused"), style="bold red")
+        for rule in result.unconfirmed:
+            out.print(escape(f'    --confirm {rule}="..."'))
+        return
+    one = result.receipt
+    key = "cli.taken" if result.is_new else "cli.same"
+    out.print(text(key, month=text.month(one.month), team=one.team, number=one.number), style="bold")
+    out.print(f"    {one.report_id}  sha256 {one.sha256[:16]}…  {one.received_at:%Y-%m-%d %H:%M}")
+    for rule, table in one.not_checked.items():
+        out.print(text("cli.not_checked", rule=rule, table=table), style="dim")
+
+
+def pull(out: Console, source: Source, run: Run, lang: str) -> None:
+    """One line for the run, and what each package became."""
+    text = words_of.words(lang)
+    out.print(text("cli.pulled", team=source.team, outcome=run.outcome, taken=len(run.taken), calls=run.calls))
+    for result in (*run.taken, *run.refused):
+        receipt(out, result, lang)
+
+
+def scores_of(con: duckdb.DuckDBPyConnection, month: datetime.date | None) -> list[dict[str, Any]]:
+    """Every team, pillar and variant, in every month or in one."""
+    cursor = con.execute(SCORES, {"month": month})
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
+    """The newest month of the rows: a line per team and pillar, the variants beside the headline."""
+    text = words_of.words(lang)
+    newest = max(row["month"] for row in rows)
+    by_key = {(row["pillar"], row["team"], row["variant"]): row for row in rows if row["month"] == newest}
+    table = Table(title=text("cli.scores_title", month=text.month(newest)))
+    for key in (
+        "pillar",
+        "team",
+        "score",
+        "interval",
+        "change",
+        "coverage",
+        "verified",
+        "face_value",
+        "no_affiliates",
+    ):
+        table.add_column(text(f"cli.col_{key}"), justify="left" if key in ("pillar", "team") else "right")
+    for (pillar, team, variant), row in sorted(by_key.items()):
+        if variant == "headline":
+            others = [by_key.get((pillar, team, v)) for v in ("verified", "face_value", "no_affiliates")]
+            table.add_row(pillar.upper(), team, *_score_cells(text, row), *(_point(text, one) for one in others))
+    out.print(table)
+    out.print(text("cli.unofficial"), style="dim")
+
+
+def explanation(
+    out: Console,
+    con: duckdb.DuckDBPyConnection,
+    team: str,
+    indicator: str,
+    month: datetime.date | None,
+    variant: str,
+    lang: str,
+) -> str | None:
+    """Points of a pillar, or value and cells of an indicator; else the reason why there is nothing to show."""
+    text = words_of.words(lang)
+    method = load_method()
+    last = con.execute("SELECT max(month) FROM calendar").fetchone()
+    when = month or (last[0] if last else None)
+    known = [row[0] for row in con.execute("SELECT team_id FROM team ORDER BY 1").fetchall()]
+    if team not in known:
+        return text("cli.no_team", team=team, known=", ".join(known))
+    if variant not in method.variants:
+        return text("cli.no_variant", variant=variant, known=", ".join(method.variants))
+    if indicator in method.pillars:
+        return _pillar(out, con, text, team, when, indicator, variant)
+    if indicator in method.indicators:
+        return _indicator(out, con, text, team, when, indicator, variant)
+    return text("cli.no_indicator", indicator=indicator, known=", ".join([*method.pillars, *method.indicators]))
+
+
+def _pillar(
+    out: Console, con: Any, text: words_of.Text, team: str, month: Any, pillar: str, variant: str
+) -> str | None:
+    row = con.execute(
+        "SELECT score, low, high, is_rated, coverage FROM pillar_score WHERE (team, month, pillar, variant) = "
+        "($team, $month, $pillar, $variant)",
+        {"team": team, "month": month, "pillar": pillar, "variant": variant},
+    ).fetchone()
+    if row is None:
+        return text("cli.no_month", month=month)
+    out.print(text("cli.pillar_line", pillar=pillar.upper(), team=team, month=text.month(month),
+                   score=text.number(row[0], 1), low=text.number(row[1], 1), high=text.number(row[2], 1),
+                   coverage=text.share(row[4])), style="bold")  # fmt: skip
+    if not row[3]:
+        out.print(text("cli.not_rated"))
+        return None
+    points = explain.points(con, team, month, pillar, variant)
+    _lines(out, text("cli.points"), [(_named(text, one), one.points) for one in points], text, text.number)
+    lines = explain.change(con, team, month, pillar, variant)
+    if lines:
+        _lines(out, text("cli.change"), [(_named(text, one), one.points) for one in lines], text, text.signed)
+    return None
+
+
+def _lines(
+    out: Console, title: str, lines: list[tuple[str, float]], text: words_of.Text, shown: Callable[..., str]
+) -> None:
+    table = Table(title=title, show_footer=True)
+    table.add_column("", footer=text("cli.sum"))
+    table.add_column("", footer=shown(sum(points for _, points in lines), 3), justify="right")
+    for name, points in lines:
+        table.add_row(name, shown(points, 3))
+    out.print(table)
+
+
+def _named(text: words_of.Text, line: Any) -> str:
+    method = load_method()
+    if line.indicator:
+        return f"{text.of(method.indicators[line.indicator].words)} ({line.indicator})"
+    if line.dimension in method.dimensions:
+        return text.of(method.dimensions[line.dimension].words)
+    return text(f"cli.line_{line.dimension}")
+
+
+def _indicator(
+    out: Console, con: Any, text: words_of.Text, team: str, month: Any, indicator: str, variant: str
+) -> str | None:
+    row = con.execute(
+        "SELECT value, base, state FROM measured WHERE (team, month, indicator, variant) = "
+        "($team, $month, $indicator, $variant)",
+        {"team": team, "month": month, "indicator": indicator, "variant": variant},
+    ).fetchone()
+    if row is None:
+        return text("cli.no_month", month=month)
+    one = load_method().indicators[indicator]
+    out.print(text("cli.indicator_line", name=text.of(one.words), team=team, month=text.month(month),
+                   value=text.number(row[0], 2), base=text.number(row[1]), state=text(f"state.{row[2]}")),
+              style="bold")  # fmt: skip
+    table = Table(title=text("cli.cells"))
+    for key in ("report", "file", "sheet", "cell", "field", "value"):
+        table.add_column(text(f"cli.col_{key}"))
+    cells = explain.cells(con, team, month, indicator, variant)
+    for cell in cells:
+        table.add_row(
+            cell.report_id, cell.file_name, cell.sheet, f"{cell.column}{cell.row_no}", cell.field, str(cell.value)
+        )
+    out.print(table if cells else text("cli.no_cells"))
+    return None
+
+
+def _score_cells(text: words_of.Text, row: dict[str, Any]) -> tuple[str, str, str, str]:
+    interval = f"{text.number(row['low'], 1)}–{text.number(row['high'], 1)}"
+    change = text.signed(row["change"]) if row["change"] is not None else "–"
+    return _point(text, row), interval, change, text.share(row["coverage"])
+
+
+def _point(text: words_of.Text, row: dict[str, Any] | None) -> str:
+    if row is None:
+        return "–"
+    return text.number(row["score"], 1) if row["is_rated"] else text("cli.not_rated_short")

@@ -1,0 +1,205 @@
+"""The door: a report is taken whole or refused whole, the same bytes twice are one report, two writers take turns."""
+
+import datetime
+import json
+from multiprocessing import get_context
+
+import pyarrow.parquet as pq
+import pytest
+
+from connectors import acts, inbox, programme, receipts
+from connectors.acts import Act
+from connectors.inbox import NotAllowed, Refused, Sending, Taken, Upload
+from connectors.programme import SEOUL
+from tests import made
+
+MARCH = datetime.datetime(2026, 3, 5, 9, tzinfo=SEOUL)
+
+
+def send(folder, data, team="abc", name="report.csv", **more):
+    return inbox.receive(programme.load(folder), Sending([Upload(name, data)], "kim", team, **more))
+
+
+def one_csv(**changed):
+    return made.as_csv([made.b2b(**changed)])
+
+
+def stored(folder):
+    return sorted(path.name for path in (folder / "inbox").glob("*/[!.]*"))
+
+
+def test_a_good_file_becomes_a_report_with_a_receipt(trial):
+    result = send(trial, one_csv(), received_at=MARCH)
+    assert isinstance(result, Taken), result
+    assert (result.receipt.month, result.receipt.kinds) == (datetime.date(2026, 2, 1), ("b2b",))
+    assert result.receipt.rows == {"b2b": 1}
+    assert result.receipt.received_on == datetime.date(2026, 3, 5)
+    assert stored(trial) == [result.receipt.report_id]
+    assert receipts.read_all(trial) == [result.receipt]
+
+
+def test_the_receipt_covers_itself(trial):
+    receipt = send(trial, one_csv()).receipt
+    assert receipts.signed(receipt) == receipt
+    path = trial / "inbox" / "abc" / receipt.report_id / "receipt.json"
+    assert receipts.from_json(path.read_bytes()) == receipt
+
+
+def test_customer_numbers_are_nowhere_on_disk(trial):
+    receipt = send(trial, one_csv()).receipt
+    number = made.b2b()["customer_id"]
+    for path in trial.rglob("*"):
+        if path.is_file():
+            assert number.encode() not in path.read_bytes(), path
+    rows = inbox.rows_of(trial, receipt)
+    assert "customer_id" not in rows.column_names
+    assert len(rows["customer_key"][0].as_py()) == 64
+
+
+def test_the_original_opens_unchanged(trial):
+    data = one_csv()
+    receipt = send(trial, data).receipt
+    assert inbox.opened(programme.load(trial), receipt) == [Upload("report.csv", data)]
+
+
+def test_the_same_bytes_return_the_same_receipt(trial):
+    first = send(trial, one_csv())
+    again = send(trial, one_csv())
+    assert (first.is_new, again.is_new) == (True, False)
+    assert again.receipt == first.receipt
+    assert len(stored(trial)) == 1
+
+
+def test_a_then_b_then_a_again_are_three_reports(trial):
+    a, b = one_csv(), one_csv(downtime_min="11")
+    ids = [send(trial, data).receipt.report_id for data in (a, b, a)]
+    assert len(set(ids)) == 3
+    numbers = [one.number for one in receipts.read_all(trial)]
+    assert numbers == [1, 2, 3]
+
+
+def test_each_receipt_carries_the_hash_of_the_one_before(trial):
+    first, second = (send(trial, one_csv(downtime_min=str(n))).receipt for n in (1, 2))
+    assert (first.previous, second.previous) == ("", first.hash)
+
+
+def test_one_wrong_row_refuses_the_whole_file_and_leaves_nothing(trial):
+    data = made.as_csv([made.b2b(1), made.b2b(2, active_users="501")])
+    result = send(trial, data)
+    assert isinstance(result, Refused)
+    assert [(one.rule, one.cell) for one in result.findings if one.severity == "reject"] == [("V04", "W3")]
+    assert stored(trial) == []
+    assert not list(trial.rglob("*.new"))
+
+
+def test_a_finding_to_confirm_lets_the_report_through_with_a_reason(trial):
+    data = one_csv(requests_total="0", requests_automated="0", integration_level="1")
+    refused = send(trial, data)
+    assert refused.unconfirmed == ["V11a"]
+    taken = send(trial, data, confirmations={"V11a": "시스템 이전으로 한 달 쉬었습니다", "V06": "unasked"})
+    assert [(one.rule, one.by) for one in taken.receipt.confirmations] == [("V11a", "kim")]
+    assert [(k.act.act, k.act.subject, k.act.value) for k in acts.read(trial)] == [
+        ("confirm", taken.receipt.report_id, "V11a")
+    ]
+
+
+def test_an_unknown_team_is_told(trial):
+    assert [one.rule for one in send(trial, one_csv(), team="zzz").findings] == ["F30"]
+
+
+def test_several_months_in_one_file_are_told_once(trial):
+    data = made.as_csv([made.b2b(1), made.b2b(2, month="2026-03-01"), made.b2b(3, month="2026-03-01")])
+    found = send(trial, data).findings
+    assert [(one.rule, one.values["months"]) for one in found] == [("F33", "2026-02, 2026-03")]
+
+
+def test_a_file_of_another_programme_is_told_once(trial):
+    found = send(trial, made.as_csv([made.b2b(n, team="other") for n in range(1, 9)])).findings
+    assert [(one.rule, one.said) for one in found] == [("F35", "other")]
+
+
+def test_a_month_that_contradicts_the_rows_is_told(trial):
+    found = send(trial, one_csv(), month=datetime.date(2026, 1, 1)).findings
+    assert [one.rule for one in found] == ["F34"]
+
+
+def test_a_kind_named_without_a_table_says_none_this_month(trial):
+    taken = send(trial, one_csv(), kinds=("b2b", "b2c"))
+    assert taken.receipt.rows == {"b2b": 1, "b2c": 0}
+    assert [one.rule for one in taken.findings if one.severity != "query"] == ["F38"]
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(trial):
+    sending = Sending([Upload("big.csv", b"x" * 101)], "kim", "abc")
+    result = inbox.receive(programme.load(trial), sending, inbox.Limits(max_bytes=100))
+    assert [one.rule for one in result.findings] == ["F08"]
+
+
+def test_an_empty_file_is_told(trial):
+    assert [one.rule for one in send(trial, b"").findings] == ["F01"]
+
+
+def test_two_files_are_one_report_and_open_as_two(trial):
+    uploads = [Upload("b2b.csv", one_csv()), Upload("b2c.csv", made.as_csv([made.b2c()]))]
+    taken = inbox.receive(programme.load(trial), Sending(uploads, "pull", "abc"))
+    assert isinstance(taken, Taken), taken
+    assert taken.receipt.rows == {"b2b": 1, "b2c": 1}
+    assert inbox.opened(programme.load(trial), taken.receipt) == uploads
+    assert {table.sheet for table in taken.receipt.tables} == {"b2b.csv", "b2c.csv"}
+
+
+def test_a_given_time_of_receipt_is_for_invented_programmes_only(trial):
+    path = trial / "programme.toml"
+    path.write_text(path.read_text().replace("fictional = true", "fictional = false"))
+    with pytest.raises(NotAllowed):
+        send(trial, one_csv(), received_at=MARCH)
+    assert isinstance(send(trial, one_csv()), Taken)
+
+
+def test_what_was_good_before_is_untouched_by_a_refusal(trial):
+    send(trial, one_csv())
+    before = {path: path.read_bytes() for path in trial.rglob("*") if path.is_file()}
+    send(trial, one_csv(active_users="501"))
+    send(trial, b"\xff\xfe\x00garbage")
+    assert {path: path.read_bytes() for path in trial.rglob("*") if path.is_file()} == before
+
+
+def test_a_withdrawn_report_leaves_its_month_to_the_one_before(trial):
+    first, second = (send(trial, one_csv(downtime_min=str(n))).receipt for n in (1, 2))
+    acts.append(trial, [Act("withdraw", "kim", "abc", second.report_id)], MARCH)
+    force = receipts.in_force(receipts.read_all(trial), acts.read(trial))
+    assert list(force.values()) == [first]
+
+
+def test_each_kind_a_report_holds_replaces_that_kind_alone(trial):
+    both = inbox.receive(
+        programme.load(trial),
+        Sending([Upload("a.csv", one_csv()), Upload("b.csv", made.as_csv([made.b2c()]))], "kim", "abc"),
+    ).receipt
+    newer = send(trial, one_csv(downtime_min="3")).receipt
+    force = receipts.in_force(receipts.read_all(trial), acts.read(trial))
+    assert {key[2]: one.report_id for key, one in force.items()} == {"b2b": newer.report_id, "b2c": both.report_id}
+
+
+def _send_ten(folder, first):
+    for n in range(first, first + 10):
+        assert isinstance(send(folder, one_csv(downtime_min=str(n))), Taken)
+
+
+def test_two_processes_sending_at_once_lose_nothing(trial):
+    workers = [get_context("fork").Process(target=_send_ten, args=(trial, first)) for first in (1, 101)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    kept = receipts.read_all(trial)
+    assert [one.number for one in kept] == list(range(1, 21))
+    assert [one.previous for one in kept] == ["", *(one.hash for one in kept[:-1])]
+
+
+def test_findings_on_disk_are_masked(trial):
+    row = made.b2b(1, requests_total="0", requests_automated="0", integration_level="1")
+    taken = send(trial, made.as_csv([row]), confirmations={"V11a": "쉼"})
+    kept = json.loads((trial / "inbox" / "abc" / taken.receipt.report_id / "findings.json").read_text())
+    assert all(row["customer_id"] not in json.dumps(one) for one in kept)
+    assert pq.read_table(trial / "inbox" / "abc" / taken.receipt.report_id / "rows.parquet").num_rows == 1
