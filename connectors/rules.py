@@ -1,0 +1,252 @@
+"""The rules of the door, read from rules.toml: the SQL that picks the wrong rows, with words and remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TypeVar, cast, get_args
+
+import duckdb
+
+from connectors import contract as contracts
+from connectors import toml
+from connectors.contract import Contract, Field, Kind
+from connectors.model import Finding, Severity, Words
+from connectors.toml import Section
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+KINDS = ("any", "header", "b2b", "b2c", "readiness")
+SCOPES = ("row", "rows", "months", "report", "teams")
+NEEDS = ("", "kftc_groups", "panel", "consents")
+KEYS = {
+    "kind", "scope", "severity", "fields", "each", "over", "needs", "wrong_when", "was", "message", "remedy",
+}  # fmt: skip
+NUMBERS = ("INTEGER", "BIGINT")
+GROUPS: dict[str, Callable[[Field], bool]] = {
+    "required": lambda field: field.required == "yes",
+    "typed": lambda field: (
+        not field.values and (field.type in (*NUMBERS, "DATE", "DECIMAL(5,2)") or field.max_length is not None)
+    ),
+    "listed": lambda field: bool(field.values),
+    "counted": lambda field: field.type in NUMBERS,
+}
+# Rows that hold what a sent field held in another month, or that a rule compares with: all but `now` and `said`.
+OTHER_ROWS = ("before", "before_2", "month_1", "month_3", "recent", "other")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One rule tried on one kind (and, where the rule says `each`, on one field): what is really run.
+
+    `field` is the cell a finding points at, `reads` are the fields whose typed value the condition uses.
+    """
+
+    rule: Rule
+    kind: str
+    field: str
+    wrong_when: str
+    was: str | None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Unreadable cells among these silence the case; a field whose text it judges (said.x) is not one."""
+        return _names("now", self.wrong_when) - _names("said", self.wrong_when)
+
+    @property
+    def mentions(self) -> frozenset[str]:
+        return _names("now", self.wrong_when) | _names("said", self.wrong_when)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`fields` by kind: the cells it names, the one to look at first in front."""
+
+    id: str
+    kind: str
+    scope: str
+    severity: Severity
+    over: str
+    needs: str
+    was: str | None
+    message: Words
+    remedy: Words
+    fields: dict[str, tuple[str, ...]]
+    cases: dict[str, tuple[Case, ...]]
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """Words of a finding about the file as a whole."""
+
+    id: str
+    severity: Severity
+    message: Words
+    remedy: Words
+
+
+@dataclass(frozen=True)
+class Rules:
+    version: str
+    macros: dict[str, str]
+    rules: dict[str, Rule]
+    files: dict[str, FileRule]
+
+    def cases(self, kind: str, scopes: Iterable[str]) -> list[Case]:
+        """What to run on a kind, in the order of the file."""
+        return [case for rule in self.rules.values() if rule.scope in scopes for case in rule.cases.get(kind, ())]
+
+    def naming(self, kind: str, field: str) -> list[str]:
+        """The rules that name a field of a kind."""
+        return [rule.id for rule in self.rules.values() if field in rule.fields.get(kind, ())]
+
+    def words(self, finding: Finding, lang: str) -> tuple[str, str]:
+        """Message and remedy of a finding, with what it found put in."""
+        rule = self.rules.get(finding.rule) or self.files[finding.rule]
+        values = _Said(finding.values, said=finding.said, row=str(finding.row_no or ""))
+        kinds = contracts.load().kinds
+        kind = kinds.get(finding.kind or "")
+        if kind is not None:
+            values["kind"] = kind.words[lang]
+            field = kind.fields.get(finding.field or "")
+            if field is not None and values.get("was") in field.values:
+                values["was"] = field.values[values["was"]][lang]
+        return rule.message[lang].format_map(values), rule.remedy[lang].format_map(values)
+
+
+class _Said(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+@cache
+def load(path: Path = HERE / "rules.toml") -> Rules:
+    """All rules, checked against the contract. Raises BrokenFile with file, key and reason."""
+    top = toml.load(path)
+    top.only({"version", "macro", "rule", "file"})
+    macro = top.section("macro")
+    return Rules(
+        version=top.get("version", str),
+        macros={name: macro.get(name, str) for name in macro.data},
+        rules={id: _rule(id, one, contracts.load()) for id, one in top.sections("rule").items()},
+        files={id: _file_rule(id, one) for id, one in top.sections("file").items()},
+    )
+
+
+def _file_rule(id: str, one: Section) -> FileRule:
+    one.only({"severity", "message", "remedy"})
+    return FileRule(id, _severity(one), one.words("message"), one.words("remedy"))
+
+
+def _rule(id: str, one: Section, contract: Contract) -> Rule:
+    one.only(KEYS)
+    rule = Rule(
+        id=id,
+        kind=_one_of(one, "kind", KINDS),
+        scope=_one_of(one, "scope", SCOPES),
+        severity=_severity(one),
+        over=_one_of(one, "over", ("now", "before"), "now"),
+        needs=_one_of(one, "needs", NEEDS, ""),
+        was=one.get("was", str, "") or None,
+        message=one.words("message"),
+        remedy=one.words("remedy"),
+        fields={},
+        cases={},
+    )
+    for kind in _kinds(rule, one, contract):
+        _tried_on(rule, kind, one)
+    if not any(rule.cases.values()):
+        raise one.broken("wrong_when", "fits no kind of the contract")
+    return rule
+
+
+def _severity(one: Section) -> Severity:
+    return cast(Severity, _one_of(one, "severity", get_args(Severity)))
+
+
+def _one_of(one: Section, key: str, allowed: Iterable[str], default: str | None = None) -> str:
+    value = one.get(key, str, default)
+    if value not in allowed:
+        raise one.broken(key, f"{value!r} is none of {', '.join(filter(None, allowed))}")
+    return value
+
+
+def _kinds(rule: Rule, one: Section, contract: Contract) -> list[Kind]:
+    if rule.kind == "header":
+        return [Kind("header", Words("보고서", "Report"), (), contract.header)]
+    if rule.kind != "any":
+        return [contract.kinds[rule.kind]]
+    by_kind = one.data.get("wrong_when")
+    return [kind for kind in contract.kinds.values() if not isinstance(by_kind, dict) or kind.name in by_kind]
+
+
+def _tried_on(rule: Rule, kind: Kind, one: Section) -> None:
+    """Fill in the cases of a rule on one kind. A rule for any kind is tried where all its fields exist."""
+    named, each = _fields(rule, kind, one), _each(kind, one)
+    sql = _by_kind(one, "wrong_when", kind.name, str)
+    cases = [_case(rule, kind, field, sql, one) for field in (each if each is not None else named[:1])]
+    fitting = [case for case in cases if case.mentions <= kind.fields.keys()]
+    if rule.kind != "any" and len(fitting) < len(cases):
+        raise one.broken("wrong_when", f"names a field that {kind.name} does not have")
+    if fitting:
+        rule.cases[kind.name] = tuple(fitting)
+        rule.fields[kind.name] = tuple(dict.fromkeys([*(each or ()), *named]))
+
+
+def _fields(rule: Rule, kind: Kind, one: Section) -> list[str]:
+    named = _by_kind(one, "fields", kind.name, list) if "fields" in one.data else []
+    unknown = [name for name in named if name not in kind.fields]
+    if unknown and rule.kind != "any":
+        raise one.broken("fields", f"{unknown[0]} is not a field of {kind.name}")
+    if not named and "each" not in one.data:
+        raise one.broken("fields", "is missing")
+    return [name for name in named if name in kind.fields]
+
+
+def _each(kind: Kind, one: Section) -> list[str] | None:
+    """The fields an `each` stands for; None where the rule is tried once."""
+    if "each" not in one.data:
+        return None
+    each = one.data["each"]
+    if each == "fields":
+        each = one.get("fields", list)
+    if isinstance(each, list):
+        return [name for name in each if name in kind.fields]
+    if each not in GROUPS:
+        raise one.broken("each", f"{each!r} is none of fields, {', '.join(GROUPS)} or a list")
+    return [field.name for field in kind.fields.values() if _is_sent(field) and GROUPS[each](field)]
+
+
+def _is_sent(field: Field) -> bool:
+    return field.filled_by == "team"
+
+
+def _by_kind(one: Section, key: str, kind: str, type_: type[T]) -> T:
+    """A value that may differ by kind: `wrong_when = "..."` or `wrong_when.b2b = "..."`."""
+    if isinstance(one.data.get(key), dict):
+        return one.section(key).get(kind, type_)
+    return one.get(key, type_)
+
+
+def _case(rule: Rule, kind: Kind, field: str, sql: str, one: Section) -> Case:
+    sql = sql.strip().replace("{field}", field).replace("{pattern}", kind.fields[field].pattern or "")
+    try:
+        _parser().extract_statements(f"SELECT ({sql})")
+    except duckdb.Error as problem:
+        raise one.broken("wrong_when", str(problem).splitlines()[0]) from None
+    for rows in OTHER_ROWS:
+        for name in _names(rows, sql) - kind.fields.keys():
+            raise one.broken("wrong_when", f"{rows}.{name} is not a field of {kind.name}")
+    return Case(rule, kind.name, field, sql, rule.was.replace("{field}", field) if rule.was else None)
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _names(rows: str, sql: str) -> frozenset[str]:
+    return frozenset(re.findall(rf"\b{rows}\.(\w+)", sql))
