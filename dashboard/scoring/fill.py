@@ -1,0 +1,82 @@
+"""Fill a warehouse with what was measured and scored: the headline and the variants that stand beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from connectors.programme import Programme
+from dashboard.scoring import method
+from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
+
+HERE = Path(__file__).parent
+
+
+def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    """Write measured, indicator_score, dimension_score, pillar_score, badge and the method they were made with."""
+    used = method.load()
+    con.execute(sql("tables"))
+    _write_method(con, used)
+    for variant in VARIANTS:
+        _measure(con, variant, used.values(variant, programme.denominators))
+    con.execute(sql("score"))
+
+
+def sql(name: str) -> str:
+    """The text of one of our SQL files."""
+    return (HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def constants(text: str, values: dict[str, Value | None]) -> dict[str, Value | None]:
+    """Those of the method's constants that a piece of SQL names."""
+    return {name: values[name] for name in sorted(set(re.findall(r"\$(\w+)", _code(text))))}
+
+
+def _code(text: str) -> str:
+    return re.sub(r"--.*", "", text)
+
+
+def _measure(con: duckdb.DuckDBPyConnection, variant: str, values: dict[str, Value | None]) -> None:
+    """Run measure.sql with a variant's constants; what the variant holds is copied from the headline."""
+    text = sql("measure")
+    con.execute(
+        f"INSERT INTO measured SELECT $variant, * FROM ({text}) AS it "
+        "WHERE indicator NOT IN (SELECT indicator FROM held WHERE variant = $variant)",
+        {**constants(text, values), "variant": variant},
+    )
+    con.execute(
+        "INSERT INTO measured SELECT $variant, m.* EXCLUDE variant FROM measured AS m "
+        "JOIN held ON held.indicator = m.indicator AND held.variant = $variant WHERE m.variant = 'headline'",
+        {"variant": variant},
+    )
+
+
+def _write_method(con: duckdb.DuckDBPyConnection, used: Method) -> None:
+    how = used.aggregation
+    _insert(con, "method_used", [(used.version, used.hash, used.text)])
+    _insert(con, "indicator", [_indicator_row(used, one) for one in used.indicators.values()])
+    _insert(con, "state", [(one.id, one.is_due, one.is_known) for one in used.states.values()])
+    _insert(con, "aggregation", [(how.floor, float(how.coverage_needed), how.assumed_at_most)])
+    _insert(con, "badge_grade", list(used.badge.at_least.items()))
+    _insert(con, "held", [
+        (variant, one.id)
+        for variant in VARIANTS for one in used.indicators.values() if used.is_held(variant, one)
+    ])  # fmt: skip
+
+
+def _indicator_row(used: Method, one: Indicator) -> tuple[Any, ...]:
+    posts = one.goalposts
+    weight = used.pillars[one.pillar].dimensions[one.dimension].weight if one.pillar and one.dimension else None
+    return (
+        one.id, one.role, one.kind, one.pillar, one.dimension, one.weight, weight,
+        posts.low if posts else None, posts.high if posts else None, one.scale,
+        one.min_base, one.due_after_months, one.empty, one.nothing_live,
+    )  # fmt: skip
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
