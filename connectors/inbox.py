@@ -184,6 +184,23 @@ def rows_of(folder: Path, receipt: Receipt) -> pa.Table:
     return pq.read_table(folder / "inbox" / receipt.team / receipt.report_id / "rows.parquet")
 
 
+def history(folder: Path, before: dict[tuple[str, datetime.date, str], Receipt]) -> pa.Table | None:
+    """The rows in force of these months and kinds; None where there are none."""
+    parts = []
+    for (_, _, kind), receipt in before.items():
+        rows = rows_of(folder, receipt)
+        parts.append(rows.filter(pc.equal(rows["kind"], kind)))
+    return pa.concat_tables(parts) if parts else None
+
+
+def filed_months(before: Iterable[tuple[str, datetime.date, str]]) -> dict[str, list[datetime.date]]:
+    """The months each kind was filed for, an empty list counted."""
+    filed: dict[str, list[datetime.date]] = {}
+    for _, month, kind in before:
+        filed.setdefault(kind, []).append(month)
+    return filed
+
+
 def _same_in_force(past: _Past, sha256: str, sending: Sending) -> Receipt | None:
     """The receipt of the same bytes, where that report is in force for all its kinds."""
     force = receipts.in_force(past.receipts, past.acts)
@@ -229,28 +246,17 @@ def _checked(
     """Run every rule of the door, with what the team reported for earlier months beside it."""
     force = receipts.in_force(past.receipts, past.acts)
     before = {key: one for key, one in force.items() if key[1] < header.month}
-    filed: dict[str, list[datetime.date]] = {}
-    for _, month, kind in before:
-        filed.setdefault(kind, []).append(month)
     grades = [kept.act for kept in past.acts if kept.act.act == "grade" and kept.act.team == header.team]
     return check(
         tables,
         header,
         programme,
-        history=_history(programme.folder, before),
-        filed_months=filed,
+        history=history(programme.folder, before),
+        filed_months=filed_months(before),
         grades=grades,
         key_of=seal.key_of,
         reveal=reveal,
     )
-
-
-def _history(folder: Path, before: dict[tuple[str, datetime.date, str], Receipt]) -> pa.Table | None:
-    parts = []
-    for (_, _, kind), receipt in before.items():
-        rows = rows_of(folder, receipt)
-        parts.append(rows.filter(pc.equal(rows["kind"], kind)))
-    return pa.concat_tables(parts) if parts else None
 
 
 def _receipt(

@@ -14,7 +14,9 @@ import pyarrow as pa
 
 from connectors import acts, contract, inbox, receipts
 from connectors.acts import Kept
+from connectors.check import recheck, standing
 from connectors.disk import lock
+from connectors.model import Finding, Header
 from connectors.programme import SEOUL, Programme, next_month
 from connectors.receipts import Receipt
 
@@ -27,6 +29,7 @@ READER_SETTINGS = {"memory_limit": "1GB", "max_temp_directory_size": "2GB", "thr
 Finish = Callable[[duckdb.DuckDBPyConnection, Programme], None]
 Progress = Callable[[str], None]
 Rows = list[tuple[Any, ...]]
+Force = dict[tuple[str, datetime.date, str], Receipt]
 
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
@@ -110,6 +113,8 @@ def _fill(
         _load_reports(con, programme, kept, done)
         progress("derive")
         con.execute((HERE / "derive.sql").read_text())
+        progress("query")
+        _insert(con, "finding", _queries(con, programme, kept, done))
         progress("finish")
         finish(con, programme)
     finally:
@@ -195,6 +200,44 @@ def _columns(kind: str) -> list[str]:
     stored = set(contract.load().row_schema().names)
     fields = [name for name in contract.load().kinds[kind].fields if name in stored]
     return [name for name in ("team_id", "report_month") if name not in fields] + fields
+
+
+def _queries(con: duckdb.DuckDBPyConnection, programme: Programme, kept: list[Receipt], done: list[Kept]) -> Rows:
+    """What the programme office may ask: teams that contradict each other, and months an amendment has broken."""
+    between = [
+        (report_id, rule, "query", "b2b", sheet, row_no, field, "")
+        for rule, report_id, sheet, row_no, field in standing(con)
+    ]
+    force = receipts.in_force(kept, done)
+    amended = [
+        (one.report_id, f.rule, f.severity, f.kind, f.sheet, f.row_no, f.field, f.said)
+        for one in {one.report_id: one for one in force.values() if _is_overtaken(one, force)}.values()
+        for f in _broken_since(programme, one, force)
+    ]
+    return between + amended
+
+
+def _is_overtaken(one: Receipt, force: Force) -> bool:
+    """A month before it was reported again after it was taken."""
+    return any(
+        team == one.team and month < one.month and other.number > one.number
+        for (team, month, _), other in force.items()
+    )
+
+
+def _broken_since(programme: Programme, one: Receipt, force: Force) -> list[Finding]:
+    kinds = tuple(kind for kind in one.kinds if force.get((one.team, one.month, kind)) == one)
+    before = {key: past for key, past in force.items() if key[0] == one.team and key[1] < one.month}
+    found = recheck(
+        inbox.rows_of(programme.folder, one),
+        Header(one.team, one.month, kinds),
+        programme,
+        history=inbox.history(programme.folder, before),
+        filed_months=inbox.filed_months(before),
+    )
+    # What was found when it was taken is listed already.
+    known = {(f.rule, f.kind, f.sheet, f.row_no) for f in inbox.findings_of(programme.folder, one)}
+    return [f for f in found if (f.rule, f.kind, f.sheet, f.row_no) not in known]
 
 
 def _report_row(programme: Programme, one: Receipt, gone: set[str], back: set[str]) -> tuple[Any, ...]:

@@ -87,7 +87,7 @@ def test_one_wrong_row_refuses_the_whole_file_and_leaves_nothing(trial):
     data = made.as_csv([made.b2b(1), made.b2b(2, active_users="501")])
     result = send(trial, data)
     assert isinstance(result, Refused)
-    assert [(one.rule, one.cell) for one in result.findings if one.severity == "reject"] == [("V04", "W3")]
+    assert [(one.rule, one.cell) for one in result.findings if one.severity == "reject"] == [("V04", "Y3")]
     assert stored(trial) == []
     assert not list(trial.rglob("*.new"))
 
