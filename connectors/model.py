@@ -49,15 +49,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Cells as read, before anyone knows what they mean.
+    """Cells as read, column by column, before anyone knows what they mean.
 
-    `rows[i][j]` is the text of the cell in Excel row `row_nos[i]` and 0-based column j; "" is empty;
-    rows may be ragged.
+    `columns[j][i]` is the trimmed text of the cell in Excel row `row_nos[i]` and 0-based column j; None is empty.
+    Rows without any text are left out; `widths[i]` is how many cells row i was written with.
     """
 
     name: str
-    rows: list[list[str]]
+    columns: list[list[str | None]]
     row_nos: list[int]
+    widths: list[int]
     hidden: frozenset[int] = frozenset()
 
 

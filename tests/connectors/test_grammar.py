@@ -17,7 +17,7 @@ NOT_DATES = """
     2026-02-30 2026-13-01 26-02-12 12/02/2026 2026-02.12 2026-0212 46065 46065.0 2026-02-12junk epoch infinity
     today 2026-02 202602 1026-02-12 2026.02.12(금) 2026-2-12-1 0 미정 예정 - 2026년
 """
-PEOPLE, WON, PERCENT = units_of("persons"), units_of("KRW ex VAT"), units_of("%")
+PEOPLE, WON, PERCENT = units_of("persons"), units_of("krw_ex_vat"), units_of("percent")
 
 
 @pytest.mark.parametrize(

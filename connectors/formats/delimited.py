@@ -1,0 +1,168 @@
+"""CSV -> numbered cells. No sniffing and no repairs: where quotes or encoding do not add up, the file goes back.
+
+A lenient reader shifts cells in silence; of files broken in every usual way a strict one refuses nearly all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import count, islice
+
+from connectors.formats.grid import Grid
+from connectors.formats.media import LAST_ROW, LINES_BESIDE_ROWS, LONGEST_CELL, MAX_COLUMNS, Reading, Unreadable
+
+DELIMITERS = ",\t;"
+_LONGEST_LINE = 2_000_000
+_CONTROLS = r"[\x00-\x08\x0e-\x1f]"  # no byte of a Korean letter, in either encoding, is one of these
+_CONTROL = re.compile(_CONTROLS)
+_CONTROL_BYTE = re.compile(_CONTROLS.encode())
+_ANYTHING = re.compile(rb"[^\s,;\"\xef\xbb\xbf]")
+_NUMBER_LIKE = re.compile(r"[\d\s.,:%/()₩+-]*")
+
+
+def read(data: bytes, max_rows: int) -> Reading:
+    """One sheet without a name. Raises Unreadable."""
+    encoding = encoding_of(data)
+    if not _ANYTHING.search(data):
+        raise Unreadable("F01")
+    grid = Grid("")
+    for row_no, row in _records(data, encoding):
+        grid.add(row_no, row)
+        if len(grid.row_nos) > max_rows + LINES_BESIDE_ROWS:
+            raise Unreadable("F09", limit=f"{max_rows:,}")
+    return Reading([grid.sheet()], [], "csv")
+
+
+def encoding_of(data: bytes) -> str:
+    """BOM, then UTF-8, then CP949, each strictly. What is neither is not guessed at."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(data[:4096]):
+        raise Unreadable("F03")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as utf8:
+        if _has_wide(data[: utf8.start]):  # Korean already read as UTF-8: broken UTF-8, never CP949
+            raise _unknown(data, utf8.start) from None
+        return _cp949(data, utf8.start)
+    return "utf-8-sig"
+
+
+def _looks_like_utf16(head: bytes) -> bool:
+    return len(head) >= 8 and max(head[::2].count(0), head[1::2].count(0)) > 0.1 * len(head) / 2
+
+
+def _has_wide(prefix: bytes) -> bool:
+    return any(sign >= "\u0800" for sign in prefix.decode("utf-8", "ignore").lstrip("\ufeff"))
+
+
+def _cp949(data: bytes, utf8_start: int) -> str:
+    try:
+        data.decode("cp949")
+    except UnicodeDecodeError as cp949:
+        raise _unknown(data, max(utf8_start, cp949.start)) from None
+    return "cp949"
+
+
+def _unknown(data: bytes, at: int) -> Unreadable:
+    line = data.count(b"\n", 0, at) + 1
+    return Unreadable("F02", line=str(line), byte=str(at - data.rfind(b"\n", 0, at)))
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter that cuts one of the first lines into the most different headings (words, not numbers)."""
+    best, most = "", 1
+    for delimiter in DELIMITERS:
+        for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 30):
+            headings = {cell.strip() for cell in row if not _NUMBER_LIKE.fullmatch(cell)}
+            if len(headings) > most:
+                best, most = delimiter, len(headings)
+    if not best:
+        raise Unreadable("F24")
+    return best
+
+
+def _records(data: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """Records numbered as Excel numbers rows: a blank line is one, a cell of several lines does not add any."""
+    delimiter = delimiter_of(data[:65_536].decode(encoding, "ignore"))
+    lines: list[str] = []
+    reader = csv.reader(_kept(data, encoding, lines), delimiter=delimiter, strict=True)
+    check = _Check(delimiter, has_control=_CONTROL_BYTE.search(data) is not None)
+    for row_no in count(1):
+        lines.clear()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as problem:
+            if "field larger" in str(problem) and len(lines) == 1:
+                raise too_long(row_no, None) from None
+            raise _quotes(row_no) from None
+        check.record(row_no, row, lines)
+        yield row_no, row
+
+
+def _kept(data: bytes, encoding: str, lines: list[str]) -> Iterator[str]:
+    """The lines of a file, with those of the record being read kept aside for a second look."""
+    for line in io.TextIOWrapper(io.BytesIO(data), encoding, newline=""):
+        if len(line) > _LONGEST_LINE:
+            raise too_long(None, None)
+        lines.append(line)
+        yield line
+
+
+def _bare_record(delimiter: str) -> re.Pattern[str]:
+    """A record whose quotes stand only around whole cells; csv itself takes `5"x` for a cell."""
+    cell = rf'(?:"(?:[^"]|"")*+"|[^"{delimiter}\r\n]*+)'
+    return re.compile(rf"{cell}(?:{delimiter}{cell})*+[\r\n]*")
+
+
+class _Check:
+    """What csv lets pass: quotes inside a cell, rows eaten by an open quote, cells nobody can have typed."""
+
+    def __init__(self, delimiter: str, has_control: bool) -> None:
+        self.delimiter, self.has_control = delimiter, has_control
+        self.bare = _bare_record(delimiter)
+        self.width = 0
+
+    def record(self, row_no: int, row: list[str], lines: list[str]) -> None:
+        raw = lines[0] if len(lines) == 1 else "".join(lines)
+        if '"' in raw and '"' in "".join(row) and not self.bare.fullmatch(raw):
+            raise _quotes(row_no)
+        if len(lines) > 1 and self._swallows(row):
+            raise _quotes(row_no)
+        if row_no > LAST_ROW:
+            raise Unreadable("F09", limit=f"{LAST_ROW:,}")
+        if len(row) > MAX_COLUMNS:
+            raise Unreadable("F29", row_no, limit=f"{MAX_COLUMNS:,}")
+        if len(raw) > LONGEST_CELL or self.has_control:
+            _check_cells(row, row_no)
+        self.width = max(self.width, len(row))
+
+    def _swallows(self, row: list[str]) -> bool:
+        """A cell of several lines with as many delimiters as a whole row has."""
+        is_wide = self.width > 2
+        return is_wide and any("\n" in cell and cell.count(self.delimiter) >= self.width - 1 for cell in row)
+
+
+def _check_cells(row: list[str], row_no: int) -> None:
+    for column, cell in enumerate(row):
+        if len(cell) > LONGEST_CELL:
+            raise too_long(row_no, column)
+        if _CONTROL.search(cell):
+            raise control_character(row_no, column)
+
+
+def _quotes(row_no: int) -> Unreadable:
+    return Unreadable("F07", row_no, row=str(row_no))
+
+
+def too_long(row_no: int | None, column: int | None) -> Unreadable:
+    what_ko, what_en = f"{LONGEST_CELL:,}자가 넘는 글이 있습니다", f"holds more than {LONGEST_CELL:,} characters"
+    return Unreadable("F10", row_no, column, what_ko=what_ko, what_en=what_en)
+
+
+def control_character(row_no: int, column: int) -> Unreadable:
+    what_ko, what_en = "보이지 않는 제어 문자가 있습니다", "holds an invisible control character"
+    return Unreadable("F10", row_no, column, what_ko=what_ko, what_en=what_en)

@@ -1,0 +1,85 @@
+"""What a file is, by its first bytes and never by its name, and what to do where we do not take it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from connectors.model import Finding, Sheet
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LONGEST_CELL = 32_767  # Excel's own limit
+MAX_COLUMNS = 256
+LAST_ROW = 1_048_576  # Excel's own limit
+LINES_BESIDE_ROWS = 20  # titles, headings and notes stand beside the rows that are counted
+
+_MAGIC = [
+    (b"PAR1", "Parquet"),
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+    (b"Rar!", "RAR"),
+    (b"SQLite format 3", "SQLite"),
+    (b"HWP Document File", "HWP"),
+    (b"{\\rtf", "RTF"),
+]
+# An office's document security wraps a workbook in a file of its own; the sender does not see it.
+_SEALED = (b"DRMONE", b"SCDSA")
+_JSON = re.compile(rb'\s*(?:\{\s*["}]|\[\s*[\[\]{"])')
+_HTML = re.compile(rb"\s*<(?:!doctype\s+html|html|head|meta|table|style|body|div)\b|mime-version:", re.I)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The cells of one file as read. Where a finding rejects the file, there are no sheets."""
+
+    sheets: list[Sheet]
+    findings: list[Finding] = field(default_factory=list)
+    media: str = ""
+
+
+class Unreadable(Exception):
+    """Inside this package only: the file cannot be read, and why. `read` turns it into a finding."""
+
+    def __init__(self, rule: str, row_no: int | None = None, column: int | None = None, **values: str) -> None:
+        self.finding = Finding(rule, "reject", row_no=row_no, column=column, values=values)
+        super().__init__(rule)
+
+    def on(self, sheet: str) -> Unreadable:
+        """The same, with the sheet it stands on."""
+        self.finding = replace(self.finding, sheet=sheet)
+        return self
+
+
+def refusal(data: bytes, name: str) -> Unreadable | None:
+    """Why a file that is neither text nor an XLSX is not read."""
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if data.startswith(OLE):
+        return _ole(data)
+    if any(mark in head[:64] for mark in _SEALED):
+        return Unreadable("F18")
+    for magic, label in _MAGIC:
+        if head.startswith(magic):
+            return Unreadable("F20", format=label)
+    if _HTML.match(head):
+        return Unreadable("F16", name=name)
+    if head.lstrip().startswith(b"<?xml") or b"<Workbook" in head:
+        is_html = re.search(rb"<html\b", head, re.I)
+        return Unreadable("F16", name=name) if is_html else Unreadable("F20", format="XML")
+    return Unreadable("F20", format="JSON") if _JSON.match(head) else None
+
+
+def _ole(data: bytes) -> Unreadable:
+    """Excel puts a workbook with a password into the container of the old format; stream names tell them apart."""
+
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return Unreadable("F18")
+    if holds("HwpSummaryInformation"):
+        return Unreadable("F20", format="HWP")
+    return Unreadable("F17") if holds("Workbook") or holds("Book") else Unreadable("F20", format="OLE")

@@ -1,0 +1,308 @@
+"""Sheets -> tables: where the headings are, which kind they make, and which rows under them are data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from connectors.contract import Contract, Field, heading
+from connectors.model import Finding, Severity, Sheet, Table, column_letter
+
+REPORT = "report"
+_ROWS_SEARCHED = 60  # titles above the headings
+_ENOUGH = 3  # known headings in one row, the key among them
+_TOTALS = frozenset({"합계", "총계", "총합계", "소계", "누계", "계", "total", "subtotal", "grandtotal", "sum"})
+_NOTE = re.compile(
+    r"[※*＊☞•·]|[주비참출]\s?[고처]?\s?[):：.]|\[주\]|주\s?\d|비고|참고|출처|작성|단위|note|source", re.I
+)
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """A row of headings: which column holds which field of the kind, and which columns nobody knows."""
+
+    kind: str
+    at: int
+    columns: dict[str, int]
+    twice: list[tuple[str, int, int]]
+    unknown: dict[int, str]
+
+
+def recognise(sheets: list[Sheet], contract: Contract) -> tuple[list[Table], list[Finding]]:
+    """Every table of the file with what is wrong about its shape. A table without rows is told and left out."""
+    known = _known(contract)
+    if not sheets:
+        return [], []
+    tables: list[Table] = []
+    findings: list[Finding] = []
+    missed: list[Sheet] = []
+    for sheet in sheets:
+        heads = _heads(sheet, known, contract)
+        if heads is None:
+            missed.append(sheet)
+            continue
+        table, found = _table(sheet, heads, known[heads.kind], contract)
+        findings += found
+        if table.row_nos:
+            tables.append(table)
+    if len(missed) == len(sheets):
+        return [], [_nothing(sheets, known)]
+    notes = [Finding("F25", "note", sheet=one.name, values={"name": one.name}) for one in missed if one.row_nos]
+    return _one_a_kind(tables, contract, findings + notes)
+
+
+def _known(contract: Contract) -> dict[str, dict[str, Field]]:
+    """The fields that may be headings of each kind, by every heading they may have."""
+    fields: dict[str, Iterable[Field]] = {kind: contract.sent_fields(kind) for kind in contract.kinds}
+    fields[REPORT] = contract.header.values()
+    return {kind: {head: field for field in some for head in field.headings} for kind, some in fields.items()}
+
+
+def _one_a_kind(
+    tables: list[Table], contract: Contract, findings: list[Finding]
+) -> tuple[list[Table], list[Finding]]:
+    """Two tables of a kind would count its rows twice or contradict each other."""
+    first: dict[str, Table] = {}
+    for table in tables:
+        if first.setdefault(table.kind, table) is not table:
+            values = _kind_words(contract, table.kind) | {"first": first[table.kind].sheet, "second": table.sheet}
+            findings.append(Finding("F21", "reject", table.kind, table.sheet, table.header_row, values=values))
+    return list(first.values()), findings
+
+
+# ---- the headings ----
+
+
+def _heads(sheet: Sheet, known: dict[str, dict[str, Field]], contract: Contract) -> _Heads | None:
+    """The first row that holds a kind's key and enough of its headings; else the best row without the key."""
+    best: tuple[int, _Heads] | None = None
+    for at in range(min(_ROWS_SEARCHED, len(sheet.row_nos))):
+        row = _row(sheet, at)
+        for kind, fields in known.items():
+            matched = {fields[head].name for head in map(heading, filter(None, row)) if head in fields}
+            if _is_enough(kind, matched, contract, sheet):
+                return _read_heads(row, at, kind, fields)
+            if kind != REPORT and len(matched) > (best[0] if best else _ENOUGH):
+                best = (len(matched), _read_heads(row, at, kind, fields))
+    return best[1] if best and 2 * best[0] > len(best[1].unknown) else None
+
+
+def _is_enough(kind: str, matched: set[str], contract: Contract, sheet: Sheet) -> bool:
+    if kind == REPORT:
+        return "kinds" in matched or (sheet.name.strip().lower() == REPORT and len(matched) > 1)
+    return len(matched) >= _ENOUGH and matched >= set(contract.kinds[kind].key)
+
+
+def _row(sheet: Sheet, at: int) -> list[str]:
+    return [column[at] or "" for column in sheet.columns]
+
+
+def _read_heads(row: list[str], at: int, kind: str, fields: dict[str, Field]) -> _Heads:
+    columns: dict[str, int] = {}
+    twice: list[tuple[str, int, int]] = []
+    unknown: dict[int, str] = {}
+    for column, cell in enumerate(row):
+        field = fields.get(heading(cell)) if cell else None
+        if field is None:
+            unknown |= {column: cell} if cell else {}
+        elif columns.setdefault(field.name, column) != column:
+            twice.append((field.name, columns[field.name], column))
+    return _Heads(kind, at, columns, twice, unknown)
+
+
+def _is_heads_again(row: list[str], heads: _Heads, fields: dict[str, Field]) -> bool:
+    """A second row of headings in another language, as our template has."""
+    again = _read_heads(row, 0, heads.kind, fields)
+    return len(again.columns) >= _ENOUGH and again.columns.items() <= heads.columns.items()
+
+
+# ---- one table ----
+
+
+def _table(
+    sheet: Sheet, heads: _Heads, fields: dict[str, Field], contract: Contract
+) -> tuple[Table, list[Finding]]:
+    first = heads.at + 1
+    while first < len(sheet.row_nos) and _is_heads_again(_row(sheet, first), heads, fields):
+        first += 1
+    end = _end_of_data(sheet, first, heads, contract)
+    table = Table(
+        kind=heads.kind,
+        sheet=sheet.name,
+        header_row=sheet.row_nos[heads.at],
+        columns=heads.columns,
+        headers={name: sheet.columns[at][heads.at] or "" for name, at in heads.columns.items()},
+        row_nos=sheet.row_nos[first:end],
+        texts={name: sheet.columns[at][first:end] for name, at in heads.columns.items()},
+        unknown=list(heads.unknown.values()),
+        notes=sheet.row_nos[end:],
+        hidden_rows=sum(row_no in sheet.hidden for row_no in sheet.row_nos[first:end]),
+    )
+    findings = [
+        *_about_heads(table, heads, fields),
+        *_about_rows(table, sheet, first, contract),
+        *_strays(table, sheet, heads, first),
+    ]
+    return table, findings
+
+
+def _end_of_data(sheet: Sheet, first: int, heads: _Heads, contract: Contract) -> int:
+    """Where the notes under the table begin: from below, rows of one text outside the key, or marked as a note."""
+    key_columns = {heads.columns[name] for name in _key(contract, heads.kind) if name in heads.columns}
+    end = len(sheet.row_nos)
+    while end > first and _is_note(_row(sheet, end - 1), key_columns):
+        end -= 1
+    return end
+
+
+def _is_note(row: list[str], key_columns: set[int]) -> bool:
+    filled = [(column, text) for column, text in enumerate(row) if text]
+    column, text = filled[0]
+    if len(filled) != 1 or _is_total(text):
+        return False
+    return (bool(key_columns) and column not in key_columns) or _NOTE.match(text) is not None
+
+
+def _is_total(text: str) -> bool:
+    return re.sub(r"[\s:()\[\]]", "", text).casefold() in _TOTALS
+
+
+# ---- what is wrong with it ----
+
+
+def _about_heads(table: Table, heads: _Heads, fields: dict[str, Field]) -> Iterable[Finding]:
+    unknown = {heading(text): text for text in heads.unknown.values()}
+    by_name = {field.name: field for field in fields.values()}
+    for field in by_name.values():
+        if field.required == "yes" and field.name not in heads.columns:
+            values = _column_words(field) | _nearest(
+                next((unknown[head] for head in _close(field.headings, unknown)), "")
+            )
+            yield _at(table, "F05", "reject", table.header_row, field=field.name, values=values)
+    for name, first, second in heads.twice:
+        values = _column_words(by_name[name]) | {
+            "first": f"{column_letter(first)}{table.header_row}",
+            "second": f"{column_letter(second)}{table.header_row}",
+        }
+        yield _at(table, "F06", "reject", table.header_row, second, name, values=values)
+    for column, text in heads.unknown.items():
+        field_ = next((fields[head] for head in _close([heading(text)], fields)), None)
+        near = _nearest(field_.words.ko, field_.words.en) if field_ else _nearest("")
+        yield _at(table, "F11", "note", table.header_row, column, said=text, values={"header": text} | near)
+
+
+def _about_rows(table: Table, sheet: Sheet, first: int, contract: Contract) -> Iterable[Finding]:
+    if not table.row_nos:
+        yield _at(table, "F27", "note", table.header_row, values=_kind_words(contract, table.kind))
+    keys = [table.texts[name] for name in _key(contract, table.kind) if name in table.texts]
+    for at, column, text in _totals(sheet, first, first + len(table.row_nos)):
+        # The row of a service named "합계" under the id ALL is data.
+        if all(_is_total(key[at - first] or "계") for key in keys):
+            yield _at(table, "F12", "reject", sheet.row_nos[at], column, said=text)
+    if table.notes:
+        yield _at(table, "F15", "note", table.notes[0], values={"rows": spans(table.notes)})
+    if table.hidden_rows:
+        hidden = [row_no for row_no in table.row_nos if row_no in sheet.hidden]
+        values = {"rows": spans(hidden), "count": str(len(hidden))}
+        yield _at(table, "F22", "note", hidden[0], values=values)
+
+
+def _totals(sheet: Sheet, first: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Rows whose first text is a word for a total."""
+    left: Iterable[int] = range(first, end)
+    for column, cells in enumerate(sheet.columns):
+        words = {text for text in set(cells[first:end]) if text and len(text) < 20 and _is_total(text)}
+        if words:
+            yield from ((at, column, text) for at in left if (text := cells[at] or "") in words)
+        left = [at for at in left if cells[at] is None]
+        if not left:
+            return
+
+
+def _strays(table: Table, sheet: Sheet, heads: _Heads, first: int) -> Iterable[Finding]:
+    """Values under no heading, and rows with more cells than the others: an unquoted comma shifts what follows."""
+    named = {*heads.columns.values(), *heads.unknown, *(second for _, _, second in heads.twice)}
+    rows = range(first, first + len(table.row_nos))
+    odd: dict[int, int] = {}
+    for column, cells in enumerate(sheet.columns):
+        if column not in named:
+            odd |= {at: column for at in rows if cells[at] is not None and at not in odd}
+    head_width = sheet.widths[heads.at]
+    if len({sheet.widths[at] for at in rows}) > 1:
+        odd |= {at: head_width for at in rows if sheet.widths[at] > head_width and at not in odd}
+    if odd:
+        at = min(odd)
+        said = sheet.columns[odd[at]][at] or ""
+        where = spans([sheet.row_nos[at] for at in sorted(odd)])
+        yield _at(table, "F23", "reject", sheet.row_nos[at], odd[at], said=said, values={"rows": where})
+
+
+def _nothing(sheets: list[Sheet], known: dict[str, dict[str, Field]]) -> Finding:
+    """No table: say which row came nearest to being its headings."""
+    rows = [
+        (sum(heading(cell) in fields for cell in _row(sheet, at) if cell), sheet.name, sheet.row_nos[at])
+        for sheet in sheets
+        for at in range(min(_ROWS_SEARCHED, len(sheet.row_nos)))
+        for fields in known.values()
+    ]
+    count, name, row_no = max(rows, default=(0, "", 0), key=lambda row: row[0])
+    if not count:
+        return Finding("F04", "reject", values={"nearest_ko": "", "nearest_en": ""})
+    ko = f"{row_no}행이 머리글에 가장 가깝지만 아는 열 이름이 {count}개뿐입니다."
+    en = f"Row {row_no} comes nearest, but only {count} of its column names are known."
+    return Finding("F04", "reject", sheet=name, row_no=row_no, values={"nearest_ko": ko, "nearest_en": en})
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """[3, 4, 5, 9] -> "3-5, 9"; after ten spans only how many rows are left."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    listed = ", ".join("-".join(map(str, run)) for run in runs[:10])
+    left = sum(run[-1] - run[0] + 1 for run in runs[10:])
+    return f"{listed} (+{left})" if left else listed
+
+
+def _at(
+    table: Table,
+    rule: str,
+    severity: Severity,
+    row_no: int,
+    column: int | None = None,
+    field: str | None = None,
+    said: str = "",
+    values: dict[str, str] | None = None,
+) -> Finding:
+    return Finding(rule, severity, table.kind, table.sheet, row_no, column, field, said, values or {})
+
+
+def _close(heads: Iterable[str], among: Iterable[str]) -> list[str]:
+    listed = list(among)
+    return [found for head in heads for found in get_close_matches(head, listed, n=1, cutoff=0.7)]
+
+
+def _column_words(field: Field) -> dict[str, str]:
+    return {"column_ko": field.words.ko, "column_en": field.words.en}
+
+
+def _key(contract: Contract, kind: str) -> tuple[str, ...]:
+    return contract.kinds[kind].key if kind in contract.kinds else ()
+
+
+def _kind_words(contract: Contract, kind: str) -> dict[str, str]:
+    words = contract.kinds[kind].words if kind in contract.kinds else None
+    return {"kind_ko": words.ko if words else REPORT, "kind_en": words.en if words else REPORT}
+
+
+def _nearest(ko: str, en: str | None = None) -> dict[str, str]:
+    """The part of a message that proposes a name, or nothing."""
+    en = ko if en is None else en
+    return {
+        "nearest_ko": f" 혹시 ‘{ko}’ 열입니까?" if ko else "",
+        "nearest_en": f' Did you mean "{en}"?' if en else "",
+    }

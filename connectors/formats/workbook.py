@@ -1,0 +1,407 @@
+"""XLSX -> numbered cells: a streaming reader of our own, because a file of 6 KB can make others allocate 500 GB.
+
+What a cell shows is what is read: dates as ISO text, percentages with their sign, error cells as their text.
+Sizes are capped twice: as the archive declares them, and while inflating, since a declaration can lie.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+from xml.parsers import expat
+
+from connectors.formats import numbers
+from connectors.formats.delimited import control_character, too_long
+from connectors.formats.grid import Grid
+from connectors.formats.media import LAST_ROW, LINES_BESIDE_ROWS, LONGEST_CELL, MAX_COLUMNS, Reading, Unreadable
+from connectors.model import Finding, Sheet, Words, column_letter
+
+MAX_ENTRIES = 2_000
+MAX_INFLATED = 300_000_000
+MAX_RATIO = 200
+MAX_CELLS = 6_000_000
+_SMALL_PART = 1_000_000  # a small part may be packed as tightly as it likes
+
+_OTHER_ZIPS = [("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX"), ("Contents/section0.xml", "HWPX")]
+_OTHER_ZIPS += [("content.xml", "ODS"), ("Index/Document.iwa", "Numbers")]
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+
+
+def read(data: bytes, max_rows: int) -> Reading:
+    """The visible sheets, one after the other. Raises Unreadable."""
+    if data.count(b"PK\x01\x02") > MAX_ENTRIES:  # before zipfile makes an object of each
+        raise _broken(f"묶음 안의 항목이 {MAX_ENTRIES:,}개를 넘습니다", f"it holds over {MAX_ENTRIES:,} parts")
+    with _broken_archives(), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _check_directory(archive)
+        book = _book(archive)
+        sheets = [_sheet(archive, book, sheet, max_rows) for sheet in book.sheets if not sheet.is_hidden]
+    notes = [
+        Finding("F14", "note", sheet=sheet.name, values={"name": sheet.name})
+        for sheet in book.sheets
+        if sheet.is_hidden and not sheet.name.startswith("_")  # our own template keeps its code lists in "_..."
+    ]
+    if not any(sheet.row_nos for sheet in sheets):
+        raise Unreadable("F01")
+    return Reading(sheets, notes, "xlsx")
+
+
+@contextmanager
+def _broken_archives() -> Iterator[None]:
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as problem:
+        raise _broken("압축이 손상되었습니다", f"its archive is damaged ({type(problem).__name__})") from None
+    except expat.ExpatError:
+        raise _broken("XML이 손상되었습니다", "its XML is damaged") from None
+
+
+def _broken(ko: str, en: str) -> Unreadable:
+    return Unreadable("F13", what_ko=ko, what_en=en)
+
+
+def _check_directory(archive: zipfile.ZipFile) -> None:
+    """Refuse by the table of contents alone what no spreadsheet needs: bombs, odd names, passwords."""
+    entries = archive.infolist()
+    names = [entry.orig_filename for entry in entries]
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Unreadable("F18")
+    if len(set(names)) < len(names) or any(map(_is_odd, names)):
+        raise _broken("묶음 안의 이름이 이상합니다", "a part has an odd name")
+    if not any(name == "[Content_Types].xml" for name in names) or not any(n.startswith("xl/") for n in names):
+        raise Unreadable("F19", format=_other(names))
+    if "xl/workbook.bin" in names:
+        raise Unreadable("F19", format="XLSB")
+    if sum(entry.file_size for entry in entries) > MAX_INFLATED:
+        raise _broken("풀면 300 MB가 넘습니다", "it unpacks to over 300 MB")
+    for entry in entries:
+        if entry.file_size > _SMALL_PART and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+            raise _broken("비정상적으로 압축되었습니다", "it is packed far too tightly")
+
+
+def _is_odd(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ":" in name or ".." in name.split("/") or "\0" in name
+
+
+def _other(names: list[str]) -> str:
+    for start, label in _OTHER_ZIPS:
+        if any(name.startswith(start) for name in names):
+            return label
+    return "ZIP"
+
+
+# ---- the parts of a workbook ----
+
+
+@dataclass(frozen=True)
+class _SheetPart:
+    name: str
+    path: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True)
+class _Book:
+    sheets: list[_SheetPart]
+    strings: list[str]
+    shows: numbers.Shows
+
+
+def _book(archive: zipfile.ZipFile) -> _Book:
+    main = next((path for path, kind in _related(archive, "") if kind == "officeDocument"), "xl/workbook.xml")
+    parts = {kind: path for path, kind in _related(archive, main)}
+    listed: list[tuple[str, str, bool]] = []
+    dates: list[bool] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "sheet":
+            rid = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+            listed.append((attributes.get("name", ""), rid, attributes.get("state", "visible") != "visible"))
+        elif tag == "workbookPr":
+            dates.append(attributes.get("date1904") in {"1", "true", "on"})
+
+    _parse(archive, main, start)
+    sheet_paths = dict(_sheet_paths(archive, main))
+    sheets = [_SheetPart(name, sheet_paths[rid], hidden) for name, rid, hidden in listed if rid in sheet_paths]
+    styles = _formats(archive, parts.get("styles"))
+    return _Book(sheets, _strings(archive, parts.get("sharedStrings")), numbers.Shows(styles, any(dates)))
+
+
+def _related(archive: zipfile.ZipFile, path: str) -> list[tuple[str, str]]:
+    return [(target, kind) for _, target, kind in _relations(archive, path)]
+
+
+def _sheet_paths(archive: zipfile.ZipFile, main: str) -> list[tuple[str, str]]:
+    return [(rid, target) for rid, target, kind in _relations(archive, main) if kind == "worksheet"]
+
+
+def _relations(archive: zipfile.ZipFile, path: str) -> list[tuple[str, str, str]]:
+    """What a part points to: (id, path, last word of the type)."""
+    folder, name = posixpath.split(path)
+    found: list[tuple[str, str, str]] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/" + folder, attributes.get("Target", ""))).lstrip("/")
+            found.append((attributes.get("Id", ""), target, attributes.get("Type", "").rpartition("/")[2]))
+
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    if rels in archive.namelist():
+        _parse(archive, rels, start)
+    return found
+
+
+def _formats(archive: zipfile.ZipFile, path: str | None) -> list[str]:
+    """The number format code of each cell style."""
+    codes = dict(numbers.BUILT_IN)
+    styles: list[str] = []
+    inside = [""]
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag in {"cellXfs", "cellStyleXfs", "dxfs"}:
+            inside[0] = tag
+        elif tag == "numFmt" and inside[0] != "dxfs":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "xf" and inside[0] == "cellXfs":
+            styles.append(attributes.get("numFmtId", "0"))
+
+    if path:
+        _parse(archive, path, start)
+    return [codes.get(number, "") for number in styles]
+
+
+def _strings(archive: zipfile.ZipFile, path: str | None) -> list[str]:
+    strings: list[str] = []
+    text = _Text()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if tag == "si":
+            text.clear()
+        text.start(tag)
+
+    def end(tag: str) -> None:
+        text.end(tag)
+        if tag == "si":
+            strings.append(text.said())
+
+    if path:
+        _parse(archive, path, start, end, text.add)
+    return strings
+
+
+class _Text:
+    """The runs of one string, without the phonetic guide some editors keep beside it."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.is_on = self.is_phonetic = False
+
+    def clear(self) -> None:
+        self.parts.clear()
+
+    def start(self, tag: str) -> None:
+        if tag == "rPh":
+            self.is_phonetic = True
+        self.is_on = tag == "t" and not self.is_phonetic
+
+    def end(self, tag: str) -> None:
+        if tag == "rPh":
+            self.is_phonetic = False
+        self.is_on = False
+
+    def add(self, text: str) -> None:
+        if self.is_on:
+            self.parts.append(text)
+
+    def said(self) -> str:
+        return _unescaped("".join(self.parts))
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes a carriage return as _x000D_."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+# ---- one sheet ----
+
+
+def _sheet(archive: zipfile.ZipFile, book: _Book, part: _SheetPart, max_rows: int) -> Sheet:
+    cells = _Cells(book, part.name, max_rows)
+    _parse(archive, part.path, cells.start, cells.end, cells.data)
+    return cells.grid.sheet()
+
+
+class _Cells:
+    """Collects the rows of a sheet that hold anything, each under its true number."""
+
+    def __init__(self, book: _Book, sheet: str, max_rows: int) -> None:
+        self.grid = Grid(sheet)
+        self.strings, self.shows = book.strings, book.shows
+        self.sheet, self.max_rows, self.count = sheet, max_rows, 0
+        self.row: list[str] = []
+        self.row_no, self.is_hidden, self.column = 0, False, -1
+        self.kind, self.style, self.has_formula = "n", "", False
+        self.parts: list[str] = []
+        self.is_on = self.is_phonetic = False
+        self.columns: dict[str, int] = {}
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
+            self.has_formula = False
+            self.column = self._column(attributes["r"]) if "r" in attributes else self.column + 1
+            self.parts = []
+        elif tag == "v" or tag == "t":
+            self.is_on = not self.is_phonetic
+        elif tag == "f":
+            self.has_formula = True
+        elif tag == "rPh":
+            self.is_phonetic = True
+        elif tag == "row":
+            self._start_row(attributes)
+
+    def data(self, text: str) -> None:
+        if self.is_on:
+            self.parts.append(text)
+
+    def end(self, tag: str) -> None:
+        if tag == "v" or tag == "t":
+            self.is_on = False
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "row":
+            self._end_row()
+        elif tag == "rPh":
+            self.is_phonetic = False
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", str(self.row_no + 1))
+        if not number.isdecimal() or len(number) > 7 or not self.row_no < int(number) <= LAST_ROW:
+            raise _broken("행 번호가 잘못되었습니다", "its row numbers are wrong")
+        self.row_no, self.column, self.row = int(number), -1, []
+        self.is_hidden = attributes.get("hidden") in {"1", "true"}
+
+    def _column(self, reference: str) -> int:
+        letters = reference.rstrip("0123456789")
+        if reference[len(letters) :] != str(self.row_no):
+            raise _broken("칸 주소가 잘못되었습니다", "its cell addresses are wrong")
+        if letters not in self.columns:
+            self.columns[letters] = _column_number(letters)
+        return self.columns[letters]
+
+    def _end_cell(self) -> None:
+        self.count += 1
+        if self.count > MAX_CELLS:
+            raise _broken(f"칸이 {MAX_CELLS:,}개를 넘습니다", f"it has over {MAX_CELLS:,} cells")
+        shown = self._shown("".join(self.parts))
+        if not shown or shown.isspace():
+            return
+        if self.column >= MAX_COLUMNS or self.row_no > 2 * self.max_rows + 10_000:
+            raise _far(self.sheet, f"{column_letter(self.column)}{self.row_no}")
+        row = self.row
+        row.extend([""] * (self.column + 1 - len(row)))
+        row[self.column] = shown
+
+    def _shown(self, value: str) -> str:
+        """What Excel shows, except that a number keeps all its digits."""
+        kind = self.kind
+        if not value:
+            if self.has_formula and kind != "str":
+                raise self._at(Unreadable("F26", self.row_no, self.column))
+            return ""
+        if kind == "s":
+            return self._checked(self._shared(value))
+        if kind == "n":
+            return self.shows.text(self.style, value)
+        if kind == "b":
+            return "TRUE" if value == "1" else "FALSE"
+        if kind == "d":
+            return value.removesuffix("Z").removesuffix("T00:00:00").removesuffix("T00:00:00.000")
+        return self._checked(_unescaped(value))
+
+    def _shared(self, index: str) -> str:
+        if not index.isdecimal() or len(index) > 8 or int(index) >= len(self.strings):
+            raise _broken("문자열 목록이 맞지 않습니다", "its list of strings does not match")
+        return self.strings[int(index)]
+
+    def _checked(self, text: str) -> str:
+        if len(text) > LONGEST_CELL:
+            raise self._at(too_long(self.row_no, self.column))
+        if not text.isprintable() and _CONTROL.search(text):
+            raise self._at(control_character(self.row_no, self.column))
+        return text
+
+    def _at(self, problem: Unreadable) -> Unreadable:
+        return problem.on(self.sheet)
+
+    def _end_row(self) -> None:
+        if not self.row:
+            return
+        self.grid.add(self.row_no, self.row)
+        if self.is_hidden:
+            self.grid.hidden.add(self.row_no)
+        if len(self.grid.row_nos) > self.max_rows + LINES_BESIDE_ROWS:
+            raise Unreadable("F09", limit=f"{self.max_rows:,}").on(self.sheet)
+
+
+def _column_number(letters: str) -> int:
+    if not re.fullmatch("[A-Z]{1,3}", letters):
+        raise _broken("칸 주소가 잘못되었습니다", "its cell addresses are wrong")
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _far(sheet: str, cell: str) -> Unreadable:
+    where = Words(f"표에서 멀리 떨어진 칸({cell})에 값이 있습니다", f"a value stands far from any table ({cell})")
+    return _broken(where.ko, where.en).on(sheet)
+
+
+# ---- XML ----
+
+
+def _parse(
+    archive: zipfile.ZipFile, path: str, start: Start, end: End | None = None, data: End | None = None
+) -> None:
+    """Feed one part to handlers that see tags without prefix. A DTD is refused: no entity is ever expanded."""
+    if path not in archive.namelist():
+        raise _broken(f"{path[:80]} 부분이 없습니다", f"the part {path[:80]} is missing")
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    local: dict[str, str] = {}
+
+    def bare(tag: str) -> str:
+        return local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
+
+    def doctype(*_: object) -> None:
+        raise _broken("DTD 선언이 들어 있습니다", "it declares a DTD")
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = lambda tag, attributes: start(bare(tag), attributes)
+    if end:
+        parser.EndElementHandler = lambda tag: end(bare(tag))
+    if data:
+        parser.CharacterDataHandler = data
+    with archive.open(path) as part:
+        _feed(parser, part)
+
+
+def _feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:
+    size = 0
+    while chunk := part.read(65_536):
+        size += len(chunk)
+        if size > MAX_INFLATED:
+            raise _broken("풀면 300 MB가 넘습니다", "it unpacks to over 300 MB")
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
