@@ -1,0 +1,186 @@
+"""Loading the invented programme: its files go through the real door, in the order in which they were sent."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import importlib.util
+import json
+import secrets
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from connectors import acts, inbox
+from connectors import programme as programmes
+from connectors.acts import Act
+from connectors.disk import json_bytes, lock
+from connectors.inbox import Refused, Sending, Taken, Upload
+from connectors.programme import Programme
+from connectors.sources import team as team_source
+
+MARK = "demo.json"  # which sample files the folder was loaded from
+Progress = Callable[[str], None]
+Step = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was loaded. `changed` is False where it all stood there already."""
+
+    changed: bool
+    counts: dict[str, int]
+    folder: Path
+    is_older: bool = False
+
+    @property
+    def line(self) -> str:
+        """One sentence for the terminal."""
+        if self.is_older:
+            return f"demo: {self.folder} was loaded from other sample files; delete it to load these"
+        said = ", ".join(f"{count} {what}" for what, count in sorted(self.counts.items()))
+        return f"demo: {said}" if self.changed else f"demo: already loaded ({said})"
+
+
+class UnexpectedAnswer(Exception):
+    """The door answered otherwise than the manifest says: sample files and rules have parted ways."""
+
+
+def load(source: Path, data_dir: Path, progress: Progress = lambda step: None) -> Summary:
+    """Load the programme in `source` into `data_dir`/<code>, whole or not at all. A second run changes nothing."""
+    code = programmes.load(source).code
+    final = data_dir / code
+    with lock(data_dir / ".loading" / ".lock"):
+        if final.exists():
+            return _found(final, source)
+        draft = data_dir / ".loading" / code
+        shutil.rmtree(draft, ignore_errors=True)
+        counts = _fill(source, draft, progress)
+        (draft / MARK).write_bytes(json_bytes({"sent": _mark(source), "counts": counts}))
+        draft.rename(final)
+    return Summary(True, counts, final)
+
+
+def _found(final: Path, source: Path) -> Summary:
+    """A folder somebody may have worked in is never overwritten."""
+    path = final / MARK
+    said: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"sent": "", "counts": {}}
+    return Summary(False, said["counts"], final, is_older=said["sent"] != _mark(source))
+
+
+def _mark(source: Path) -> str:
+    """What the sample files are: the manifest names them all, the programme file and tables stand beside it."""
+    digest = hashlib.sha256()
+    for path in sorted([*source.glob("*.toml"), *source.glob("tables/*"), source / "sent" / "manifest.json"]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fill(source: Path, draft: Path, progress: Progress) -> dict[str, int]:
+    draft.mkdir(parents=True)
+    shutil.copy(source / "programme.toml", draft)
+    if (source / "tables").is_dir():
+        shutil.copytree(source / "tables", draft / "tables")
+    steps: list[Step] = json.loads((source / "sent" / "manifest.json").read_bytes())["steps"]
+    teller = _Teller(programmes.load(draft), source / "sent")
+    with teller.servers():
+        for number, step in enumerate(steps, 1):
+            progress(f"demo {number}/{len(steps)}")
+            teller.tell(step)
+    return dict(teller.counts)
+
+
+@dataclass
+class _Teller:
+    """Tells the story of the manifest, step by step, to the real door, the real acts and the real puller."""
+
+    programme: Programme
+    sent: Path
+    counts: Counter[str] = field(default_factory=Counter)
+    reports: dict[str, str] = field(default_factory=dict)
+    served: dict[str, Any] = field(default_factory=dict)
+
+    def tell(self, step: Step) -> None:
+        at = datetime.datetime.fromisoformat(step["at"])
+        {"send": self._send, "pull": self._pull, "grade": self._grade, "withhold": self._withhold,
+         "return": self._about_report, "withdraw": self._about_report}[step["do"]](step, at)  # fmt: skip
+
+    @contextmanager
+    def servers(self) -> Iterator[None]:
+        """The sample servers of the teams that are pulled, each on a free port of this machine."""
+        tokens = {team: secrets.token_hex(16) for team in self.programme.sources}
+        try:
+            for team, token in tokens.items():
+                server = _server_module(self.sent).TeamServer(self.sent / team, team, token)
+                threading.Thread(target=server.serve_forever, daemon=True).start()
+                self.served[team] = server
+            yield
+        finally:
+            for server in self.served.values():
+                server.shutdown()
+                server.server_close()
+
+    def _send(self, step: Step, at: datetime.datetime) -> None:
+        uploads = [Upload(one["name"], (self.sent / one["path"]).read_bytes()) for one in step["files"]]
+        month = datetime.date.fromisoformat(f"{step['month']}-01") if step["month"] else None
+        kinds = tuple(step["kinds"]) if step["kinds"] else None
+        sending = Sending(uploads, step["sender"], step["team"], month, kinds, step["confirmations"], at)
+        result = inbox.receive(self.programme, sending)
+        self._expect(step["id"], step["expect"] == "taken", result)
+        if isinstance(result, Taken):
+            self.reports[step["id"]] = result.receipt.report_id
+
+    def _pull(self, step: Step, at: datetime.datetime) -> None:
+        """The server shows what was out by then; later revisions do not exist yet."""
+        server = self.served[step["team"]]
+        server.now = at
+        source = replace(self.programme.sources[step["team"]], base_url=server.base_url)
+        run = team_source.pull(self.programme, source, token=server.token, at=at)
+        if not run.outcome.is_good:
+            raise UnexpectedAnswer(f"pull {step['at']}: {run.outcome} {run.detail}")
+        results: list[Taken | Refused] = [*run.taken, *run.refused]
+        for result in results:
+            self._expect(f"pull {step['at']}", True, result)
+
+    def _expect(self, id: str, taken: bool, result: Taken | Refused) -> None:
+        self.counts["reports taken" if isinstance(result, Taken) else "reports refused"] += 1
+        if taken != isinstance(result, Taken):
+            rules = sorted({(one.rule, one.severity, one.kind, one.row_no, one.said) for one in result.findings})
+            raise UnexpectedAnswer(f"{id}: {rules[:20]}")
+
+    def _grade(self, step: Step, at: datetime.datetime) -> None:
+        month = datetime.date.fromisoformat(f"{step['month']}-01")
+        graded = [
+            Act("grade", step["by"], step["team"], subject, month, level, step["reason"], digest)
+            for subject, level, digest in step["grades"]
+        ]
+        self._act(graded, at)
+
+    def _withhold(self, step: Step, at: datetime.datetime) -> None:
+        month = datetime.date.fromisoformat(f"{step['month']}-01")
+        self._act([Act("withhold", step["by"], step["team"], "", month, step["kind"], step["reason"])], at)
+
+    def _about_report(self, step: Step, at: datetime.datetime) -> None:
+        report_id = self.reports[step["report"]]
+        team = report_id.split("-")[0]
+        self._act([Act(step["do"], step["by"], team, report_id, reason=step["reason"])], at)
+
+    def _act(self, done: list[Act], at: datetime.datetime) -> None:
+        acts.append(self.programme.folder, done, at)
+        self.counts["acts"] += len(done)
+
+
+def _server_module(sent: Path) -> Any:
+    """sample_data is not a package: it is data that happens to hold a small server."""
+    path = sent.parents[1] / "team_server.py"
+    spec = importlib.util.spec_from_file_location("hwaksan_sample_team_server", path)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
