@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
-from connectors.sources.team import Run
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from connectors.inbox import Refused, Taken
 from connectors.programme import Source
+from connectors.sources.team import Run
 from dashboard import text as words_of
 from dashboard.findings import grouped
 from dashboard.scoring import explain
@@ -33,9 +33,8 @@ def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
     text = words_of.words(lang)
     for group in grouped(result.findings, lang):
         count = text("cli.times", count=group.count)
-        out.print(
-            f"[{STYLE[group.severity]}]{text(f'cli.{group.severity}')}[/] {group.rule} {escape(group.message)} ({count})"
-        )
+        severity = f"[{STYLE[group.severity]}]{text(f'cli.{group.severity}')}[/]"
+        out.print(f"{severity} {group.rule} {escape(group.message)} ({count})")
         place = " ".join(filter(None, (group.where, ", ".join(group.cells))))
         said = " | ".join(group.said)
         out.print(escape("    " + " ← ".join(filter(None, (place, said)))), style="dim")
@@ -88,7 +87,7 @@ def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
         table.add_column(text(f"cli.col_{key}"), justify="left" if key in ("pillar", "team") else "right")
     for (pillar, team, variant), row in sorted(by_key.items()):
         if variant == "headline":
-            others = [by_key.get((pillar, team, v)) for v in ("verified", "face_value", "no_affiliates")]
+            others = [by_key.get((pillar, team, one.id)) for one in beside]
             table.add_row(pillar.upper(), team, *_score_cells(text, row), *(_point(text, one) for one in others))
     out.print(table)
     out.print(text("cli.unofficial"), style="dim")
@@ -159,9 +158,10 @@ def _named(text: words_of.Text, line: Any) -> str:
     method = load_method()
     if line.indicator:
         return f"{text.of(method.indicators[line.indicator].words)} ({line.indicator})"
-    if line.dimension in method.dimensions:
-        return text.of(method.dimensions[line.dimension].words)
-    return text(f"cli.line_{line.dimension}")
+    for pillar in method.pillars.values():
+        if line.dimension in pillar.dimensions:
+            return text.of(pillar.dimensions[line.dimension].words)
+    return text(f"cli.{line.dimension}")
 
 
 def _indicator(
@@ -176,7 +176,7 @@ def _indicator(
         return text("cli.no_month", month=month)
     one = load_method().indicators[indicator]
     out.print(text("cli.indicator_line", name=text.of(one.words), team=team, month=text.month(month),
-                   value=text.number(row[0], 2), base=text.number(row[1]), state=text(f"state.{row[2]}")),
+                   value=text.number(row[0], 2), base=text.number(row[1]), state=text.of(load_method().states[row[2]].words)),
               style="bold")  # fmt: skip
     table = Table(title=text("cli.cells"))
     for key in ("report", "file", "sheet", "cell", "field", "value"):
