@@ -34,6 +34,8 @@ GROUPS: dict[str, Callable[[Field], bool]] = {
     "listed": lambda field: bool(field.values),
     "counted": lambda field: field.type in NUMBERS,
 }
+# What the door makes of a field for the rules to read.
+MADE_OF = {"evidence_sha256": "evidence_ref"}
 # Rows that hold what a sent field held in another month, or that a rule compares with: all but `now` and `said`.
 OTHER_ROWS = ("before", "before_2", "month_1", "month_3", "recent", "other")
 
@@ -249,4 +251,4 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 
 def _names(rows: str, sql: str) -> frozenset[str]:
-    return frozenset(re.findall(rf"\b{rows}\.(\w+)", sql))
+    return frozenset(MADE_OF.get(name, name) for name in re.findall(rf"\b{rows}\.(\w+)", sql))

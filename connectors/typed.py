@@ -13,6 +13,7 @@ from connectors.contract import Contract, Field, fold
 
 # Spellings that mean the same to a cast and to the grammar. Everything else goes through the grammar.
 PLAIN = {
+    "digits": r"^[0-9]{1,20}(-[0-9]{1,9}){0,3}$",
     "INTEGER": r"^(0|[1-9][0-9]{0,8})$",
     "BIGINT": r"^(0|[1-9][0-9]{0,17})$",
     "DECIMAL(5,2)": r"^(0|[1-9][0-9]{0,2})(\.[0-9]{1,2})?$",
@@ -21,13 +22,14 @@ RANGES = {"INTEGER": 2**31, "BIGINT": 2**63, "DECIMAL(5,2)": 1000}
 
 
 def typed(field: Field, texts: pa.Array, contract: Contract) -> pa.Array:
-    """One value a text; NULL where the text is empty or does not parse."""
-    plain = PLAIN.get(field.type) if not field.values else None
-    if plain:
-        return _numbers(field, texts, plain, contract)
-    if field.type == "VARCHAR" and field.privacy != "secret" and field.max_length is None and _is_ascii(texts):
-        return pc.ascii_trim_whitespace(texts)
-    return each_once(texts, reader(field, contract), field.arrow_type)
+    """One value a text; NULL where the text is empty or does not parse. Texts come without blanks around them."""
+    read = reader(field, contract)
+    plain = PLAIN.get("digits" if field.privacy == "secret" else field.type)
+    if plain and not field.values:
+        return _mostly_plain(field, texts, plain, read)
+    if field.type == "VARCHAR" and field.max_length is None and _is_ascii(texts):
+        return texts
+    return each_once(texts, read, field.arrow_type)
 
 
 def each_once(texts: pa.Array, read: Callable[[str], Any], to: pa.DataType) -> pa.Array:
@@ -57,14 +59,14 @@ def _is_ascii(texts: pa.Array) -> bool:
     return pc.all(pc.string_is_ascii(texts)).as_py() is not False
 
 
-def _numbers(field: Field, texts: pa.Array, plain: str, contract: Contract) -> pa.Array:
+def _mostly_plain(field: Field, texts: pa.Array, plain: str, read: Callable[[str], Any]) -> pa.Array:
     is_plain = pc.match_substring_regex(texts, plain)
-    values = pc.if_else(is_plain, texts, None).cast(field.arrow_type)
+    values = pc.if_else(is_plain, texts, None)
+    values = pc.replace_substring(values, "-", "") if field.privacy == "secret" else values.cast(field.arrow_type)
     is_other = pc.fill_null(pc.invert(is_plain), False)
     if not pc.any(is_other).as_py():
         return values
-    others = each_once(texts.filter(is_other), reader(field, contract), field.arrow_type)
-    return pc.replace_with_mask(values, is_other, others)
+    return pc.replace_with_mask(values, is_other, each_once(texts.filter(is_other), read, field.arrow_type))
 
 
 def _number(field: Field) -> Callable[[str], Any]:
