@@ -73,18 +73,11 @@ def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
     newest = max(row["month"] for row in rows)
     by_key = {(row["pillar"], row["team"], row["variant"]): row for row in rows if row["month"] == newest}
     table = Table(title=text("cli.scores_title", month=text.month(newest)))
-    for key in (
-        "pillar",
-        "team",
-        "score",
-        "interval",
-        "change",
-        "coverage",
-        "verified",
-        "face_value",
-        "no_affiliates",
-    ):
+    for key in ("pillar", "team", "score", "interval", "change", "coverage"):
         table.add_column(text(f"cli.col_{key}"), justify="left" if key in ("pillar", "team") else "right")
+    beside = [one for one in load_method().variants.values() if one.id != "headline"]
+    for one in beside:
+        table.add_column(text.of(one.words), justify="right")
     for (pillar, team, variant), row in sorted(by_key.items()):
         if variant == "headline":
             others = [by_key.get((pillar, team, one.id)) for one in beside]
@@ -175,9 +168,9 @@ def _indicator(
     if row is None:
         return text("cli.no_month", month=month)
     one = load_method().indicators[indicator]
+    state = text.of(load_method().states[row[2]].words)
     out.print(text("cli.indicator_line", name=text.of(one.words), team=team, month=text.month(month),
-                   value=text.number(row[0], 2), base=text.number(row[1]), state=text.of(load_method().states[row[2]].words)),
-              style="bold")  # fmt: skip
+                   value=text.number(row[0], 2), base=text.number(row[1]), state=state), style="bold")  # fmt: skip
     table = Table(title=text("cli.cells"))
     for key in ("report", "file", "sheet", "cell", "field", "value"):
         table.add_column(text(f"cli.col_{key}"))
