@@ -36,7 +36,7 @@ def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Grou
 
 def _group(members: list[Finding], lang: str, shown: int) -> Group:
     first = members[0]
-    message, remedy = rules.load().words_of(first, lang)
+    message, remedy = rules.load().words(first, lang)
     return Group(
         rule=first.rule,
         severity=first.severity,

@@ -121,7 +121,8 @@ def test_a_poc_is_registered_on_time_by_its_own_months_report(trial):
     poc = {"stage": "poc", "poc_start_date": "2026-02-03", "contract_type": "free_use", "contract_date": "",
            "contract_end_date": "", "go_live_date": "", "outcome_verified": "", "licensed_seats": "",
            "eligible_users": "", "active_users": "", "regular_users": "", "integration_level": "",
-           "requests_total": "0", "requests_automated": "0", "downtime_min": "", "severe_incidents": ""}  # fmt: skip
+           "requests_total": "0", "requests_automated": "0", "downtime_min": "",
+           "severe_incidents": ""}  # fmt: skip
     send(trial, [made.b2b(1, **poc)], day="2026-03-10")
     send(trial, [made.b2b(1, team="xyz", **poc)], day="2026-03-11", team="xyz")
     before = poc | {"poc_start_date": "2025-05-31"}
@@ -146,7 +147,9 @@ def test_the_last_row_of_a_deployment_stands_until_the_next_that_differs(trial):
 def test_teams_that_contradict_each_other_are_asked_and_not_told_at_the_door(trial):
     send(trial, [made.b2b(1)])
     send(trial, [made.b2b(1, team="xyz", ksic_division="66", finance_type="")], team="xyz")
-    found = ask(build(trial), "SELECT rule, report_id[:3] FROM finding WHERE rule IN ('X08a', 'X10') ORDER BY ALL")
+    found = ask(
+        build(trial), "SELECT DISTINCT rule, report_id[:3] FROM finding WHERE rule IN ('X08a', 'X10') ORDER BY ALL"
+    )
     assert found == [("X08a", "abc"), ("X08a", "xyz"), ("X10", "abc"), ("X10", "xyz")]
 
 
