@@ -18,7 +18,7 @@ WON = frozenset({"원", "₩", "\\", "KRW"})  # Korean fonts draw the backslash 
 
 # Which spellings may stand beside a number, by the unit the contract gives its field.
 UNITS: dict[str, frozenset[str]] = {
-    "percent": frozenset({"%", "퍼센트"}),
+    "%": frozenset({"%", "퍼센트"}),
     "persons": frozenset({"명", "인"}),
     "accounts": frozenset({"명", "개", "계정"}),
     "seats": frozenset({"석", "개", "좌석"}),
@@ -27,8 +27,8 @@ UNITS: dict[str, frozenset[str]] = {
     "count": frozenset({"건", "회"}),
     "minutes": frozenset({"분"}),
     "level": frozenset({"단계", "수준"}),
-    "krw": WON,
-    "krw_ex_vat": WON,
+    "KRW": WON,
+    "KRW ex VAT": WON,
 }
 
 _LONGEST = 60  # no honest number, date or code is longer
@@ -77,7 +77,7 @@ def integer(text: str, units: frozenset[str] = NO_UNITS) -> int | None:
     return int(amount)
 
 
-def decimal(text: str, units: frozenset[str] = UNITS["percent"]) -> Decimal | None:
+def decimal(text: str, units: frozenset[str] = UNITS["%"]) -> Decimal | None:
     """A number of at most two decimal places, exactly."""
     amount = _amount(text, units)
     if amount is None or (amount * 100).denominator != 1:

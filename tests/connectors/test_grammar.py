@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from connectors import contract
 from connectors.grammar import boolean, canonical, date, decimal, digits, integer, ksic, month, units_of
 
 NOT_WHOLE = """
@@ -17,7 +18,7 @@ NOT_DATES = """
     2026-02-30 2026-13-01 26-02-12 12/02/2026 2026-02.12 2026-0212 46065 46065.0 2026-02-12junk epoch infinity
     today 2026-02 202602 1026-02-12 2026.02.12(금) 2026-2-12-1 0 미정 예정 - 2026년
 """
-PEOPLE, WON, PERCENT = units_of("persons"), units_of("krw_ex_vat"), units_of("percent")
+PEOPLE, WON, PERCENT = units_of("persons"), units_of("KRW ex VAT"), units_of("%")
 
 
 @pytest.mark.parametrize(
@@ -216,3 +217,9 @@ def test_a_hostile_cell_takes_no_time():
     for text in ("1" * 30_000 + "x", "1만" * 20, "1천" * 20, "1," * 29, "9 " * 29 + "x", "△" * 60, "1 " * 16_000):
         assert integer(text) is None and date(text) is None and month(text) is None
     assert time.process_time() - started < 0.1
+
+
+def test_every_unit_of_a_number_in_the_contract_has_its_spellings():
+    fields = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
+    numbers = [field for field in fields if field.type in ("INTEGER", "BIGINT", "DECIMAL(5,2)")]
+    assert {field.unit for field in numbers if not units_of(field.unit)} == set()
