@@ -159,6 +159,8 @@ def byeol(office: Office) -> None:
         if month == Date(2025, 10, 1):
             _two_months_in_one(office, truth)
             at = _at(2025, 12, 4, 10, 40)
+        if month == Date(2025, 11, 1):
+            at = _at(2025, 12, 4, 11, 20)
         if month == Date(2026, 3, 1):
             continue  # never sent
         for n, kind in enumerate(KINDS):

@@ -11,7 +11,7 @@ from world import Date, Row
 
 CONTRACT = tomllib.loads((Path(__file__).parents[2] / "connectors" / "contract.toml").read_text(encoding="utf-8"))
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
-SUFFIX = {"persons": "(명)", "percent": "(%)", "krw": "(원)", "krw_ex_vat": "(원)"}
+SUFFIX = {"persons": "(명)", "%": "(%)", "KRW": "(원)", "KRW ex VAT": "(원)"}
 
 
 @dataclass(frozen=True)
@@ -94,13 +94,13 @@ def number(value: int, style: str, unit: str) -> str:
         return _in_places(value, unit)
     if style == "wide":
         return str(value).translate(WIDE)
-    if style == "unit" and unit in ("krw", "krw_ex_vat"):
+    if style == "unit" and unit.startswith("KRW"):
         return f"{value:,}원"
     return f"{value:,}" if style in ("comma", "unit") else str(value)
 
 
 def _in_places(value: int, unit: str) -> str:
-    if unit.startswith("krw") and value >= 10**8 and value % 10**7 == 0:
+    if unit.startswith("KRW") and value >= 10**8 and value % 10**7 == 0:
         return f"{value // 10**8}억" if value % 10**8 == 0 else f"{value // 10**7 / 10:.1f}억"
     if value >= 10**4 and value % 10**4 == 0:
         return f"{value // 10**4:,}만"
