@@ -64,9 +64,9 @@ def check(
     is in force (an empty list is filed too), `grades` its acts of grading in order. `key_of` makes the key of
     "type:digits".
     """
-    not_checked = _not_checked(header, programme)
     sent = {table.kind for table in tables}
     kinds = [one for one in contracts.load().kinds.values() if one.name in header.kinds or one.name in sent]
+    not_checked = _not_checked({kind.name for kind in kinds}, programme)
     with database() as con:
         lay_constants(con, header, programme, sent & contracts.load().kinds.keys(), grades)
         lay_operator_tables(con, programme)
@@ -135,12 +135,12 @@ class _Found:
         return self._severity or case.rule.severity
 
 
-def _not_checked(header: Header, programme: Programme) -> list[NotChecked]:
+def _not_checked(kinds: set[str], programme: Programme) -> list[NotChecked]:
     """The rules on these kinds whose table the programme office has not given."""
     return [
         NotChecked(rule.id, rule.needs)
         for rule in rulebook.load().rules.values()
-        if rule.needs and rule.needs not in programme.operator_tables and set(rule.cases) & set(header.kinds)
+        if rule.needs and rule.needs not in programme.operator_tables and rule.cases.keys() & kinds
     ]
 
 
