@@ -50,7 +50,8 @@ def encoding_of(data: bytes) -> str:
 
 
 def _looks_like_utf16(head: bytes) -> bool:
-    return len(head) >= 8 and max(head[::2].count(0), head[1::2].count(0)) > 0.1 * len(head) / 2
+    zeros = max(head[::2].count(0), head[1::2].count(0))
+    return zeros >= 4 and zeros > 0.05 * len(head)
 
 
 def _has_wide(prefix: bytes) -> bool:
