@@ -1,4 +1,4 @@
-"""Every rule has a file that trips it and nothing else; words, fields and rules are complete against each other."""
+"""Every rule has a file that trips it and nothing else; words, fields and rules are complete."""
 
 import csv
 import datetime
