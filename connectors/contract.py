@@ -127,9 +127,9 @@ class Contract:
 
 
 def heading(text: str) -> str:
-    """A column heading as compared: NFC, case folded, without white space and a trailing unit in brackets."""
+    """A column heading as compared: NFC, case folded, without white space and what trails in brackets."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFC", text)).casefold()
-    return re.sub(r"[(（\[][^()（）\[\]]*[)）\]]$", "", text) or text
+    return re.sub(r"(?:[(（\[][^()（）\[\]]*[)）\]])+$", "", text) or text
 
 
 @cache

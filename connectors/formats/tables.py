@@ -282,8 +282,11 @@ def _at(
 
 
 def _close(heads: Iterable[str], among: Iterable[str]) -> list[str]:
+    """Headings that look alike, or that hold one another: "월간이용자수" and "월간이용자"."""
     listed = list(among)
-    return [found for head in heads for found in get_close_matches(head, listed, n=1, cutoff=0.7)]
+    near = [found for head in heads for found in get_close_matches(head, listed, n=1, cutoff=0.7)]
+    held = [(head, found) for head in heads for found in listed if min(len(head), len(found)) > 3]
+    return near or [found for head, found in held if found in head or head in found]
 
 
 def _column_words(field: Field) -> dict[str, str]:
