@@ -1,0 +1,99 @@
+"""`make soak`: senders, builders and readers at once on one programme, and nothing may be lost or torn."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from multiprocessing import get_context
+from multiprocessing.queues import Queue
+from pathlib import Path
+
+import duckdb
+
+from connectors import inbox, programme, receipts, warehouse
+from connectors.inbox import Sending, Taken, Upload
+from dashboard.scoring.fill import fill
+from tests import made
+
+SECONDS = int(os.environ.get("SOAK_SECONDS", "60"))
+TRIAL = Path(__file__).parent.parent / "tests" / "programme" / "programme.toml"
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as place:
+        os.environ["HWAKSAN_KEYS"] = f"{place}/keys"
+        folder = Path(place) / "trial"
+        folder.mkdir()
+        (folder / "programme.toml").write_bytes(TRIAL.read_bytes())
+        until = time.monotonic() + SECONDS
+        context = get_context("spawn")
+        counts: Queue[tuple[str, int]] = context.Queue()
+        work = [(_send, "abc"), (_send, "xyz"), (_build, ""), (_build, ""), (_read, ""), (_read, "")]
+        running = [context.Process(target=_worker, args=(job, folder, team, until, counts)) for job, team in work]
+        for process in running:
+            process.start()
+        done = [counts.get() for _ in running]
+        for process in running:
+            process.join()
+        return _verdict(folder, done, [process.exitcode for process in running])
+
+
+def _worker(job, folder, team, until, counts):  # type: ignore[no-untyped-def]
+    counts.put((job.__name__[1:], job(folder, team, until)))
+
+
+def _send(folder: Path, team: str, until: float) -> int:
+    """New versions of one month, as fast as the door takes them."""
+    sent = 0
+    month = "2026-02-01"
+    while time.monotonic() < until:
+        data = made.as_csv([made.b2b(n, team=team, month=month, downtime_min=str(sent)) for n in range(1, 13)])
+        sending = Sending([Upload("r.csv", data)], "soak", team)
+        assert isinstance(inbox.receive(programme.load(folder), sending), Taken)
+        sent += 1
+    return sent
+
+
+def _build(folder: Path, team: str, until: float) -> int:
+    built = 0
+    while time.monotonic() < until:
+        warehouse.build(programme.load(folder), fill)
+        built += 1
+    return built
+
+
+def _read(folder: Path, team: str, until: float) -> int:
+    """Each warehouse must be whole: as many scores as teams and months promise."""
+    read = 0
+    while time.monotonic() < until:
+        path = warehouse.current(folder)
+        if path is None:
+            time.sleep(0.05)
+            continue
+        try:
+            con = warehouse.cursor(path)
+        except duckdb.IOException:
+            # Three newer ones were built between the two lines; a page would simply ask again.
+            continue
+        scored = con.execute("SELECT count(*) FROM pillar_score WHERE variant = 'headline'").fetchone()
+        months = con.execute("SELECT 2 * count(*) FROM team_month").fetchone()
+        assert scored == months, (scored, months)
+        read += 1
+    return read
+
+
+def _verdict(folder: Path, done: list[tuple[str, int]], codes: list[int | None]) -> int:
+    total = {name: sum(n for job, n in done if job == name) for name in ("send", "build", "read")}
+    kept = receipts.read_all(folder)
+    lost = total["send"] - len(kept)
+    broken = sum(one.number != n + 1 for team in ("abc", "xyz")
+                 for n, one in enumerate(one for one in kept if one.team == team))  # fmt: skip
+    print(f"{SECONDS} s: {total['send']} reports, {total['build']} builds, {total['read']} reads; "
+          f"lost {lost}, out of chain {broken}, processes that failed {sum(code != 0 for code in codes)}")  # fmt: skip
+    return 1 if lost or broken or any(codes) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""The command as a person uses it: what it prints, and what it exits with."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import made
+
+ROOT = Path(__file__).parent.parent.parent
+COMMAND = [sys.executable, "-W", "error", "-c", "from dashboard.cli import main; main()"]
+
+
+def hwaksan(*args: str, lang: str = "en_US.UTF-8") -> subprocess.CompletedProcess:
+    env = {**os.environ, "LANG": lang, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run([*COMMAND, *args], capture_output=True, text=True, env=env, cwd=ROOT)
+
+
+@pytest.fixture
+def report(tmp_path, trial):
+    path = tmp_path / "보고.csv"
+    path.write_bytes(made.as_csv([made.b2b(1), made.b2b(2), made.b2b(3)], "cp949"))
+    return str(path)
+
+
+def test_a_report_is_received_built_scored_and_explained_to_its_cell(report):
+    assert hwaksan("receive", report, "--team", "abc").returncode == 0
+    assert hwaksan("build").stdout.strip().endswith("1.duckdb")
+    scored = json.loads(hwaksan("score", "--json", "--month", "2026-02").stdout)
+    assert {row["team"] for row in scored} == {"abc", "xyz", "old"}
+    cells = hwaksan("explain", "abc", "b2b_seat_activation", "--month", "2026-02")
+    assert cells.returncode == 0
+    # Column Y, row 3: active users of the second deployment.
+    assert "Y3" in cells.stdout and "보고.csv" in cells.stdout and "active_users" in cells.stdout
+
+
+def test_a_refused_file_says_where_and_what_to_do_and_exits_with_1(tmp_path, trial):
+    path = tmp_path / "r.csv"
+    path.write_bytes(made.as_csv([made.b2b(1, active_users="501")]))
+    said = hwaksan("receive", str(path), "--team", "abc")
+    assert said.returncode == 1
+    assert "V04" in said.stdout and "Y2" in said.stdout and "Correct seats or users." in said.stdout
+    assert "Traceback" not in said.stderr
+
+
+def test_messages_are_in_the_readers_language(tmp_path, trial):
+    path = tmp_path / "r.csv"
+    path.write_bytes(made.as_csv([made.b2b(1, active_users="501")]))
+    said = hwaksan("receive", str(path), "--team", "abc", lang="ko_KR.UTF-8")
+    assert "좌석 수나 이용자 수를 고치십시오." in said.stdout
+
+
+def test_a_finding_to_confirm_names_the_option_that_lets_it_through(tmp_path, trial):
+    path = tmp_path / "r.csv"
+    row = made.b2b(1, requests_total="0", requests_automated="0", integration_level="1")
+    path.write_bytes(made.as_csv([row]))
+    said = hwaksan("receive", str(path), "--team", "abc")
+    assert said.returncode == 1
+    assert '--confirm V11a="..."' in said.stdout
+    assert hwaksan("receive", str(path), "--team", "abc", "--confirm", "V11a=moving house").returncode == 0
+
+
+def test_secret_cells_are_masked(tmp_path, trial):
+    path = tmp_path / "r.csv"
+    path.write_bytes(made.as_csv([made.b2b(1, customer_id="9990000019")]))
+    said = hwaksan("receive", str(path), "--team", "abc")
+    assert "V18a" in said.stdout
+    assert "9990000019" not in said.stdout and "019" in said.stdout
+
+
+def test_the_second_time_nothing_changes(report):
+    first, again = (hwaksan("receive", report, "--team", "abc") for _ in range(2))
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert "nothing changed" in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["receive", "absent.csv", "--team", "abc"], 1, "absent.csv"),
+        (["receive", "README.md", "--team", "nobody"], 1, "F30"),
+        (["receive", "README.md", "--team", "abc", "--month", "March"], 2, "is not a day or month"),
+        (["receive", "README.md", "--team", "abc", "--confirm", "V06"], 2, 'write RULE="reason"'),
+        (["build", "--as-of", "someday"], 2, "is not a day or month"),
+        (["score"], 1, "hwaksan build"),
+        (["explain", "abc", "b2b"], 1, "hwaksan build"),
+        (["pull"], 1, "names no source"),
+        (["score", "--programme", "nothing"], 1, "trial"),
+        (["fly"], 2, "fly"),
+    ],
+)
+def test_each_mistake_has_its_exit_code_and_a_reason(trial, args, code, words):
+    said = hwaksan(*args)
+    assert said.returncode == code, said
+    assert words in said.stdout + said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_broken_programme_file_exits_with_3_and_names_the_key(trial):
+    path = trial / "programme.toml"
+    path.write_text(path.read_text().replace("due_day = 10", "due_day = 40"))
+    said = hwaksan("build")
+    assert said.returncode == 3
+    assert "programme.toml" in said.stderr and "due_day" in said.stderr and "Traceback" not in said.stderr
+
+
+def test_no_programme_at_all_says_how_to_get_one(trial):
+    shutil.rmtree(trial)
+    said = hwaksan("score")
+    assert said.returncode == 1
+    assert "hwaksan demo" in said.stderr
+
+
+def test_an_unknown_team_or_indicator_is_answered_with_those_that_exist(report):
+    hwaksan("receive", report, "--team", "abc")
+    hwaksan("build")
+    assert "abc, old, xyz" in hwaksan("explain", "zzz", "b2b").stderr
+    assert "b2b_live_orgs" in hwaksan("explain", "abc", "nothing").stderr
+
+
+def test_help_names_every_command_and_the_exit_codes():
+    said = hwaksan("--help").stdout
+    for command in ("demo", "receive", "pull", "build", "score", "explain", "serve"):
+        assert command in said
+    assert "Exit codes" in said
