@@ -17,10 +17,16 @@ def key_of(canonical):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def tables_of(data, name="report.csv"):
+def recognised(data, name="report.csv"):
+    """Tables of a file, and what was found wrong with the file itself."""
     reading = formats.read(data, name)
     tables, findings = recognise(reading.sheets, contract.load())
-    assert not [one for one in [*reading.findings, *findings] if one.severity == "reject"], findings
+    return tables, [*reading.findings, *findings]
+
+
+def tables_of(data):
+    tables, findings = recognised(data)
+    assert not [one for one in findings if one.severity == "reject"], findings
     return tables
 
 

@@ -16,6 +16,7 @@ FIELDS = [
     *(field for kind in WHOLE.kinds.values() for field in kind.fields.values()),
 ]
 HERE = Path(contract.__file__).parent
+AISI = "item.com_aisi_eval.pass_grades"
 
 
 def is_bilingual(words):
@@ -83,16 +84,16 @@ def test_evidence_level_is_read_as_the_claim():
     ("file", "old", "new", "key", "reason"),
     [
         ("contract.toml", 'type = "ENUM"', 'type = "ENUMM"', "field.b2b.customer_id_type.type", "none of VARCHAR"),
-        ("contract.toml", 'privacy = "secret"', 'privaci = "secret"', "field.b2b.customer_id.privaci", "not a known"),
+        ("contract.toml", 'privacy = "secret"', 'privacx = ""', "field.b2b.customer_id.privacx", "not a known"),
         ("contract.toml", ', en = "Deployment id" }', " }", "field.b2b.deployment_id.name.en", "is missing"),
         ("contract.toml", 'en = "Deployment id"', 'en = " "', "field.b2b.deployment_id.name.en", "is empty"),
         ("contract.toml", 'en = "Deployment id"', 'en = "Team"', "field.b2b.deployment_id", "can both be headed"),
         ("contract.toml", 'key = ["service_id"]', 'key = ["servise"]', "kind.b2c.key", "not a field of b2c"),
         ("contract.toml", "[field.b2b.team_id]", "[field.b2x.team_id]", "field.b2x", "not a kind"),
         ("contract.toml", "[field.b2b.model_id]", "[field.b2b.team_id]", "", "twice|overwrite|declare"),
-        ("contract.toml", 'ko = "기관코드"', 'ko = "BIZNO"', "field.b2b.customer_id_type.value.agency", "reads the same"),
+        ("contract.toml", 'ko = "기관코드"', 'ko = "Bizno"', "field.b2b.customer_id_type.value.agency", "same"),
         ("evidence.toml", 'level = "R2"', 'level = "R9"', "item.com_ai_basic_act.level", "none of R1"),
-        ("evidence.toml", 'pass_grades = ["적합"]', 'pass_grades = ["우수"]', "item.fin_fsi_eval.pass_grades", "not in"),
+        ("evidence.toml", 'pass_grades = ["report"]', 'pass_grades = ["A"]', AISI, "not"),
         ("ksic.toml", '"01" = ', '"1" = ', "1", "two digits"),
     ],
 )  # fmt: skip
