@@ -36,7 +36,7 @@ class Answer:
 
 
 class NotAllowed(Exception):
-    """A question was asked for a viewer who may not have the answer; pages ask `may` first, so this is our mistake."""
+    """A question for a viewer who may not have the answer; pages ask `may` first, so this is our mistake."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer

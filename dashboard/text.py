@@ -1,4 +1,4 @@
-"""The words of the pages in one language, with Korean particles, numbers, months and days written as readers expect."""
+"""The words of the pages in one language, with Korean particles, and numbers and days as readers expect."""
 
 from __future__ import annotations
 
@@ -68,6 +68,9 @@ class Text:
         if self.lang == "en":
             return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
         return f"{day.year}. {day.month}. {day.day}."
+
+    def moment(self, at: datetime.datetime) -> str:
+        return f"{self.day(at.date())} {at:%H:%M}"
 
     def listing(self, items: list[str]) -> str:
         """a, b and c."""
@@ -154,5 +157,3 @@ def _preference(part: str) -> tuple[float, str]:
         return float(weight or 1), name.split("-")[0].lower()
     except ValueError:
         return 0.0, ""
-
-

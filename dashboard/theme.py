@@ -18,31 +18,39 @@ DARK_GROUND, DARK_TEXT, DARK_PRIMARY = "#171614", "#f4f5f6", "#256ef4"
 
 @dataclass(frozen=True)
 class Mark:
-    """How a state is shown: a sign that does not need colour, the ground under it and the ink on it."""
+    """How a state is shown: a sign that does not need colour, its ground, and the ink on it ("" the text's).
+
+    What is in order stays pale, so that what is not stands out; pale grounds let both themes through.
+    """
 
     sign: str
     ground: str
-    ink: str
+    ink: str = ""
 
+
+PALE_BLUE, PALE_GREY, AMBER, RED, VIOLET = (
+    "rgba(37,110,244,0.20)", "rgba(138,148,158,0.14)", "#e3b04e", "#d63d4a", "#A285D1",
+)  # fmt: skip
+DARK_INK, LIGHT_INK = "#1e2124", "#ffffff"
 
 STATES = {
-    "reported": Mark("●", "#256ef4", "#ffffff"),
-    "zero": Mark("○", "#9dbdfa", "#1e2124"),
-    "nothing_live": Mark("◇", "#9dbdfa", "#1e2124"),
-    "too_few": Mark("△", "#e3b04e", "#1e2124"),
-    "stale": Mark("▲", "#e3b04e", "#1e2124"),
-    "missing": Mark("×", "#d63d4a", "#ffffff"),
-    "withheld": Mark("■", "#A285D1", "#1e2124"),
-    "not_yet_due": Mark("·", "#dfe3e6", "#1e2124"),
-    "not_applicable": Mark("–", "#dfe3e6", "#1e2124"),
+    "reported": Mark("●", PALE_BLUE),
+    "zero": Mark("○", PALE_BLUE),
+    "nothing_live": Mark("◇", PALE_BLUE),
+    "too_few": Mark("△", AMBER, DARK_INK),
+    "stale": Mark("▲", AMBER, DARK_INK),
+    "missing": Mark("×", RED, LIGHT_INK),
+    "withheld": Mark("■", VIOLET, DARK_INK),
+    "not_yet_due": Mark("·", PALE_GREY),
+    "not_applicable": Mark("–", PALE_GREY),
 }
 FILING = {
-    "on_time": Mark("●", "#256ef4", "#ffffff"),
-    "late": Mark("▲", "#e3b04e", "#1e2124"),
-    "returned": Mark("◆", "#A285D1", "#1e2124"),
-    "missing": Mark("×", "#d63d4a", "#ffffff"),
-    "withheld": Mark("■", "#A285D1", "#1e2124"),
-    "not_onboarded": Mark("·", "#dfe3e6", "#1e2124"),
+    "on_time": Mark("●", PALE_BLUE),
+    "late": Mark("▲", AMBER, DARK_INK),
+    "returned": Mark("◆", VIOLET, DARK_INK),
+    "missing": Mark("×", RED, LIGHT_INK),
+    "withheld": Mark("■", VIOLET, DARK_INK),
+    "not_onboarded": Mark("·", PALE_GREY),
 }
 AFFILIATION = {"independent": PALETTE[0], "affiliated": FAINT}
 

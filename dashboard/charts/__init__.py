@@ -1,0 +1,88 @@
+"""A chart as a value: what it shows in the reader's words, with its numbers as a table; renderers draw it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Literal
+
+ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
+
+    `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
+    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark.
+    """
+
+    name: str
+    colour: str
+    x: tuple[str, ...]
+    y: tuple[float | None, ...] = ()
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    hover: tuple[str, ...] = ()
+    said: str = ""
+    panel: str = ""
+    codes: tuple[str, ...] = ()
+    pale: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The same numbers as a table; `text_columns` are those read from the left."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text_columns: int = 1
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`title` states the finding, `alt` says it to those who cannot see, `note` holds unit and caveats."""
+
+    kind: ChartKind
+    title: str
+    series: tuple[Series, ...]
+    alt: str
+    table: Numbers
+    interval: str = ""
+    note: str = ""
+    bounds: tuple[float, float] | None = None
+    unit: str = ""
+    height: int = 0
+
+    @property
+    def panels(self) -> tuple[str, ...]:
+        """The small multiples, in the order in which they first appear."""
+        return tuple(dict.fromkeys(one.panel for one in self.series))
+
+    def alt_of(self, panel: str) -> str:
+        """What this panel's picture shows, from the data: the sentence of the chart, then each series' phrase."""
+        said = "; ".join(one.said for one in self.series if one.said and one.panel == panel)
+        return ". ".join(part for part in (panel or self.alt, said) if part)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to draw: a page shows words instead."""
+        return not any(value is not None for one in self.series for value in (*one.y, *one.low, *one.codes))
+
+
+def as_csv(table: Numbers, preamble: tuple[str, ...] = ()) -> bytes:
+    """The table for a spreadsheet (UTF-8 with the mark Excel needs), led by lines that say what and whence."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerows([_inert(line)] for line in preamble)
+    writer.writerow(table.columns)
+    writer.writerows([_inert(cell) for cell in row] for row in table.rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _inert(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula is led by an apostrophe; numbers stay numbers."""
+    if cell[:1] in "=@\t\r" or (cell[:1] in "+-" and not cell[1:].replace(".", "").replace(",", "").isdigit()):
+        return "'" + cell
+    return cell.replace("−", "-") if cell[:1] == "−" else cell

@@ -1,0 +1,185 @@
+"""Pieces of a page that Streamlit has no element for, as HTML: tables with links, legends, score cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from dashboard import theme
+from dashboard.charts import Chart, Numbers
+
+# Classes are defined in static/face.css; colours other than a team's come from the text around.
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: words, the address they open, a state's `sign`, a team's `colour`, a smaller line `under` them."""
+
+    said: str
+    href: str = ""
+    sign: str = ""
+    colour: str = ""
+    hint: str = ""
+    under: str = ""
+
+
+def table(columns: tuple[str, ...], rows: list[tuple[Cell | str, ...]], label: str, text_columns: int = 1) -> str:
+    """A real table that scrolls sideways on a phone; the first columns are words, the others numbers."""
+    head = "".join(
+        f'<th scope="col"{_aligned(i, text_columns)}>{escape(name)}</th>' for i, name in enumerate(columns)
+    )
+    body = "".join(
+        "<tr>" + "".join(_cell(cell, i, text_columns) for i, cell in enumerate(row)) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="hw-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f'<table class="hw-table"><caption class="hw-unseen">{escape(label)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def numbers(data: Numbers, label: str) -> str:
+    """The numbers of a chart."""
+    return table(data.columns, [tuple(row) for row in data.rows], label, data.text_columns)
+
+
+def legend(chart: Chart) -> str:
+    """Whose colour is whose, once for all panels."""
+    found = {one.name: one.colour for one in chart.series}
+    items = "".join(f"<li>{dot(colour)}{escape(name)}</li>" for name, colour in found.items())
+    return f'<ul class="hw-legend">{items}</ul>'
+
+
+def marks(used: list[tuple[str, theme.Mark]]) -> str:
+    """What each sign of a strip means."""
+    items = "".join(
+        f'<li><span class="hw-mark" style="background:{mark.ground};color:{_ink(mark)}">{mark.sign}</span>'
+        f"{escape(said)}</li>"
+        for said, mark in used
+    )
+    return f'<ul class="hw-legend">{items}</ul>'
+
+
+def _ink(mark: theme.Mark) -> str:
+    return mark.ink or "inherit"
+
+
+def dot(colour: str) -> str:
+    return f'<span class="hw-dot" style="background:{escape(colour)}" aria-hidden="true"></span>'
+
+
+def link(said: str, href: str, lang: str = "") -> str:
+    """A real link that opens in the same tab."""
+    language = f' lang="{lang}" hreflang="{lang}"' if lang else ""
+    return f'<a class="hw-link" href="{escape(href)}" target="_self"{language}>{escape(said)}</a>'
+
+
+def _aligned(i: int, text_columns: int) -> str:
+    return "" if i < text_columns else ' class="hw-number"'
+
+
+def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
+    one = Cell(cell) if isinstance(cell, str) else cell
+    said = escape(one.said)
+    if one.href:
+        said = link(one.said, one.href)
+    mark = f'<span class="hw-sign" aria-hidden="true">{one.sign}</span>' if one.sign else ""
+    lead = dot(one.colour) if one.colour else ""
+    hint = f' title="{escape(one.hint)}"' if one.hint else ""
+    under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
+    tag = 'th scope="row"' if i == 0 else "td"
+    return f"<{tag}{_aligned(i, text_columns)}{hint}>{lead}{mark}{said}{under}</{tag.split()[0]}>"
+
+
+def words(cell: Cell | str) -> str:
+    """What a cell says, without its link and sign."""
+    if isinstance(cell, str):
+        return cell
+    return f"{cell.said} ({cell.under})" if cell.under else cell.said
+
+
+def lead(lines: list[str]) -> str:
+    """The lines under a title."""
+    return '<div class="hw-lead">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+
+
+def listing(lines: list[str]) -> str:
+    return '<ul class="hw-list">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
+
+
+def note(said: str) -> str:
+    """A sentence in place of something that cannot be shown."""
+    return f'<p class="hw-note">{escape(said)}</p>'
+
+
+def badges(items: list[tuple[str, str]]) -> str:
+    return '<p class="hw-badges">' + "".join(
+        f'<span class="hw-badge hw-{kind}">{escape(said)}</span>' for kind, said in items
+    ) + "</p>"  # fmt: skip
+
+
+def foot(lines: list[str]) -> str:
+    return '<footer class="hw-foot">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</footer>"
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One score on its track: `low` to `high` is the interval, `at` the score (None: not rated)."""
+
+    label: str
+    value: str
+    href: str
+    at: float | None
+    low: float | None
+    high: float | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A team at a glance."""
+
+    name: str
+    href: str
+    colour: str
+    badge: str
+    badge_hint: str
+    gauges: tuple[Gauge, ...]
+
+
+def cards(items: list[Card]) -> str:
+    """Team beside team; on a phone one under the other."""
+    return '<div class="hw-cards">' + "".join(_card(item) for item in items) + "</div>"
+
+
+def _card(item: Card) -> str:
+    badge = (
+        f'<span class="hw-grade" title="{escape(item.badge_hint)}">{escape(item.badge)}</span>'
+        if item.badge
+        else ""
+    )
+    gauges = "".join(_gauge(one, item.colour) for one in item.gauges)
+    heading = f"<h3>{dot(item.colour)}{link(item.name, item.href)}{badge}</h3>"
+    return f'<article class="hw-card">{heading}{gauges}</article>'
+
+
+def _gauge(one: Gauge, colour: str) -> str:
+    value = link(one.value, one.href) if one.href else escape(one.value)
+    notes = "".join(f"<span>{escape(said)}</span>" for said in one.notes)
+    quiet = "" if one.at is not None else " hw-quiet"
+    return (
+        f'<div class="hw-gauge"><div class="hw-label">{escape(one.label)}</div>'
+        f'<div class="hw-value{quiet}">{value}</div>{_track(one, colour)}<div class="hw-notes">{notes}</div></div>'
+    )
+
+
+def _track(one: Gauge, colour: str) -> str:
+    """A line from 0 to 100; the numbers on it are said beside it, so readers of the text lose nothing."""
+    if one.low is None or one.high is None:
+        return '<div class="hw-track" aria-hidden="true"></div>'
+    width = max(one.high - one.low, 0.6)
+    at = f'<i style="left:{one.at:.1f}%;background:{escape(colour)}"></i>' if one.at is not None else ""
+    return (
+        '<div class="hw-track" aria-hidden="true">'
+        f'<b style="left:{one.low:.1f}%;width:{width:.1f}%;background:{theme.faint(colour, 0.35)}"></b>{at}</div>'
+    )

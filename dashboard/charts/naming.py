@@ -1,0 +1,80 @@
+"""How charts and tables name things and say values in the reader's language; no words of their own."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from connectors import contract
+from connectors.model import Words
+from dashboard import queries
+from dashboard.scoring import method
+from dashboard.text import Text
+
+Teams = dict[str, queries.Team]
+
+
+def pillar_name(say: Text, pillar: str) -> str:
+    return say.of(method.load().pillars[pillar].words)
+
+
+def dimension_name(say: Text, pillar: str, dimension: str) -> str:
+    return say.of(method.load().pillars[pillar].dimensions[dimension].words)
+
+
+def indicator_name(say: Text, indicator: str) -> str:
+    return say.of(method.load().indicators[indicator].words)
+
+
+def state_name(say: Text, state: str) -> str:
+    return say.of(method.load().states[state].words)
+
+
+def label(say: Text, field: str, code: str, kind: str = "b2b") -> str:
+    """What the contract calls a code of a field, such as a stage or a sector."""
+    words: Words | None = contract.load().kinds[kind].fields[field].values.get(code)
+    return say.of(words) if words else code
+
+
+def team_name(say: Text, team: queries.Team) -> str:
+    return say.pick(team.ko, team.en)
+
+
+def score_said(say: Text, score: float | None) -> str:
+    return say.number(score, 1) if score is not None else say("score.not_rated")
+
+
+def interval_said(say: Text, low: float | None, high: float | None) -> str:
+    return "–" if low is None or high is None else f"{say.number(low, 1)}–{say.number(high, 1)}"
+
+
+def value_said(say: Text, row: queries.IndicatorScore) -> str:
+    """A value with its state in words where the state is not plainly "reported"."""
+    if row.value is None:
+        return state_name(say, row.state)
+    value = say.number(row.value, 1)
+    return value if row.state == "reported" else f"{value} ({state_name(say, row.state)})"
+
+
+def from_to(say: Text, values: Sequence[float | None], digits: int = 1) -> str:
+    """The first and last known value, in words."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return say("show.no_value")
+    if len(known) == 1:
+        return say.number(known[0], digits)
+    return say("show.from_to", first=say.number(known[0], digits), last=say.number(known[-1], digits))
+
+
+def counted(say: Text, names: Sequence[str]) -> str:
+    return ", ".join(f"{name} {names.count(name)}" for name in dict.fromkeys(names))
+
+
+def span_said(say: Text, months: Sequence[datetime.date]) -> str:
+    if not months:
+        return "–"
+    return say("show.from_to", first=say.month(months[0]), last=say.month(months[-1]))
+
+
+def short_month(month: datetime.date) -> str:
+    return f"{month:%y}.{month.month}"

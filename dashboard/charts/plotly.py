@@ -1,0 +1,189 @@
+"""Draws a Chart with Plotly, a figure a panel: a slim template of our own, the rest from the reader's theme."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard import theme
+from dashboard.charts import Chart, Series
+
+CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False}
+LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW = 300, 190, 36, 34
+TEMPLATE = go.layout.Template(
+    layout={
+        "font": {"family": theme.FONT, "size": 14},
+        "margin": {"l": 4, "r": 12, "t": 10, "b": 4},
+        "hoverlabel": {"font": {"family": theme.FONT, "size": 14}},
+        "xaxis": {"showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True},
+        "yaxis": {"gridcolor": theme.GRID, "zeroline": False, "automargin": True, "fixedrange": True},
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": False,
+        "barmode": "stack",
+        "bargap": 0.3,
+    }
+)
+
+Drawn = tuple[list[Any], dict[str, Any]]
+
+
+@lru_cache(maxsize=1024)
+def figure(chart: Chart, panel: str) -> go.Figure:
+    """The picture of one panel; the same one is drawn once. Never change what this returns."""
+    draw = {"lines": _lines, "ranges": _ranges, "bars": _bars, "stacks": _stacks, "strip": _strip}[chart.kind]
+    data, layout = draw(chart, [one for one in chart.series if one.panel == panel])
+    if chart.height:
+        layout["height"] = chart.height
+    return go.Figure(data=data, layout={"template": TEMPLATE, **layout})
+
+
+def _lines(chart: Chart, series: list[Series]) -> Drawn:
+    """Values over months, each with its interval as a band behind all lines."""
+    data = [_band(one) for one in series if one.low] + [_line(one) for one in series]
+    height = LINE_HEIGHT if len(chart.panels) == 1 else PANEL_HEIGHT
+    return data, {"height": height, "xaxis": _months(chart), "yaxis": _values(chart)}
+
+
+def _line(one: Series) -> go.Scatter:
+    last = max((i for i, y in enumerate(one.y) if y is not None), default=-1)
+    sizes = [9 if i == last else 4 for i in range(len(one.y))]
+    return go.Scatter(
+        x=one.x, y=one.y, name=one.name, mode="lines+markers", connectgaps=False,
+        line={"color": one.colour, "width": 2.5}, marker={"size": sizes, "color": one.colour},
+        hovertext=one.hover, hoverinfo="text",
+    )  # fmt: skip
+
+
+def _band(one: Series) -> go.Scatter:
+    """One closed outline, months forth and back; months without an interval are left out."""
+    known = [
+        (x, low, high) for x, low, high in zip(one.x, one.low, one.high, strict=True)
+        if low is not None and high is not None
+    ]  # fmt: skip
+    xs = [x for x, _, _ in known]
+    return go.Scatter(
+        x=xs + xs[::-1], y=[low for _, low, _ in known] + [high for _, _, high in reversed(known)],
+        fill="toself", fillcolor=theme.faint(one.colour), line={"width": 0}, mode="lines", hoverinfo="skip",
+    )  # fmt: skip
+
+
+def _ranges(chart: Chart, series: list[Series]) -> Drawn:
+    """A dot on its interval, a row each; where there is no dot the score was not rated."""
+    data = [_range(one, i) for one in series for i in range(len(one.x))] + [_dots(one) for one in series]
+    rows = {label for one in series for label in one.x}
+    return data, {"height": 48 + ROW_HEIGHT * len(rows), "xaxis": _values(chart), "yaxis": _labels()}
+
+
+def _range(one: Series, i: int) -> go.Scatter:
+    return go.Scatter(
+        x=[one.low[i], one.high[i]], y=[one.x[i], one.x[i]], mode="lines", hoverinfo="skip",
+        line={"color": theme.faint(one.colour, 0.35), "width": 10},
+    )  # fmt: skip
+
+
+def _dots(one: Series) -> go.Scatter:
+    return go.Scatter(
+        x=one.y, y=one.x, mode="markers", marker={"size": 13, "color": one.colour}, hovertext=one.hover,
+        hoverinfo="text",
+    )  # fmt: skip
+
+
+def _bars(chart: Chart, series: list[Series]) -> Drawn:
+    """Horizontal bars, the first on top, with the number at the end of each; pale ones are assumed."""
+    rows = {label for one in series for label in one.x}
+    axis = {**_values(chart), "showticklabels": False, "showgrid": False}
+    return [_bar(one) for one in series], {"height": 24 + 32 * len(rows), "xaxis": axis, "yaxis": _labels()}
+
+
+def _bar(one: Series) -> go.Bar:
+    return go.Bar(
+        x=one.y, y=one.x, orientation="h", text=one.hover, textposition="outside", cliponaxis=False,
+        hoverinfo="skip", textfont={"size": 13}, textangle=0,
+        marker={"color": one.colour, "opacity": [0.4 if pale else 1.0 for pale in one.pale] or 1.0},
+    )  # fmt: skip
+
+
+def _stacks(chart: Chart, series: list[Series]) -> Drawn:
+    """Parts of a whole: upright over months, sideways where the labels are names."""
+    if _is_over_months(chart):
+        layout = {"height": LINE_HEIGHT, "xaxis": _months(chart), "yaxis": _values(chart)}
+        return [_part(one, {"x": one.x, "y": one.y}) for one in series], layout
+    rows = {label for one in series for label in one.x}
+    layout = {"height": 48 + ROW_HEIGHT * len(rows), "xaxis": _values(chart), "yaxis": _labels()}
+    return [_part(one, {"x": one.y, "y": one.x, "orientation": "h"}) for one in series], layout
+
+
+def _part(one: Series, placed: dict[str, Any]) -> go.Bar:
+    return go.Bar(
+        name=one.name, marker={"color": one.colour}, hovertext=one.hover, hoverinfo="text", textposition="none",
+        **placed,
+    )  # fmt: skip
+
+
+def _strip(chart: Chart, series: list[Series]) -> Drawn:
+    """One cell a row and month, each a sign on its ground, so that colour never speaks alone."""
+    marks = {**theme.STATES, **theme.FILING}
+    used = list(dict.fromkeys(code for one in series for code in one.codes))
+    heat = go.Heatmap(
+        x=series[0].x, y=[one.name for one in series],
+        z=[[used.index(code) for code in one.codes] for one in series],
+        hovertext=[list(one.hover) for one in series], hoverinfo="text", showscale=False, xgap=3, ygap=3,
+        colorscale=_steps([marks[code].ground for code in used]), zmin=-0.5, zmax=len(used) - 0.5,
+    )  # fmt: skip
+    signs = [_signs(series, code, marks[code]) for code in used]
+    layout = {"height": 44 + STRIP_ROW * len(series), "xaxis": _labels(), "yaxis": _labels()}
+    layout["xaxis"] = {"type": "category", "showgrid": False, "tickangle": 0, "nticks": 12}
+    return [heat, *signs], layout
+
+
+def _signs(series: list[Series], wanted: str, mark: theme.Mark) -> go.Scatter:
+    at = [(x, one.name) for one in series for x, code in zip(one.x, one.codes, strict=True) if code == wanted]
+    return go.Scatter(
+        x=[x for x, _ in at], y=[name for _, name in at], mode="text", text=mark.sign, hoverinfo="skip",
+        textfont={"size": 13} | ({"color": mark.ink} if mark.ink else {}),
+    )  # fmt: skip
+
+
+def _steps(colours: list[str]) -> list[list[object]]:
+    """A colour scale of equal steps, each one flat."""
+    n = len(colours)
+    return [[edge / n, colour] for i, colour in enumerate(colours) for edge in (i, i + 1)]
+
+
+def _values(chart: Chart) -> dict[str, Any]:
+    """The axis of the values, the same for every panel of a chart."""
+    axis: dict[str, Any] = {"gridcolor": theme.GRID, "showgrid": True, "ticksuffix": chart.unit, "nticks": 6}
+    return axis | {"range": list(chart.bounds or _bounds(chart))}
+
+
+def _bounds(chart: Chart) -> tuple[float, float]:
+    """From zero (or the lowest below it) to a little above the highest; bars leave room for their numbers."""
+    values = [v for one in chart.series for v in (*one.y, *one.low, *one.high) if v is not None]
+    if chart.kind == "stacks":
+        values = _totals(chart)
+    low, high = min([0.0, *values]), max([0.0, *values])
+    room = (high - low or 1.0) * (0.3 if chart.kind == "bars" else 0.06)
+    return (low - (room if low < 0 else 0.0), high + room)
+
+
+def _totals(chart: Chart) -> list[float]:
+    sums: dict[tuple[str, str], float] = {}
+    for one in chart.series:
+        for x, y in zip(one.x, one.y, strict=True):
+            sums[one.panel, x] = sums.get((one.panel, x), 0.0) + (y or 0.0)
+    return list(sums.values())
+
+
+def _labels() -> dict[str, Any]:
+    return {"type": "category", "autorange": "reversed", "showgrid": False}
+
+
+def _months(chart: Chart) -> dict[str, Any]:
+    return {"type": "date", "tickformat": "%y.%-m", "nticks": 7 if len(chart.panels) < 2 else 4, "showgrid": False}
+
+
+def _is_over_months(chart: Chart) -> bool:
+    return bool(chart.series) and all(len(x) == 10 and x[4:5] == "-" for x in chart.series[0].x)

@@ -1,0 +1,169 @@
+"""Scores -> charts: pillars and dimensions over months, one indicator over months."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from dashboard import queries
+from dashboard.charts import Chart, Numbers, Series
+from dashboard.charts.naming import (
+    Teams,
+    dimension_name,
+    from_to,
+    indicator_name,
+    interval_said,
+    pillar_name,
+    score_said,
+    span_said,
+    team_name,
+    value_said,
+)
+from dashboard.scoring import method
+from dashboard.text import Text
+
+
+def score_trend(say: Text, history: Sequence[queries.Score], teams: Teams, pillar: str) -> Chart:
+    """A pillar's score of each team over months, with its interval as a band."""
+    rows = [row for row in history if row.pillar == pillar and row.team in teams]
+    months = sorted({row.month for row in rows})
+    series = tuple(_score_line(say, team, [r for r in rows if r.team == team.id]) for team in teams.values())
+    return Chart(
+        kind="lines", title=_trend_title(say, rows, teams, pillar), series=tuple(one for one in series if one.x),
+        alt=say("trend.alt", what=pillar_name(say, pillar), span=span_said(say, months)),
+        interval=say("score.interval"), table=_score_table(say, rows, teams), note=say("trend.note"), bounds=(0, 100),
+    )  # fmt: skip
+
+
+def dimension_multiples(say: Text, rows: Sequence[queries.DimensionScore], teams: Teams, pillar: str) -> Chart:
+    """Each dimension of a pillar over months, a panel each, a line a team."""
+    dimensions = list(method.load().pillars[pillar].dimensions)
+    series = []
+    for dimension in dimensions:
+        for team in teams.values():
+            mine = [row for row in rows if row.team == team.id and row.dimension == dimension]
+            if mine:
+                series.append(_point_line(say, team, mine, dimension_name(say, pillar, dimension)))
+    months = sorted({row.month for row in rows})
+    return Chart(
+        "lines", _dimension_rise(say, rows, pillar), tuple(series),
+        say("dimensions.alt", what=pillar_name(say, pillar), span=span_said(say, months)),
+        _dimension_table(say, rows, teams, pillar), interval=say("score.interval"), note=say("dimensions.note"),
+        bounds=(0, 100),
+    )  # fmt: skip
+
+
+def dimension_title(say: Text, rows: Sequence[queries.DimensionScore], pillar: str, month: datetime.date) -> str:
+    """The dimension that stands lowest over the teams in a month."""
+    points: dict[str, list[float]] = {}
+    for row in rows:
+        if row.month == month and row.point is not None:
+            points.setdefault(row.dimension, []).append(row.point)
+    if not points:
+        return say("dimensions.title_none", what=pillar_name(say, pillar))
+    means = {dimension: sum(found) / len(found) for dimension, found in points.items()}
+    lowest = min(sorted(means), key=lambda dimension: means[dimension])
+    return say("dimensions.title", what=pillar_name(say, pillar), dimension=dimension_name(say, pillar, lowest),
+               mean=say.number(means[lowest], 1))  # fmt: skip
+
+
+def indicator_trend(
+    say: Text, rows: Sequence[queries.IndicatorScore], teams: Teams, indicator: str, unit: str
+) -> Chart:
+    """The measured values of one indicator over months; a gap where there is none."""
+    months = sorted({row.month for row in rows})
+    series = []
+    for team in teams.values():
+        mine = {row.month: row for row in rows if row.team == team.id}
+        if any(row.value is not None for row in mine.values()):
+            series.append(plain_line(say, team, {m: mine[m].value if m in mine else None for m in months}, 1))
+    cells = {(r.team, r.month): value_said(say, r) for r in rows}
+    return Chart(
+        "lines", say("indicator.trend_title", indicator=indicator_name(say, indicator)), tuple(series),
+        say("indicator.trend_alt", indicator=indicator_name(say, indicator), span=span_said(say, months)),
+        Numbers((say("column.month"), *(team_name(say, t) for t in teams.values())), tuple(
+            (say.month(m), *(cells.get((t, m), "–") for t in teams)) for m in months
+        )), note=unit,
+    )  # fmt: skip
+
+
+def _score_line(say: Text, team: queries.Team, rows: Sequence[queries.Score]) -> Series:
+    name = team_name(say, team)
+    hover = tuple(
+        f"{name}, {say.month(r.month)}: {score_said(say, r.score)} ({interval_said(say, r.low, r.high)})"
+        for r in rows
+    )
+    return Series(
+        name, team.colour, tuple(r.month.isoformat() for r in rows), tuple(r.score for r in rows),
+        tuple(r.low for r in rows), tuple(r.high for r in rows), hover,
+        said=f"{name}: {from_to(say, [r.score for r in rows])}",
+    )  # fmt: skip
+
+
+def _point_line(say: Text, team: queries.Team, rows: Sequence[queries.DimensionScore], panel: str) -> Series:
+    name = team_name(say, team)
+    hover = tuple(
+        f"{name}, {say.month(r.month)}: {score_said(say, r.point)} ({interval_said(say, r.low, r.high)})"
+        for r in rows
+    )
+    return Series(
+        name, team.colour, tuple(r.month.isoformat() for r in rows), tuple(r.point for r in rows), (), (), hover,
+        said=f"{name}: {from_to(say, [r.point for r in rows])}", panel=panel,
+    )  # fmt: skip
+
+
+def plain_line(say: Text, team: queries.Team, values: dict[datetime.date, float | None], digits: int) -> Series:
+    name = team_name(say, team)
+    return Series(
+        name, team.colour, tuple(m.isoformat() for m in values), tuple(values.values()),
+        hover=tuple(f"{name}, {say.month(m)}: {say.number(v, digits)}" for m, v in values.items()),
+        said=f"{name}: {from_to(say, list(values.values()), digits)}",
+    )  # fmt: skip
+
+
+def _trend_title(say: Text, rows: Sequence[queries.Score], teams: Teams, pillar: str) -> str:
+    """Who rose most over the last twelve months, or since it was first rated."""
+    rises = []
+    for team in teams.values():
+        mine = [row for row in rows if row.team == team.id and row.score is not None]
+        if len(mine) > 1:
+            first = mine[-13] if len(mine) > 12 else mine[0]
+            rises.append((mine[-1].score - first.score, team, first.month))  # type: ignore[operator]
+    if not rises:
+        return say("trend.title_none", what=pillar_name(say, pillar))
+    rise, team, since = max(rises, key=lambda found: found[0])
+    key = "trend.title" if rise > 0 else "trend.title_fall"
+    return say(key, what=pillar_name(say, pillar), team=team_name(say, team), since=say.month(since),
+               rise=say.signed(rise))  # fmt: skip
+
+
+def _dimension_rise(say: Text, rows: Sequence[queries.DimensionScore], pillar: str) -> str:
+    """The dimension that moved most over the shown months, over teams that have it at both ends."""
+    ends: dict[str, list[float]] = {}
+    for team, dimension in {(row.team, row.dimension) for row in rows}:
+        mine = [
+            row.point for row in rows if (row.team, row.dimension) == (team, dimension) and row.point is not None
+        ]
+        if len(mine) > 1:
+            ends.setdefault(dimension, []).append(mine[-1] - mine[0])
+    if not ends:
+        return say("dimensions.title_none", what=pillar_name(say, pillar))
+    means = {dimension: sum(found) / len(found) for dimension, found in ends.items()}
+    most = max(sorted(means), key=lambda dimension: abs(means[dimension]))
+    return say("dimensions.rise", dimension=dimension_name(say, pillar, most), rise=say.signed(means[most]))
+
+
+def _score_table(say: Text, rows: Sequence[queries.Score], teams: Teams) -> Numbers:
+    columns = tuple(say(f"column.{name}") for name in ("month", "team", "score", "low", "high", "coverage"))
+    return Numbers(columns, tuple(
+        (say.month(r.month), team_name(say, teams[r.team]), score_said(say, r.score), say.number(r.low, 1),
+         say.number(r.high, 1), say.share(r.coverage)) for r in rows
+    ), text_columns=2)  # fmt: skip
+
+
+def _dimension_table(say: Text, rows: Sequence[queries.DimensionScore], teams: Teams, pillar: str) -> Numbers:
+    columns = tuple(say(f"column.{name}") for name in ("month", "team", "dimension", "score", "low", "high"))
+    return Numbers(columns, tuple(
+        (say.month(r.month), team_name(say, teams[r.team]), dimension_name(say, pillar, r.dimension),
+         score_said(say, r.point), say.number(r.low, 1), say.number(r.high, 1)) for r in rows
+    ), text_columns=3)  # fmt: skip

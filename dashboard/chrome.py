@@ -1,0 +1,100 @@
+"""What stands around every page: the mark of fictional data, whom one looks as, the other language, the foot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import page
+from dashboard.charts import markup
+from dashboard.page import Here
+from dashboard.scoring import method
+from dashboard.text import LANGUAGES, Text
+
+ICON = Path(__file__).with_name("static") / "icon.svg"
+
+
+def head(here: Here, path: str) -> None:
+    """The marks on the left; on the right whom one looks as, and the other language."""
+    say = here.say
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(markup.badges(_badges(here)), width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+            if len(here.programmes) > 1:
+                _choose_programme(here)
+            if here.viewers:
+                _choose_viewer(here)
+            other = next(lang for lang in LANGUAGES if lang != say.lang)
+            st.html(
+                markup.link(say("chrome.other_language"), here.href(path, lang=other), lang=other), width="content"
+            )
+
+
+def foot(here: Here) -> None:
+    """What this is and is not, on every page."""
+    say, day = here.say, here.day
+    lines = [
+        say("app.unofficial"),
+        say("chrome.standing", programme=say.of(here.programme.words), day=say.day(day.as_of),
+            version=method.load().version),
+    ]  # fmt: skip
+    if day.is_fictional:
+        lines.append(say("app.fictional_long"))
+    st.html(markup.foot(lines))
+
+
+def sign_in(say: Text) -> None:
+    """The page of those who have not signed in, or who have no role yet: it says whom to ask."""
+    st.title(say("sign_in.title"), anchor=False)
+    if not st.user.is_logged_in:
+        st.write(say("sign_in.lead"))
+        st.button(say("sign_in.button"), on_click=st.login, type="primary")
+        return
+    st.write(say("sign_in.no_role", who=str(st.user.get("email") or st.user.get("name") or "")))
+    st.button(say("sign_in.leave"), on_click=st.logout)
+
+
+def nothing_built(say: Text) -> None:
+    """The page before any data: the one command that brings some."""
+    st.title(say("nothing.title"), anchor=False)
+    st.write(say("nothing.lead"))
+    st.code("hwaksan demo\nhwaksan serve", language="bash")
+
+
+def refused(here: Here, reason: str) -> None:
+    """In place of a part of a page that this viewer may not see, with the reason."""
+    st.html(markup.note(reason))
+
+
+def _badges(here: Here) -> list[tuple[str, str]]:
+    say = here.say
+    found = [("fictional", say("app.fictional"))] if here.day.is_fictional else []
+    return found + ([("demo", say("chrome.demo_mode"))] if here.viewers else [])
+
+
+def _choose_viewer(here: Here) -> None:
+    say = here.say
+    st.session_state["choose_view"] = here.viewer.code
+    st.selectbox(
+        say("chrome.view_as"), list(here.viewers), key="choose_view", width=230, label_visibility="collapsed",
+        format_func=lambda code: say("chrome.as", who=_viewer_name(here, code)), on_change=_switch, args=("view",),
+    )  # fmt: skip
+
+
+def _choose_programme(here: Here) -> None:
+    st.session_state["choose_programme"] = here.programme.code
+    st.selectbox(
+        here.say("chrome.programme"), here.programmes, key="choose_programme", width=160,
+        label_visibility="collapsed", on_change=_switch, args=("programme",),
+    )  # fmt: skip
+
+
+def _viewer_name(here: Here, code: str) -> str:
+    viewer = here.viewers[code]
+    return here.name(viewer.team) if viewer.team else here.say(f"role.{viewer.role}")
+
+
+def _switch(key: str) -> None:
+    """Before the next run, so that the run already sees the new viewer or programme."""
+    page.set_code(key, st.session_state[f"choose_{key}"])

@@ -1,0 +1,160 @@
+"""What every page stands on: who looks, in which language, at what; kept in the address so that links open it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlencode
+
+import streamlit as st
+from duckdb import DuckDBPyConnection
+
+from connectors import programme, warehouse
+from connectors.programme import Programme
+from dashboard import access, places, queries
+from dashboard.access import Viewer
+from dashboard.text import Text, language, words
+
+P = ParamSpec("P")
+T = TypeVar("T")
+WIDTH = 240  # of a select box, in pixels; boxes stand side by side and wrap on a phone
+
+Question = Callable[Concatenate[DuckDBPyConnection, Viewer, P], T]
+
+
+@dataclass(frozen=True)
+class Here:
+    """`codes` are the address as this run leaves it: language, programme, viewer, and the page's filters."""
+
+    say: Text
+    viewer: Viewer
+    viewers: Mapping[str, Viewer]
+    programme: Programme
+    programmes: tuple[str, ...]
+    file: Path
+    codes: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, question: Question[P, T], *args: P.args, **values: P.kwargs) -> T:
+        """The answer to one of `queries`. A warehouse file never changes, so an answer is asked for once."""
+        assert not values
+        return _answer(question, self.file, self.viewer, args)  # type: ignore[return-value]
+
+    @property
+    def day(self) -> queries.Day:
+        return self.ask(queries.day)
+
+    @property
+    def teams(self) -> dict[str, queries.Team]:
+        """The teams this viewer may look at."""
+        return {team.id: team for team in self.ask(queries.teams)}
+
+    def name(self, team: str) -> str:
+        """A team's name; that of a team this viewer may not look at is public all the same."""
+        return self.say.of(self.programme.teams[team].words)
+
+    def href(self, page: str, **codes: str) -> str:
+        """The address of a page, which opens the same view for anyone who may see it."""
+        return f"{page}?{urlencode({**self.codes, **codes})}"
+
+
+class NothingBuilt(Exception):
+    """There is no programme, or it has no warehouse yet; `known` are the programmes that exist."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__("nothing built yet")
+
+
+def current() -> Here:
+    """What app.py found out before it ran this page."""
+    here: Here = st.session_state["here"]
+    return here
+
+
+def speech() -> Text:
+    """The words in the language of the address, else of this session, else of the browser."""
+    lang = language(st.query_params.get("lang") or _kept().get("lang"), st.context.headers.get("Accept-Language"))
+    _kept()["lang"] = lang
+    return words(lang)
+
+
+def arrive(say: Text, viewer: Viewer | None) -> Here:
+    """Look up the programme and, in demo mode (no viewer given), whom to be. Raises NothingBuilt."""
+    known = places.known_programmes()
+    code = _known("programme", known, "demo" if "demo" in known else known[0] if known else "")
+    if not code:
+        raise NothingBuilt(known)
+    chosen = _programme(places.data_dir() / code)
+    file = warehouse.current(chosen.folder)
+    if file is None:
+        raise NothingBuilt(known)
+    viewers = {} if viewer else access.demo_viewers(list(chosen.teams))
+    found = viewer or viewers[_known("view", list(viewers), "policymaker")]
+    codes = {"lang": say.lang, "programme": code} | ({"view": found.code} if viewers else {})
+    here = Here(say, found, viewers, chosen, tuple(known), file, codes)
+    st.session_state["here"] = here
+    return here
+
+
+def choose(
+    here: Here, key: str, options: Sequence[str], label: str, named: Callable[[str], str], default: str
+) -> str:
+    """A select box whose choice stands in the address as a code: a link opens it, a page change keeps it."""
+    widget = f"choose_{key}"
+    asked, kept = st.query_params.get(key), _kept().get(key)
+    if asked in options and asked != kept:
+        st.session_state[widget] = asked
+    elif st.session_state.get(widget) not in options:
+        st.session_state[widget] = kept if kept in options else default
+    value: str = st.selectbox(label, options, format_func=named, key=widget, width=WIDTH)
+    _kept()[key] = here.codes[key] = value
+    return value
+
+
+def remember(here: Here, key: str, value: str) -> None:
+    """Keep a code that a page chose by other means."""
+    _kept()[key] = here.codes[key] = value
+
+
+def set_code(key: str, value: str) -> None:
+    """Change a code from a callback, before the run that reads it."""
+    _kept()[key] = value
+    st.query_params[key] = value
+
+
+def write_address(here: Here) -> None:
+    """Leave the codes of this run in the address, so that it can be sent to someone."""
+    if st.query_params.to_dict() != here.codes:
+        st.query_params.from_dict(here.codes)
+
+
+def _known(key: str, options: Sequence[str], default: str) -> str:
+    """The code in the address, else the one this session last used, else the default; always one of the list."""
+    asked, kept = st.query_params.get(key), _kept().get(key)
+    code = next((one for one in (asked, kept) if one is not None and one in options), default)
+    _kept()[key] = code
+    return code
+
+
+def _kept() -> dict[str, str]:
+    """Codes of this session; Streamlit clears the address when the page changes."""
+    kept: dict[str, str] = st.session_state.setdefault("kept", {})
+    return kept
+
+
+def _programme(folder: Path) -> Programme:
+    return _read_programme(folder, (folder / "programme.toml").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read_programme(folder: Path, written: int) -> Programme:
+    """The programme file, read again only when it was written again."""
+    return programme.load(folder)
+
+
+@lru_cache(maxsize=4096)
+def _answer(question: Callable[..., object], file: Path, viewer: Viewer, args: tuple[object, ...]) -> object:
+    return question(warehouse.cursor(file), viewer, *args)

@@ -1,0 +1,257 @@
+"""The web app: Streamlit behind one door that adds health, fonts, security headers and the page's language."""
+
+from __future__ import annotations
+
+import base64
+import gc
+import hashlib
+import ipaddress
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import get_secrets_auth_section
+
+from dashboard import places, text
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+STATIC = HERE / "static"
+# Addresses that are never the page itself.
+PARTS = ("/_stcore", "/assets", "/static", "/media", "/component")
+# No page of ours has an upload field, and any visitor could fill the memory through this address; the figures of
+# the process are nobody's business either.
+CLOSED = ("/_stcore/upload_file", "/_stcore/metrics")
+# Streamlit writes styles into the page and draws from blobs; scripts come from this server alone.
+POLICY = "; ".join((
+    "default-src 'self'", "script-src 'self'{scripts}", "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'", "worker-src 'self' blob:",
+    "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
+))  # fmt: skip
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ONE_YEAR = "public, max-age=31536000, immutable"
+
+
+def run(port: int) -> None:
+    """Serve the pages until stopped."""
+    os.environ["HWAKSAN_DATA"] = str(places.data_dir())
+    # Streamlit finds .streamlit/config.toml in the folder it stands in.
+    os.chdir(ROOT)
+    create_app().run(config={"server.port": port})
+
+
+def create_app() -> st.App:
+    """The ASGI app, for `run` and for any ASGI server."""
+    return st.App(
+        HERE / "app.py",
+        routes=[Route("/healthz", _health), Mount("/assets", _Assets(directory=STATIC))],
+        middleware=[Middleware(Guard), Middleware(Dress)],
+        lifespan=_lifespan,
+    )
+
+
+def is_demo_mode() -> bool:
+    """Without `[auth]` nobody can sign in: the app shows itself as anyone, to this machine alone."""
+    return not get_secrets_auth_section()
+
+
+class Guard:
+    """Turns away what must not come in: closed addresses, and in demo mode everybody from another machine."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket"):
+            refusal = self._refusal(scope)
+            if refusal:
+                await _refuse(refusal, scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> str:
+        if any(scope["path"].startswith(path) for path in CLOSED):
+            return "server.closed"
+        if is_demo_mode() and not _is_from_here(scope):
+            return "server.loopback_only"
+        return ""
+
+
+class Dress:
+    """Adds the security headers to every answer and the reader's language, title and styles to the page itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if scope["path"].startswith(PARTS):
+            await self.app(scope, receive, _Answer(scope, send).send)
+            return
+        # The page is rewritten, so it must come uncompressed, and whole even where only its headers are wanted.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        await self.app({**scope, "method": method, "headers": headers}, receive, _Answer(scope, send).send)
+
+
+class _Answer:
+    """One answer on its way out: headers are added; a page is held back until it is whole, then rewritten."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.scope, self.out = scope, send
+        self.is_head = scope["method"] == "HEAD"
+        self.start: Message | None = None
+        self.body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._take(message)
+            if self.start is None:
+                await self.out(message)
+        elif self.start is not None:
+            await self._collect(message)
+        else:
+            await self.out({**message, "body": b""} if self.is_head else message)
+
+    def _take(self, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        for name, value in HEADERS.items():
+            headers[name] = value
+        headers["Content-Security-Policy"] = POLICY.format(scripts="")
+        if headers.get("content-type", "").startswith("text/html") and message["status"] == 200:
+            self.start = message
+
+    async def _collect(self, message: Message) -> None:
+        self.body += message.get("body", b"")
+        if message.get("more_body"):
+            return
+        assert self.start is not None
+        page, scripts = rewritten(self.body, _language(self.scope))
+        headers = MutableHeaders(scope=self.start)
+        for name in ("etag", "last-modified", "accept-ranges"):
+            del headers[name]
+        headers["Content-Length"] = str(len(page))
+        headers["Content-Security-Policy"] = POLICY.format(scripts=scripts)
+        headers["Cache-Control"] = "no-cache"
+        headers["Vary"] = "Accept-Language"
+        await self.out(self.start)
+        await self.out({"type": "http.response.body", "body": b"" if self.is_head else page})
+
+
+class _Assets(StaticFiles):
+    """Fonts, styles and the icon; their addresses change with their content, so they may be kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = ONE_YEAR
+        return response
+
+
+@cache
+def rewritten(page: bytes, lang: str) -> tuple[bytes, str]:
+    """Streamlit's page in this language with our title and styles; and the hashes of its inline scripts."""
+    html = page.decode()
+    say = text.words(lang)
+    html = html.replace('<html lang="en">', f'<html lang="{lang}">')
+    html = re.sub(r"<title>.*?</title>", _head(say), html, count=1)
+    html = re.sub(r'<link rel="shortcut icon"[^>]*>', f'<link rel="icon" href="{_asset("icon.svg")}" />', html)
+    # Its own typeface is not ours, and the agent interface it points at is switched off.
+    html = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", html)
+    html = re.sub(r'<link rel="service-desc"[^>]*>', "", html)
+    html = re.sub(
+        r"<noscript>.*?</noscript>", f"<noscript><p>{say('server.no_script')}</p></noscript>", html, flags=re.S
+    )
+    return html.encode(), _hashes(html)
+
+
+def _head(say: text.Text) -> str:
+    title, about = escape(say("app.title")), escape(say("app.about"), quote=True)
+    locale = {"ko": "ko_KR", "en": "en_GB"}[say.lang]
+    return (
+        f'<title>{title}</title><meta name="description" content="{about}" />'
+        f'<meta property="og:title" content="{title}" /><meta property="og:description" content="{about}" />'
+        f'<meta property="og:type" content="website" /><meta property="og:locale" content="{locale}" />'
+        f'<link rel="stylesheet" href="{_asset("fonts/pretendard-gov.css")}" />'
+        f'<link rel="stylesheet" href="{_asset("face.css")}" />'
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    """The address of a file, which changes when the file does."""
+    version = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"./assets/{name}?v={version}"
+
+
+def _hashes(html: str) -> str:
+    """Inline scripts the policy must name, as ` 'sha256-...'` each."""
+    found = re.findall(r"<script>(.*?)</script>", html, flags=re.S)
+    digests = (base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() for body in found)
+    return "".join(f" 'sha256-{digest}'" for digest in digests)
+
+
+def _language(scope: Scope) -> str:
+    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
+    return text.language(asked, Headers(scope=scope).get("accept-language"))
+
+
+def _is_from_here(scope: Scope) -> bool:
+    """The caller sits on this machine, and asked for it by a name of this machine: a page of another site that
+    points its own name at 127.0.0.1 is turned away too."""
+    client: tuple[str, int] | None = scope.get("client")
+    host = re.sub(r":\d+$", "", Headers(scope=scope).get("host", "")).strip("[]")
+    return client is not None and _is_loopback(client[0]) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+async def _refuse(key: str, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await PlainTextResponse(text.words(_language(scope))(key), status_code=403)(scope, receive, send)
+
+
+async def _health(request: Request) -> Response:
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@asynccontextmanager
+async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Load what every page needs, then take it out of the garbage collector's sight: Streamlit collects after
+    every run, and walking these modules each time would cost five times the page."""
+    import duckdb  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+
+    from dashboard import page  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    yield {}

@@ -1,0 +1,213 @@
+"""Rows of the warehouse -> tables whose numbers open their explanation."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.model import column_letter
+from dashboard import queries, theme
+from dashboard.charts import naming
+from dashboard.charts.markup import Cell
+from dashboard.page import Here
+from dashboard.queries import SECTORS, VARIANTS
+from dashboard.scoring import method
+
+Rows = list[tuple[Cell | str, ...]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table ready to be shown; the first `text_columns` columns are words."""
+
+    columns: tuple[str, ...]
+    rows: Rows
+    text_columns: int = 1
+
+
+def pillar_by_team(
+    here: Here, scores: Sequence[queries.Score], dimensions: Sequence[queries.DimensionScore],
+    pillar: str, month: datetime.date,
+) -> Grid:  # fmt: skip
+    """The pillar and its dimensions, a column a team."""
+    say, teams = here.say, here.teams
+    whole = {row.team: row for row in scores if row.pillar == pillar}
+    parts = {(row.team, row.dimension): row for row in dimensions if row.month == month}
+    rows: Rows = [(
+        say("tables.whole", what=naming.pillar_name(say, pillar)),
+        *(_score_cell(here, whole.get(team)) for team in teams),
+    )]  # fmt: skip
+    for dimension in method.load().pillars[pillar].dimensions:
+        cells = (_point_cell(here, parts.get((team, dimension))) for team in teams)
+        rows.append((naming.dimension_name(say, pillar, dimension), *cells))
+    return Grid((say("column.dimension"), *_names(here)), rows)
+
+
+def indicators_by_team(here: Here, found: Sequence[queries.IndicatorScore], pillar: str) -> Grid:
+    """Each indicator's value and score, a column a team; a state in words where there is no value."""
+    say = here.say
+    cells = {(row.team, row.indicator): row for row in found}
+    rows: Rows = []
+    for one in method.load().indicators.values():
+        if one.pillar != pillar or one.dimension is None:
+            continue
+        rows.append((
+            naming.dimension_name(say, pillar, one.dimension),
+            Cell(say.of(one.words), here.href("method", find=one.id)), say.of(one.unit),
+            *(_value_cell(here, cells.get((team, one.id))) for team in here.teams),
+        ))  # fmt: skip
+    columns = (say("column.dimension"), say("column.indicator"), say("column.unit"), *_names(here))
+    return Grid(columns, rows, text_columns=3)
+
+
+def variants_by_team(here: Here, found: dict[tuple[str, str], float | None], pillar: str) -> Grid:
+    """The headline and the three readings beside it, a row a team."""
+    say = here.say
+    variants = method.load().variants
+    rows: Rows = []
+    for team, row in here.teams.items():
+        cells = (
+            Cell(naming.score_said(say, found[team, v]), _explain(here, team, pillar, v))
+            if (team, v) in found else Cell(say("tables.not_there"))
+            for v in VARIANTS
+        )  # fmt: skip
+        rows.append((Cell(naming.team_name(say, row), colour=row.colour), *cells))
+    return Grid((say("column.team"), *(say.of(variants[v].words) for v in VARIANTS)), rows)
+
+
+def sectors_by_team(
+    here: Here, found: Sequence[queries.SectorCount], frames: dict[str, tuple[int, str, str, str]],
+    month: datetime.date, sector: str | None,
+) -> Grid:  # fmt: skip
+    """By sector and team: live organisations, how much of the frame they are, users, requests; never a score."""
+    say = here.say
+    now = {(row.team, row.sector): row for row in found if row.month == month}
+    filed = {row.team for row in found if row.month == month}
+    rows: Rows = []
+    for one in SECTORS if sector is None else (sector,):
+        for team in here.teams.values():
+            name = Cell(naming.team_name(say, team), colour=team.colour)
+            cells = _sector_cells(here, now.get((team.id, one)), team.id in filed, one in frames)
+            rows.append((naming.label(say, "sector", one), name, *cells))
+    names = ("sector", "team", "live_orgs", "in_frame", "penetration", "active_users", "regular_users", "requests")
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=2)
+
+
+def deployments(here: Here, found: Sequence[queries.Deployment]) -> Grid:
+    """A team's deployments, with the row of the report each stands in."""
+    say = here.say
+    rows: Rows = [
+        (
+            row.deployment_id, naming.label(say, "sector", row.sector), naming.label(say, "stage", row.stage),
+            naming.label(say, "affiliation", row.affiliation),
+            Cell(say("tables.live") if row.is_live else "–"), f"{row.evidence_claimed} → {row.evidence_effective}",
+            _where(here, row.report_id, row.sheet, row.row_no),
+            say.number(row.own_model_share_pct, 0), say.number(row.active_users), say.number(row.regular_users),
+            say.number(row.requests_total),
+        )
+        for row in found
+    ]  # fmt: skip
+    names = ("deployment", "sector", "stage", "relation", "live", "evidence", "where", "own_share", "active_users",
+             "regular_users", "requests")  # fmt: skip
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=7)
+
+
+def services(here: Here, found: Sequence[queries.Service]) -> Grid:
+    """Consumer services, with the row of the report each stands in."""
+    say = here.say
+    rows: Rows = [
+        (
+            Cell(here.name(row.team), colour=here.teams[row.team].colour),
+            f"{row.service_name} ({row.service_id})",
+            naming.label(say, "service_type", row.service_type, "b2c"),
+            naming.label(say, "operator", row.operator, "b2c"), row.evidence_effective,
+            _where(here, row.report_id, row.sheet, row.row_no), say.number(row.mau), say.number(row.dau_avg),
+            say.number(row.sponsored_mau), say.number(row.own_model_share_pct, 0), say.number(row.ai_turns),
+        )
+        for row in found
+    ]  # fmt: skip
+    names = ("team", "service", "service_type", "operator", "evidence", "where", "mau", "dau", "sponsored",
+             "own_share", "ai_turns")  # fmt: skip
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=6)
+
+
+def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
+    """A team's reports, newest first."""
+    say = here.say
+    rows: Rows = [
+        (
+            say.month(row.month), row.file_name, say.moment(row.received_at), _report_state(here, row),
+            row.report_id, say.number(row.rows), say.number(row.findings), say.number(row.confirmed),
+        )
+        for row in found
+    ]  # fmt: skip
+    names = ("month", "file", "received", "state", "report", "rows", "findings", "confirmed")
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=5)
+
+
+def place(sheet: str, column: int | None, row_no: int) -> str:
+    """Where a cell stands, as a spreadsheet names it."""
+    return f"{sheet}!{column_letter(column)}{row_no}" if sheet else f"{column_letter(column)}{row_no}"
+
+
+def _names(here: Here) -> tuple[str, ...]:
+    return tuple(naming.team_name(here.say, team) for team in here.teams.values())
+
+
+def _explain(here: Here, team: str, what: str, variant: str | None = None) -> str:
+    """The address of an explanation; month and variant are those of this page unless said otherwise."""
+    return here.href("explain", team=team, what=what, **({"variant": variant} if variant else {}))
+
+
+def _score_cell(here: Here, row: queries.Score | None) -> Cell:
+    if row is None:
+        return Cell(here.say("tables.not_there"))
+    interval = here.say("score.interval_is", interval=naming.interval_said(here.say, row.low, row.high))
+    href = _explain(here, row.team, row.pillar)
+    return Cell(naming.score_said(here.say, row.score), href, hint=interval)
+
+
+def _point_cell(here: Here, row: queries.DimensionScore | None) -> Cell:
+    if row is None:
+        return Cell(here.say("tables.not_due"))
+    interval = here.say("score.interval_is", interval=naming.interval_said(here.say, row.low, row.high))
+    return Cell(here.say.number(row.point, 1), hint=interval)
+
+
+def _value_cell(here: Here, row: queries.IndicatorScore | None) -> Cell:
+    if row is None:
+        return Cell(here.say("tables.not_there"))
+    href = _explain(here, row.team, row.indicator)
+    sign = "" if row.state == "reported" else theme.STATES[row.state].sign
+    score = here.say("tables.score", score=here.say.number(row.score, 0)) if row.score is not None else ""
+    return Cell(naming.value_said(here.say, row), href, sign=sign, under=score)
+
+
+def _sector_cells(
+    here: Here, row: queries.SectorCount | None, is_filed: bool, has_frame: bool
+) -> tuple[Cell | str, ...]:
+    """Zero where the team reported nothing of this sector, "not filed" where it sent no report."""
+    say = here.say
+    if not is_filed:
+        return (Cell(say("filing.missing"), sign=theme.FILING["missing"].sign), *("–",) * 5)
+    penetration = say.share(row.penetration if row else 0.0, 1) if has_frame else say("tables.no_frame")
+    counts = (row.active_users, row.regular_users, row.requests) if row else (0, 0, 0)
+    in_frame = say.number(row.framed if row else 0) if has_frame else "–"
+    return (say.number(row.organisations if row else 0), in_frame, penetration, *map(say.number, counts))
+
+
+def _where(here: Here, report_id: str, sheet: str, row_no: int) -> Cell:
+    place_ = here.say("tables.row_of", sheet=sheet, row=row_no) if sheet else here.say("tables.row", row=row_no)
+    return Cell(place_, hint=report_id)
+
+
+def _report_state(here: Here, row: queries.Report) -> Cell:
+    say = here.say
+    if row.is_withdrawn:
+        return Cell(say("report.withdrawn"))
+    if not row.in_force:
+        return Cell(say("report.replaced"))
+    kinds = ", ".join(say(f"kind.{kind}") for kind in row.in_force.split(","))
+    key = "report.returned" if row.is_returned else "report.late" if row.is_late else "report.on_time"
+    return Cell(say(key, kinds=kinds))
