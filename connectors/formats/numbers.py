@@ -17,20 +17,22 @@ _SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.I)
 _LAST_DAY = 2_958_466  # 10000-01-01
 
 
-class Shows:
-    """Texts of numeric cells by their style, each worked out once."""
+class Shows(dict[str, str]):
+    """Texts of the numbers of one kind of format, each worked out once."""
 
-    def __init__(self, formats: list[str], is_1904: bool) -> None:
-        self.kinds = {str(index): kind_of(code) for index, code in enumerate(formats)}
-        self.is_1904 = is_1904
-        self.known: dict[tuple[str, str], str] = {}
+    def __init__(self, kind: str, is_1904: bool) -> None:
+        super().__init__()
+        self.kind, self.is_1904 = kind, is_1904
 
-    def text(self, style: str, value: str) -> str:
-        key = (self.kinds.get(style, "plain"), value)
-        known = self.known.get(key)
-        if known is None:
-            known = self.known[key] = shown(*key, self.is_1904)
-        return known
+    def __missing__(self, value: str) -> str:
+        self[value] = text = shown(self.kind, value, self.is_1904)
+        return text
+
+
+def by_style(formats: list[str], is_1904: bool) -> dict[str, Shows]:
+    """What numbers show, by the style of their cell; "" is a cell without one."""
+    kinds = {kind: Shows(kind, is_1904) for kind in ("plain", "percent", "date", "time")}
+    return {"": kinds["plain"]} | {str(index): kinds[kind_of(code)] for index, code in enumerate(formats)}
 
 
 def kind_of(code: str) -> str:

@@ -45,7 +45,7 @@ def read(data: bytes, max_rows: int) -> Reading:
     with _broken_archives(), zipfile.ZipFile(io.BytesIO(data)) as archive:
         _check_directory(archive)
         book = _book(archive)
-        sheets = [_sheet(archive, book, sheet, max_rows) for sheet in book.sheets if not sheet.is_hidden]
+        sheets = _sheets(archive, book, max_rows)
     notes = [
         Finding("F14", "note", sheet=sheet.name, values={"name": sheet.name})
         for sheet in book.sheets
@@ -114,7 +114,7 @@ class _SheetPart:
 class _Book:
     sheets: list[_SheetPart]
     strings: list[str]
-    shows: numbers.Shows
+    shows: dict[str, numbers.Shows]
 
 
 def _book(archive: zipfile.ZipFile) -> _Book:
@@ -134,7 +134,7 @@ def _book(archive: zipfile.ZipFile) -> _Book:
     sheet_paths = dict(_sheet_paths(archive, main))
     sheets = [_SheetPart(name, sheet_paths[rid], hidden) for name, rid, hidden in listed if rid in sheet_paths]
     styles = _formats(archive, parts.get("styles"))
-    return _Book(sheets, _strings(archive, parts.get("sharedStrings")), numbers.Shows(styles, any(dates)))
+    return _Book(sheets, _strings(archive, parts.get("sharedStrings")), numbers.by_style(styles, any(dates)))
 
 
 def _related(archive: zipfile.ZipFile, path: str) -> list[tuple[str, str]]:
@@ -235,32 +235,35 @@ def _unescaped(text: str) -> str:
 # ---- one sheet ----
 
 
-def _sheet(archive: zipfile.ZipFile, book: _Book, part: _SheetPart, max_rows: int) -> Sheet:
-    cells = _Cells(book, part.name, max_rows)
-    _parse(archive, part.path, cells.start, cells.end, cells.data)
-    return cells.grid.sheet()
+def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    count = 0
+    for part in book.sheets:
+        if not part.is_hidden:
+            cells = _Cells(book, part.name, max_rows, count)
+            _parse(archive, part.path, cells.start, cells.end, cells.data)
+            sheets.append(cells.grid.sheet())
+            count = cells.count
+    return sheets
 
 
 class _Cells:
-    """Collects the rows of a sheet that hold anything, each under its true number."""
+    """Collects the rows of a sheet that hold anything, each under its true number; `count` is over all sheets."""
 
-    def __init__(self, book: _Book, sheet: str, max_rows: int) -> None:
+    def __init__(self, book: _Book, sheet: str, max_rows: int, count: int) -> None:
         self.grid = Grid(sheet)
-        self.strings, self.shows = book.strings, book.shows
-        self.sheet, self.max_rows, self.count = sheet, max_rows, 0
+        self.strings, self.shows, self.plain = book.strings, book.shows, book.shows[""]
+        self.sheet, self.max_rows, self.count = sheet, max_rows, count
         self.row: list[str] = []
-        self.row_no, self.is_hidden, self.column = 0, False, -1
-        self.kind, self.style, self.has_formula = "n", "", False
-        self.parts: list[str] = []
-        self.is_on = self.is_phonetic = False
+        self.row_no, self.row_name, self.is_hidden, self.column = 0, "", False, -1
+        self.attributes: dict[str, str] = {}
+        self.value = ""
+        self.is_on = self.is_phonetic = self.has_formula = False
         self.columns: dict[str, int] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
-            self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
-            self.has_formula = False
-            self.column = self._column(attributes["r"]) if "r" in attributes else self.column + 1
-            self.parts = []
+            self.attributes, self.value, self.has_formula = attributes, "", False
         elif tag == "v" or tag == "t":
             self.is_on = not self.is_phonetic
         elif tag == "f":
@@ -272,7 +275,7 @@ class _Cells:
 
     def data(self, text: str) -> None:
         if self.is_on:
-            self.parts.append(text)
+            self.value += text
 
     def end(self, tag: str) -> None:
         if tag == "v" or tag == "t":
@@ -289,32 +292,40 @@ class _Cells:
         if not number.isdecimal() or len(number) > 7 or not self.row_no < int(number) <= LAST_ROW:
             raise _broken("행 번호가 잘못되었습니다", "its row numbers are wrong")
         self.row_no, self.column, self.row = int(number), -1, []
+        self.row_name = str(self.row_no)
         self.is_hidden = attributes.get("hidden") in {"1", "true"}
 
     def _column(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
-        if reference[len(letters) :] != str(self.row_no):
+        if reference[len(letters) :] != self.row_name:
             raise _broken("칸 주소가 잘못되었습니다", "its cell addresses are wrong")
-        if letters not in self.columns:
-            self.columns[letters] = _column_number(letters)
-        return self.columns[letters]
+        column = self.columns.get(letters)
+        if column is None:
+            column = self.columns[letters] = _column_number(letters)
+        return column
 
     def _end_cell(self) -> None:
         self.count += 1
         if self.count > MAX_CELLS:
             raise _broken(f"칸이 {MAX_CELLS:,}개를 넘습니다", f"it has over {MAX_CELLS:,} cells")
-        shown = self._shown("".join(self.parts))
-        if not shown or shown.isspace():
-            return
+        reference = self.attributes.get("r")
+        self.column = self._column(reference) if reference else self.column + 1
+        shown = self._shown(self.value, self.attributes.get("t", "n"))
+        if shown and not shown.isspace():
+            self._put(shown)
+
+    def _put(self, shown: str) -> None:
         if self.column >= MAX_COLUMNS or self.row_no > 2 * self.max_rows + 10_000:
             raise _far(self.sheet, f"{column_letter(self.column)}{self.row_no}")
-        row = self.row
-        row.extend([""] * (self.column + 1 - len(row)))
-        row[self.column] = shown
+        gap = self.column - len(self.row)
+        if gap < 0:
+            raise _broken("칸의 차례가 잘못되었습니다", "its cells are out of order")
+        if gap:
+            self.row.extend([""] * gap)
+        self.row.append(shown)
 
-    def _shown(self, value: str) -> str:
+    def _shown(self, value: str, kind: str) -> str:
         """What Excel shows, except that a number keeps all its digits."""
-        kind = self.kind
         if not value:
             if self.has_formula and kind != "str":
                 raise self._at(Unreadable("F26", self.row_no, self.column))
@@ -322,7 +333,7 @@ class _Cells:
         if kind == "s":
             return self._checked(self._shared(value))
         if kind == "n":
-            return self.shows.text(self.style, value)
+            return self.shows.get(self.attributes.get("s", ""), self.plain)[value]
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "d":
@@ -379,22 +390,26 @@ def _parse(
         raise _broken(f"{path[:80]} 부분이 없습니다", f"the part {path[:80]} is missing")
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    local: dict[str, str] = {}
 
-    def bare(tag: str) -> str:
-        return local.get(tag) or local.setdefault(tag, tag.rpartition(":")[2])
+    def root(tag: str, attributes: dict[str, str]) -> None:
+        """Only a root with a prefix pays for taking prefixes off."""
+        bare = ":" in tag
+        parser.StartElementHandler = (lambda tag, found: start(_bare(tag), found)) if bare else start
+        parser.EndElementHandler = (lambda tag: end(_bare(tag))) if bare and end else end
+        parser.StartElementHandler(tag, attributes)
 
     def doctype(*_: object) -> None:
         raise _broken("DTD 선언이 들어 있습니다", "it declares a DTD")
 
     parser.StartDoctypeDeclHandler = doctype
-    parser.StartElementHandler = lambda tag, attributes: start(bare(tag), attributes)
-    if end:
-        parser.EndElementHandler = lambda tag: end(bare(tag))
-    if data:
-        parser.CharacterDataHandler = data
+    parser.StartElementHandler = root
+    parser.CharacterDataHandler = data
     with archive.open(path) as part:
         _feed(parser, part)
+
+
+def _bare(tag: str) -> str:
+    return tag.rpartition(":")[2]
 
 
 def _feed(parser: expat.XMLParserType, part: IO[bytes]) -> None:

@@ -412,8 +412,9 @@ def test_a_hostile_workbook_is_refused_in_no_time(name):
 
 def test_many_cells_within_the_caps_stop_at_the_cap_for_cells(monkeypatch):
     monkeypatch.setattr("connectors.formats.workbook.MAX_CELLS", 1_000)
-    cells = "".join(f'<row r="{n}">{"<c><v>1</v></c>" * 10}</row>' for n in range(1, 200))
-    assert refused(workbook(cells)).rule == "F13"
+    cells = "".join(f'<row r="{n}">{"<c><v>1</v></c>" * 10}</row>' for n in range(1, 61))
+    assert read(workbook(cells), "a.xlsx").sheets
+    assert refused(workbook(cells, sheets=("하나", "둘"), state="visible")).rule == "F13"
 
 
 def test_too_many_rows_stop_early():
