@@ -143,8 +143,8 @@ class _Check:
 
     def _swallows(self, row: list[str]) -> bool:
         """A cell of several lines with as many delimiters as a whole row has."""
-        is_wide = self.width > 2
-        return is_wide and any("\n" in cell and cell.count(self.delimiter) >= self.width - 1 for cell in row)
+        full = max(self.width, 3) - 1
+        return any(cell.count(self.delimiter) >= full and len(cell.splitlines()) > 1 for cell in row)
 
 
 def _check_cells(row: list[str], row_no: int) -> None:

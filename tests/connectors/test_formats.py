@@ -127,8 +127,9 @@ def test_ten_thousand_rows_keep_their_order_and_numbers():
     ],
 )
 def test_quotes_that_do_not_add_up_are_refused_at_their_row(body, row_no):
-    finding = refused(("a,b,c\n" + body).encode())
-    assert (finding.rule, finding.row_no) == ("F07", row_no)
+    for newline in ("\n", "\r\n", "\r"):
+        finding = refused(("a,b,c\n" + body).replace("\n", newline).encode())
+        assert (finding.rule, finding.row_no) == ("F07", row_no)
 
 
 def test_an_encoding_that_is_neither_is_refused_at_its_place():
