@@ -41,7 +41,7 @@ class TeamServer(ThreadingHTTPServer):
 
     def packages(self) -> dict[str, tuple[Path, dict[str, Any]]]:
         """The newest revision of each period that is out by now."""
-        now = self.now or datetime.datetime.now(datetime.timezone.utc)
+        now = self.now or datetime.datetime.now(datetime.UTC)
         newest: dict[str, tuple[Path, dict[str, Any]]] = {}
         for path in sorted(self.folder.glob("*/*/datapackage.json"), key=lambda one: int(one.parent.name)):
             package = json.loads(path.read_bytes())
@@ -89,13 +89,14 @@ class Handler(BaseHTTPRequestHandler):
     def _item(self, folder: Path, package: dict[str, Any]) -> dict[str, Any]:
         """`bytes` and `sha256` are those of the resources one after another, in the package's order."""
         parts = [(folder / one["path"]).read_bytes() for one in package["resources"]]
+        names = [one["name"] for one in package["resources"]]
         period = package["hwaksan:period"]
         return {
             "period": period, "revision": package["hwaksan:revision"], "status": package["hwaksan:status"],
             "published_at": package["created"],
             "datapackage_url": f"{self.server.base_url}{BASE}/packages/{period}/datapackage.json",
             "bytes": sum(map(len, parts)), "sha256": hashlib.sha256(b"".join(parts)).hexdigest(),
-            "rows": {one["name"]: part.count(b"\n") - 1 for one, part in zip(package["resources"], parts, strict=True)},
+            "rows": {name: part.count(b"\n") - 1 for name, part in zip(names, parts, strict=True)},
         }  # fmt: skip
 
     def _answer(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:

@@ -7,7 +7,7 @@ import email.utils
 import hashlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -61,23 +61,35 @@ class NotAPlace(ValueError):
     """The base address of a source cannot be used."""
 
 
-@dataclass
 class Place:
-    """A source: where it is, the token it asks for, and the shelf on which its answers are kept."""
+    """A source: where it is, the token it asks for, and the shelf for its answers. Close it after use."""
 
-    base_url: str
-    token: str = field(repr=False)
-    shelf: Shelf
-    at: datetime.datetime | None = None
-    transport: Transport | None = None
-    calls: int = 0
-
-    def __post_init__(self) -> None:
-        self.base_url = self.base_url.rstrip("/")
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        shelf: Shelf,
+        at: datetime.datetime | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        self.base_url, self.shelf, self.at, self.calls = base_url.rstrip("/"), shelf, at, 0
         base = urlsplit(self.base_url)
-        is_plain = base.scheme == "http" and base.hostname in LOOPBACK
-        if not base.hostname or not (base.scheme == "https" or is_plain) or base.query or base.username:
+        is_local = base.hostname in LOOPBACK
+        is_safe = base.scheme == "https" or (base.scheme == "http" and is_local)
+        if not base.hostname or not is_safe or base.query or base.username:
             raise NotAPlace("a base address is https://host[/path]; plain http only on this machine")
+        # Unpacked bytes are what the limit is for, so nothing may come packed.
+        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+        # A proxy of the environment has no business between us and this machine.
+        self._client = httpx.Client(
+            timeout=TIMEOUT, transport=transport, trust_env=not is_local, headers=headers, verify=not is_local
+        )
+
+    def __enter__(self) -> Place:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
 
     def get(self, url: str, max_bytes: int = MAX_BYTES) -> Answer:
         """Ask for one address below the base, and keep what comes before anyone reads it."""
@@ -100,16 +112,9 @@ class Place:
     def _ask(self, url: str, etag: str, max_bytes: int) -> _Raw | Answer:
         """One request, read to the end within its limits; a broken line is an answer too."""
         self.calls += 1
-        # Unpacked bytes are what the limit is for, so nothing may come packed.
-        headers = {"Authorization": f"Bearer {self.token}", "Accept-Encoding": "identity"}
-        if etag:
-            headers["If-None-Match"] = etag
-        is_local = urlsplit(url).hostname in LOOPBACK
+        headers = {"If-None-Match": etag} if etag else {}
         try:
-            with (
-                httpx.Client(timeout=TIMEOUT, transport=self.transport, trust_env=not is_local) as client,
-                client.stream("GET", url, headers=headers) as response,
-            ):
+            with self._client.stream("GET", url, headers=headers) as response:
                 return _read(response, redacted(url), max_bytes)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             # Not its text: that can hold the address with whatever stands in it.

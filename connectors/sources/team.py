@@ -106,7 +106,8 @@ def pull(
         place = Place(source.base_url, token, Shelf(programme.folder / "pulls" / source.team), at, transport)
     except NotAPlace as problem:
         return Run(Outcome.BAD_REQUEST, str(problem))
-    return _run(programme, source, place)
+    with place:
+        return _run(programme, source, place)
 
 
 def read_index(body: bytes, team: str) -> list[Item]:

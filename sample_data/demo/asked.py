@@ -65,10 +65,10 @@ def _sudden(kind: str, row: Row, before: Row | None, past: list[Row], said: dict
         if value is None:
             continue
         last = before[name] if before else None
-        if last and (value > 3 * last or value * 3 < last):  # type: ignore[operator]
+        if last and (value > 3 * last or value * 3 < last):
             said["X09a"] = REASONS["X09a"]
-        recent = [float(old[name]) for old in past if old[name] is not None][-6:]  # type: ignore[arg-type]
-        if len(recent) == 6 and _is_far(float(value), recent):  # type: ignore[arg-type]
+        recent = [float(old[name]) for old in past if old[name] is not None][-6:]
+        if len(recent) == 6 and _is_far(float(value), recent):
             said["X09b"] = REASONS["X09b"]
 
 

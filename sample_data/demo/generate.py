@@ -164,8 +164,8 @@ def byeol(office: Office) -> None:
         if month == Date(2026, 3, 1):
             continue  # never sent
         for n, kind in enumerate(KINDS):
-            if kind == "readiness" and month == story.LAST:
-                continue  # not sent yet
+            if (kind, month) in (("readiness", story.LAST), ("b2c", Date(2026, 4, 1))):
+                continue  # not sent either
             sent = rows[kind]
             if kind == "b2c" and month == Date(2026, 6, 1):
                 sent = _without_sponsored(sent)
@@ -216,7 +216,8 @@ def narae(office: Office) -> None:
             _wrong_month_then_withdrawn(office, truth)
     office.steps.append({
         "at": _at(2026, 9, 30, 18, 0).isoformat(), "do": "withhold", "team": "narae",
-        "kind": "b2c", "month": "2026-09", "by": "나래뫼 실적담당(가상)", "reason": "제휴 협상 중이라 9월분부터 서비스 이용 실적을 제출하지 않습니다(가상).",
+        "kind": "b2c", "month": "2026-09", "by": "나래뫼 실적담당(가상)",
+        "reason": "제휴 협상 중이라 9월분부터 서비스 이용 실적을 제출하지 않습니다(가상).",
     })  # fmt: skip
 
 
@@ -294,10 +295,11 @@ def _package(office: Office, month: Date, revision: int, rows: Rows, at: datetim
 
 
 def _resource(kind: str, data: bytes) -> dict[str, object]:
+    fields = [_field(kind, name) for name in spell.sent_fields(kind, MACHINE)]
     return {
         "name": kind, "path": f"{kind}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
         "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": {"missingValues": [""], "fields": [_field(kind, name) for name in spell.sent_fields(kind, MACHINE)]},
+        "schema": {"missingValues": [""], "fields": fields},
     }  # fmt: skip
 
 
@@ -312,8 +314,8 @@ def _fewer_seats(rows: list[Row]) -> list[Row]:
     """Seats of two deployments were counted before an extension; the revision has the right number."""
     picked = [row["deployment_id"] for row in rows if isinstance(row["licensed_seats"], int)][:2]
     return [
-        row | {"active_users": int(row["active_users"]) * 9 // 10,  # type: ignore[call-overload]
-               "regular_users": int(row["regular_users"]) * 9 // 10}  # type: ignore[call-overload]
+        row | {"active_users": int(row["active_users"]) * 9 // 10,
+               "regular_users": int(row["regular_users"]) * 9 // 10}
         if row["deployment_id"] in picked else row
         for row in rows
     ]  # fmt: skip
@@ -323,7 +325,7 @@ def _fewer_seats(rows: list[Row]) -> list[Row]:
 
 
 def grades(office: Office) -> None:
-    """Some ten days after the due day the office grades what claims to be confirmed by customers or third parties."""
+    """Ten days after the due day the office grades what claims to be confirmed by customers or third parties."""
     for team, truth in office.truth.items():
         for month, rows in truth.items():
             found = [one for kind in ("b2b", "b2c") for row in rows[kind] if (one := _grade(row))]
@@ -360,9 +362,10 @@ def _send(
     """Note one report. Where the team says neither month nor kinds, the file must tell."""
     id = f"{team}-{month:%Y-%m}{mark}"
     step: Step = {
-        "at": at.isoformat(), "do": "send", "id": id, "team": team, "sender": f"{papers.NAMES[team]} 실적담당(가상)",
+        "at": at.isoformat(), "do": "send", "id": id, "team": team,
+        "sender": f"{papers.NAMES[team]} 실적담당(가상)",
         "files": [{"path": path, "name": name} for path, name in files],
-        "month": f"{month:%Y-%m}" if is_told or "readiness" in rows and len(rows) == 1 else None,
+        "month": f"{month:%Y-%m}" if is_told or ("readiness" in rows and len(rows) == 1) else None,
         "kinds": list(rows) if is_told else None,
         "confirmations": asked.reasons(rows, office.filed[team], month), "expect": expect,
     }  # fmt: skip
@@ -384,14 +387,14 @@ def _at(year: int, month: int, day: int, hour: int, minute: int) -> datetime.dat
 
 
 def _utc(at: datetime.datetime) -> str:
-    return f"{at.astimezone(datetime.timezone.utc):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{at.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 # ---- the operator's tables ----
 
 
 def tables(root: Path) -> None:
-    """Business groups, an invented panel, and the consents on file: what the programme office holds, not the teams."""
+    """Business groups, an invented panel, the consents on file: what the programme office holds, not the teams."""
     groups = [(team, number) for team, number in people.TEAM_GROUPS.items()]
     groups += [(team, one.id) for team in people.TEAM_GROUPS for one in people.affiliates(team, 40)]
     _table(root / "kftc_groups.csv", ("team_id", "bizno"), groups)

@@ -1,4 +1,4 @@
-"""Rows -> the files as sent: CSV in three encodings and XLSX, written so that the same rows give the same bytes."""
+"""Rows -> the files as sent: CSV in three encodings and XLSX; the same rows give the same bytes."""
 
 from __future__ import annotations
 

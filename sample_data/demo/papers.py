@@ -6,7 +6,6 @@ import hashlib
 
 from world import Date, Row, month_end
 
-
 MODEL = "{name} 전 모델(가상)"
 CLOUD = "{name} 클라우드 서비스(가상)"
 ON_SITE = "내부망 설치형(가상)"
@@ -21,7 +20,8 @@ ITEMS = [
     ("fin_onprem_route", "customer", ON_SITE), ("fin_saas_exception", "team", CLOUD),
     ("fin_sandbox", "customer", CLOUD), ("fin_fsi_eval", "team", CLOUD), ("fin_own_review", "customer", ON_SITE),
     ("fin_direct_contract", "customer", ON_SITE), ("fin_ai_platform", "team", MODEL),
-    ("fin_fsi_trust", "team", CLOUD), ("fin_ai_guideline", "customer", ON_SITE), ("fin_cloud_csp", "partner", CLOUD),
+    ("fin_fsi_trust", "team", CLOUD), ("fin_ai_guideline", "customer", ON_SITE),
+    ("fin_cloud_csp", "partner", CLOUD),
     ("mfg_edge_spec", "team", MODEL), ("mfg_nct_cloud", "customer", CLOUD), ("mfg_no_nct", "customer", ON_SITE),
     ("mfg_ot_security", "customer", ON_SITE), ("mfg_mes_connector", "customer", ON_SITE),
     ("mfg_max_project", "team", ON_SITE), ("mfg_smart_level", "customer", ON_SITE),
@@ -42,7 +42,8 @@ GRADES = {
 HELD: dict[str, dict[str, tuple[Date, Date | None]]] = {
     "haneul": {
         "com_license_commercial": (Date(2025, 3, 1), None), "com_independence_ruling": (Date(2025, 8, 4), None),
-        "com_package_closed_network": (Date(2025, 5, 12), None), "com_ai_basic_act": (Date(2026, 1, 22), Date(2027, 1, 21)),
+        "com_package_closed_network": (Date(2025, 5, 12), None),
+        "com_ai_basic_act": (Date(2026, 1, 22), Date(2027, 1, 21)),
         "com_iso42001": (Date(2025, 6, 2), Date(2028, 6, 1)), "prv_genai_guide": (Date(2025, 9, 1), None),
         "prv_isms_p": (Date(2024, 11, 11), Date(2027, 11, 10)), "fin_onprem_route": (Date(2025, 6, 9), None),
         "fin_own_review": (Date(2025, 11, 17), None), "fin_direct_contract": (Date(2026, 3, 3), Date(2027, 3, 2)),
@@ -53,18 +54,21 @@ HELD: dict[str, dict[str, tuple[Date, Date | None]]] = {
     },
     "byeol": {
         "com_license_commercial": (Date(2025, 4, 1), None), "com_independence_ruling": (Date(2025, 8, 4), None),
-        "com_package_closed_network": (Date(2025, 8, 18), None), "com_ai_basic_act": (Date(2026, 1, 22), Date(2027, 1, 21)),
+        "com_package_closed_network": (Date(2025, 8, 18), None),
+        "com_ai_basic_act": (Date(2026, 1, 22), Date(2027, 1, 21)),
         "com_tta_cat": (Date(2025, 10, 20), Date(2027, 10, 19)), "prv_genai_guide": (Date(2025, 8, 20), None),
         "prv_isms": (Date(2023, 7, 1), Date(2026, 6, 30)), "fin_saas_exception": (Date(2025, 12, 1), None),
         "fin_fsi_eval": (Date(2026, 2, 16), None), "fin_sandbox": (Date(2026, 5, 11), Date(2028, 5, 10)),
         "fin_cloud_csp": (Date(2025, 4, 7), None), "mfg_edge_spec": (Date(2026, 3, 2), None),
         "mfg_no_nct": (Date(2026, 3, 2), None), "pub_cso_grade": (Date(2025, 11, 3), None),
         "pub_nis_review": (Date(2026, 1, 12), None), "pub_csap": (Date(2025, 9, 22), Date(2030, 9, 21)),
-        "pub_nis_ai_guide": (Date(2026, 2, 2), Date(2027, 2, 1)), "pub_digital_service": (Date(2025, 12, 15), None),
+        "pub_nis_ai_guide": (Date(2026, 2, 2), Date(2027, 2, 1)),
+        "pub_digital_service": (Date(2025, 12, 15), None),
         "pub_gs": (Date(2025, 6, 30), None),
     },
     "narae": {
         "com_license_commercial": (Date(2025, 2, 1), None), "com_independence_ruling": (Date(2025, 8, 4), None),
+
         "com_ai_basic_act": (Date(2026, 2, 10), Date(2027, 2, 9)), "com_aisi_eval": (Date(2025, 12, 22), None),
         "com_package_closed_network": (Date(2026, 6, 15), None), "prv_genai_guide": (Date(2025, 10, 13), None),
         "fin_ai_platform": (Date(2026, 1, 5), None), "mfg_edge_spec": (Date(2026, 5, 4), None),
@@ -72,7 +76,8 @@ HELD: dict[str, dict[str, tuple[Date, Date | None]]] = {
     },
     "dodam": {
         "com_license_commercial": (Date(2025, 9, 1), None), "com_independence_ruling": (Date(2026, 2, 2), None),
-        "com_package_closed_network": (Date(2026, 1, 19), None), "com_ai_basic_act": (Date(2026, 2, 20), Date(2027, 2, 19)),
+        "com_package_closed_network": (Date(2026, 1, 19), None),
+        "com_ai_basic_act": (Date(2026, 2, 20), Date(2027, 2, 19)),
         "com_aisi_eval": (Date(2026, 6, 8), None), "prv_genai_guide": (Date(2026, 2, 16), None),
         "prv_isms": (Date(2026, 5, 6), Date(2029, 5, 5)), "fin_onprem_route": (Date(2026, 3, 23), None),
         "mfg_edge_spec": (Date(2026, 1, 12), None), "mfg_no_nct": (Date(2026, 2, 23), None),

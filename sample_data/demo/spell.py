@@ -16,7 +16,7 @@ SUFFIX = {"persons": "(명)", "%": "(%)", "KRW": "(원)", "KRW ex VAT": "(원)"}
 
 @dataclass(frozen=True)
 class Habit:
-    """`headings` is code, ko or en; `dates`, `numbers`, `shares` are the spellings in use, the first the usual one."""
+    """`headings` is code, ko or en; `dates`, `numbers`, `shares` are spellings in use, the first the usual one."""
 
     headings: str
     order: str
@@ -78,7 +78,8 @@ def month(value: Date, style: str) -> str:
 
 def day(value: Date, style: str) -> str:
     return {
-        "iso": f"{value:%Y-%m-%d}", "dots": f"{value:%Y.%m.%d}", "spaced": f"{value.year}. {value.month}. {value.day}.",
+        "iso": f"{value:%Y-%m-%d}", "dots": f"{value:%Y.%m.%d}",
+        "spaced": f"{value.year}. {value.month}. {value.day}.",
         "slash": f"{value.year}/{value.month}/{value.day}", "tight": f"{value:%Y%m%d}",
         "korean": f"{value.year}년 {value.month}월 {value.day}일",
     }[style]  # fmt: skip

@@ -11,11 +11,12 @@ import hashlib
 import statistics
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from people import Customer
 
 Date = datetime.date
-Row = dict[str, object]
+Row = dict[str, Any]
 
 STAGES = ("mou", "poc", "pilot", "contracted", "live", "embedded", "expanded")
 LIVE = ("live", "embedded", "expanded")
@@ -163,7 +164,7 @@ def _used(one: Deployment, month: Date, stage: str, rng: Random) -> Row:
         before = one.past[-1] if one.past else {}
         return row | {
             name: int(before.get(name) or 0) * 85 // 100 for name in ("requests_total", "requests_automated")
-        }  # type: ignore[call-overload]
+        }
     is_live = stage in LIVE
     if month in one.dormant and is_live:
         return row | {"eligible_users": one.eligible, "licensed_seats": one.seats, "active_users": 0,
@@ -251,10 +252,10 @@ def _settle(one: Deployment, row: Row, month: Date) -> None:
     for name in GUARDED:
         value = row[name]
         if isinstance(value, int) and name != "licensed_seats":
-            row[name] = settled(value, [int(past[name] or 0) for past in one.past if past[name] is not None])  # type: ignore[call-overload]
+            row[name] = settled(value, [int(past[name] or 0) for past in one.past if past[name] is not None])
     if not (one.share_from and month >= one.share_from[0]):
-        earlier = [float(past["own_model_share_pct"]) for past in one.past]  # type: ignore[arg-type]
-        row["own_model_share_pct"] = settled_share(float(row["own_model_share_pct"]), earlier)  # type: ignore[arg-type]
+        earlier = [float(past["own_model_share_pct"]) for past in one.past]
+        row["own_model_share_pct"] = settled_share(float(row["own_model_share_pct"]), earlier)
     _in_order(row, one)
 
 
@@ -264,7 +265,7 @@ def _in_order(row: Row, one: Deployment) -> None:
     if isinstance(active, int) and isinstance(regular, int):
         row["active_users"] = active = min(active, one.seats or one.eligible)
         row["regular_users"] = min(regular, active)
-    total, automated = int(row["requests_total"]), int(row["requests_automated"])  # type: ignore[call-overload]
+    total, automated = int(row["requests_total"]), int(row["requests_automated"])
     if one.is_closed_loop:
         row["requests_automated"] = total
     elif automated > total:
