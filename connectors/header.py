@@ -30,7 +30,8 @@ def told(
     in_rows = next(iter(_months(data)), None)
     when = month or _month_of(said) or in_rows
     if when is None:
-        return None, [Finding("F37" if all(table.kind == "readiness" for table in data) else "F32", "reject")]
+        only_readiness = {table.kind for table in data} == {"readiness"}
+        return None, [Finding("F37" if only_readiness else "F32", "reject")]
     if in_rows and in_rows != when:
         return None, [Finding("F34", "reject", values={"named": f"{when:%Y-%m}", "rows": f"{in_rows:%Y-%m}"})]
     which = kinds or _kinds_of(said) or tuple(kind for kind in KINDS if any(t.kind == kind for t in data))

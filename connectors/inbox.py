@@ -109,11 +109,11 @@ def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: boo
         return Taken(same, findings_of(programme.folder, same), is_new=False)
 
     tables, media, found = _read(sending.uploads, limits)
-    if _rejected(found):
+    if not tables and _rejected(found):
         return Refused(found, [])
     header, more = told(tables, programme, sending.team, sending.month, sending.kinds)
     found += more
-    if header is None or _rejected(found):
+    if header is None:
         return Refused(found, [])
 
     seal = keys.keys_of(programme.code)
@@ -221,8 +221,9 @@ def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list
     sheets: list[Sheet] = []
     found: list[Finding] = []
     media = "package"
-    if sum(len(one.data) for one in uploads) > limits.max_bytes:
-        return [], media, [Finding("F08", "reject", values={"limit": str(limits.max_bytes // 1_000_000)})]
+    total = sum(len(one.data) for one in uploads)
+    if total > limits.max_bytes:
+        return [], media, [formats.too_large(total, limits.max_bytes)]
     for one in uploads:
         reading = formats.read(one.data, one.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows)
         found += reading.findings

@@ -12,13 +12,18 @@ __all__ = ["Reading", "read"]
 def read(data: bytes, name: str, *, max_bytes: int = 50_000_000, max_rows: int = 100_000) -> Reading:
     """The sheets of one file with the row numbers Excel shows. `name` is only ever repeated, never believed."""
     if len(data) > max_bytes:
-        return Reading([], [Finding("F08", "reject", values={"size": _mb(len(data)), "limit": _mb(max_bytes)})])
+        return Reading([], [too_large(len(data), max_bytes)])
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         return Reading([], [Finding("F01", "reject")])
     try:
         return _read(data, name, max_rows)
     except Unreadable as problem:
         return Reading([], [problem.finding])
+
+
+def too_large(size: int, limit: int) -> Finding:
+    """More bytes than are taken."""
+    return Finding("F08", "reject", values={"size": _mb(size), "limit": _mb(limit)})
 
 
 def _read(data: bytes, name: str, max_rows: int) -> Reading:

@@ -203,3 +203,21 @@ def test_findings_on_disk_are_masked(trial):
     kept = json.loads((trial / "inbox" / "abc" / taken.receipt.report_id / "findings.json").read_text())
     assert all(row["customer_id"] not in json.dumps(one) for one in kept)
     assert pq.read_table(trial / "inbox" / "abc" / taken.receipt.report_id / "rows.parquet").num_rows == 1
+
+
+def test_a_missing_column_and_a_wrong_cell_are_told_together(trial):
+    row = made.b2b(1, active_users="501")
+    del row["subsidy_krw"]
+    found = send(trial, made.as_csv([row])).findings
+    assert [(one.rule, one.field) for one in found if one.severity == "reject"] == [
+        ("F05", "subsidy_krw"),
+        ("V04", "active_users"),
+    ]
+
+
+def test_a_table_without_rows_is_no_report_unless_its_kind_is_named(trial):
+    head = made.as_csv([made.b2b()]).split(b"\r\n")[0] + b"\r\n"
+    assert [one.rule for one in send(trial, head).findings] == ["F27", "F32"]
+    month = datetime.date(2026, 2, 1)
+    assert [one.rule for one in send(trial, head, month=month).findings] == ["F27", "V01g"]
+    assert send(trial, head, month=month, kinds=("b2b",)).receipt.rows == {"b2b": 0}
