@@ -22,6 +22,8 @@ from connectors.rules import Case
 # A rule that is broken on every row of a large file is told with its exact count and so many cells.
 MOST_CELLS = 2_000
 LONGEST_SAID = 200
+# One query with all conditions would hold the vectors of all of them at once.
+AT_ONCE = 30
 ROW_BY_ROW = (("row",), ("rows",), ("months",))
 SIDE_ROWS = ("before", "before_2", "month_1", "month_3", "recent")
 
@@ -174,8 +176,9 @@ def _run(con: duckdb.DuckDBPyConnection, one: Laid, scopes: tuple[str, ...], fou
     cases = [case for case in rulebook.load().cases(one.kind.name, scopes) if _applies(case, one, found)]
     for over in ("now", "before"):
         own = [case for case in cases if case.rule.over == over]
-        if own:
-            _pick(con.sql(_query(one, own, over)).to_arrow_table(), one, own, found)
+        for first in range(0, len(own), AT_ONCE):
+            some = own[first : first + AT_ONCE]
+            _pick(con.sql(_query(one, some, over)).to_arrow_table(), one, some, found)
 
 
 def _applies(case: Case, one: Laid, found: _Found) -> bool:

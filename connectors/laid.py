@@ -116,11 +116,17 @@ def _said(kind: Kind, tables: list[Table], contract: Contract) -> Said:
 def _texts(tables: list[Table], field: Field) -> pa.Array:
     """The texts of one column over all tables of the kind; a column that is not there is empty."""
     parts = [pa.array(table.texts.get(field.name) or [None] * len(table.row_nos), pa.string()) for table in tables]
+    if len(parts) == 1:
+        return parts[0]
     return pa.concat_arrays(parts) if parts else pa.array([], pa.string())
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+    return (
+        column.chunk(0)
+        if column.num_chunks == 1
+        else pa.concat_arrays([pa.array([], column.type), *column.chunks])
+    )
 
 
 def _padded(field: Field, now: dict[str, pa.Array]) -> pa.Array:

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import string
 import tomllib
 from pathlib import Path
@@ -119,6 +120,11 @@ def test_both_languages_show_the_same_values(rule):
     for words in (rule.message, rule.remedy):
         shown = {lang: {name.removesuffix(f"_{lang}") for name in _places(words[lang])} for lang in ("ko", "en")}
         assert shown["ko"] == shown["en"]
+
+
+def test_every_finding_about_a_file_has_its_words():
+    code = "".join(path.read_text("utf-8") for path in Path(rules.__file__).parent.rglob("*.py"))
+    assert set(re.findall(r'"(F\d\d)"', code)) <= rules.load().files.keys()
 
 
 def _places(text):
