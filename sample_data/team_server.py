@@ -34,6 +34,7 @@ class TeamServer(ThreadingHTTPServer):
     ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.folder, self.team, self.token, self.now = folder, team, token, now
+        self.most = MOST
 
     @property
     def base_url(self) -> str:
@@ -71,10 +72,10 @@ class Handler(BaseHTTPRequestHandler):
     def _index(self, query: dict[str, list[str]]) -> None:
         since = query.get("updated_after", [""])[0]
         try:
-            limit, start = int(query.get("limit", [MOST])[0]), int(query.get("start", [0])[0])
+            limit, start = int(query.get("limit", [self.server.most])[0]), int(query.get("start", [0])[0])
         except ValueError:
             return self._problem(400, "Bad request", "limit and start are whole numbers.")
-        limit = max(1, min(limit, MOST))
+        limit = max(1, min(limit, self.server.most))
         items = sorted(
             (self._item(*one) for one in self.server.packages().values()), key=lambda one: one["published_at"]
         )

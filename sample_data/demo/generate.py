@@ -326,12 +326,12 @@ def _fewer_seats(rows: list[Row]) -> list[Row]:
 
 def grades(office: Office) -> None:
     """Ten days after the due day the office grades what claims to be confirmed by customers or third parties."""
-    for team, truth in office.truth.items():
-        for month, rows in truth.items():
-            found = [one for kind in ("b2b", "b2c") for row in rows[kind] if (one := _grade(row))]
+    for team, filed in office.filed.items():
+        for month, rows in filed.items():
+            found = [one for kind in ("b2b", "b2c") for row in rows.get(kind, []) if (one := _grade(row))]
             due = add_months(month, 1).replace(day=20)
             at = min(_at(due.year, due.month, due.day, 16, 0), LAST_GRADING)
-            if found and month in office.filed[team]:
+            if found:
                 office.steps.append({
                     "at": at.isoformat(), "do": "grade", "team": team, "month": f"{month:%Y-%m}", "by": OFFICE,
                     "reason": "증빙 원본과 확인서를 대조하였습니다(가상).", "grades": found,
@@ -348,7 +348,7 @@ def _grade(row: Row) -> list[str] | None:
     luck = Random(f"hwaksan-demo:grade:{subject}:{digest}").randrange(100)
     if luck >= 92 and "deployment_id" in row:
         return None  # not yet looked at
-    level = claimed if luck < 78 or "service_id" in row else "E2" if luck < 88 else "E1"
+    level = claimed if luck < 70 or "service_id" in row else "E2" if luck < 82 else "E1"
     return [subject, level, digest]
 
 

@@ -1,0 +1,187 @@
+"""The demo programme: its generator gives the same files everywhere; the door answers as the manifest says."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from connectors import acts, contract, demo, inbox, programme, receipts
+
+SOURCE = Path(__file__).parents[2] / "sample_data" / "demo"
+STEPS = json.loads((SOURCE / "sent" / "manifest.json").read_bytes())["steps"]
+SENT = [step for step in STEPS if step["do"] == "send"]
+
+
+def files(folder):
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+# ---- what is shipped ----
+
+
+def test_the_generator_gives_the_shipped_files_byte_for_byte(tmp_path):
+    subprocess.run([sys.executable, SOURCE / "generate.py", "--out", tmp_path], check=True)
+    for name in ("sent", "tables"):
+        made, shipped = files(tmp_path / name), files(SOURCE / name)
+        assert made.keys() == shipped.keys()
+        assert [path for path in made if made[path] != shipped[path]] == []
+
+
+def test_what_is_shipped_is_a_few_megabytes():
+    assert sum(map(len, files(SOURCE / "sent").values())) < 5_000_000
+
+
+def test_the_manifest_names_every_file_that_was_sent_and_no_other():
+    named = {one["path"] for step in SENT for one in step["files"]}
+    there = {path for path in files(SOURCE / "sent") if not path.startswith("dodam/")} - {"manifest.json"}
+    assert named == there
+
+
+def test_steps_are_told_in_the_order_in_which_they_happened():
+    assert [step["at"] for step in STEPS] == sorted(step["at"] for step in STEPS)
+    assert max(step["at"] for step in STEPS) < "2026-11-15"
+
+
+def test_the_programme_is_marked_as_invented_and_stands_still():
+    one = programme.load(SOURCE)
+    assert one.fictional
+    assert str(one.as_of()) == "2026-11-15"
+    assert list(one.teams) == ["haneul", "byeol", "narae", "dodam"]
+    assert all(model.parent is None or model.parent in one.models for model in one.models.values())
+
+
+def test_real_people_send_messy_files():
+    sent = [(SOURCE / "sent" / file["path"]).read_bytes() for step in SENT for file in step["files"]]
+    assert {encoding_of(data) for data in sent} == {"xlsx", "utf-8-sig", "utf-8", "cp949"}
+    text = "".join(text_of(data) for data in sent)
+    for spelling in (
+        "2026. 2. 1.",
+        "2025년 7월",
+        "2026.02",
+        "1,2",
+        "０",
+        "3억",
+        "만 ",
+        "천<",
+        "5%",
+        "999-",
+        'hidden="1"',
+    ):
+        assert spelling in text, spelling
+
+
+def encoding_of(data):
+    if data.startswith(b"PK"):
+        return "xlsx"
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "utf-8-sig"
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return "cp949"
+    return "utf-8"
+
+
+def text_of(data):
+    if encoding_of(data) != "xlsx":
+        return data.decode(encoding_of(data))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def test_every_name_shown_to_the_public_says_that_it_is_invented():
+    files = [path.read_text(encoding="utf-8") for path in (SOURCE / "sent").glob("dodam/*/*/b2c.csv")]
+    names = {row["service_name"] for text in files for row in csv.DictReader(io.StringIO(text))}
+    assert names and all("가상" in name for name in names)
+
+
+# ---- what the door makes of it: loaded once for all tests below ----
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    place = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HWAKSAN_KEYS", str(place / "keys"))
+        return demo.load(SOURCE, place / "data")
+
+
+@pytest.mark.slow
+def test_every_file_is_taken_or_refused_as_the_manifest_says(loaded):
+    # load() raises where the door answers otherwise than the manifest says.
+    expected = Counter(step["expect"] for step in SENT)
+    assert loaded.changed
+    assert loaded.counts["reports refused"] == expected["refused"] == 3
+    assert loaded.counts["reports taken"] >= expected["taken"]
+
+
+@pytest.mark.slow
+def test_the_demo_has_the_size_the_readme_says(loaded):
+    rows = [
+        row
+        for report in receipts.read_all(loaded.folder)
+        for row in inbox.rows_of(loaded.folder, report).to_pylist()
+    ]
+    deployments = {row["deployment_id"] for row in rows if row["kind"] == "b2b"}
+    services = {row["service_id"] for row in rows if row["kind"] == "b2c"} - {"ALL"}
+    assert 150 <= len(deployments) <= 300
+    assert 8 <= len(services) <= 12
+    months = {row["report_month"] for row in rows if row["kind"] == "b2b"}
+    assert 16 <= len(months) <= 20
+    sent_items = {id for id, item in contract.load().items.items() if item.mandatory != "derived"}
+    assert {row["evidence_id"] for row in rows if row["kind"] == "readiness"} == sent_items
+
+
+@pytest.mark.slow
+def test_reports_are_late_amended_returned_withdrawn_and_withheld(loaded):
+    one = programme.load(loaded.folder)
+    kept, done = receipts.read_all(loaded.folder), acts.read(loaded.folder)
+    late = [report for report in kept if report.received_on > one.due_on(report.month)]
+    versions = Counter((report.team, report.month, kind) for report in kept for kind in report.kinds)
+    assert late and max(versions.values()) > 1
+    assert {act.act.act for act in done} == {"confirm", "return", "withdraw", "withhold", "grade"}
+    assert {act.act.value for act in done if act.act.act == "grade"} >= {"E1", "E2", "E3", "E4"}
+
+
+@pytest.mark.slow
+def test_every_grade_is_about_evidence_in_a_report(loaded):
+    evidence = {
+        (row["deployment_id"] or row["service_id"], row["report_month"], (row["evidence_ref"] or "")[-64:])
+        for report in receipts.read_all(loaded.folder)
+        for row in inbox.rows_of(loaded.folder, report).to_pylist()
+    }
+    graded = [act.act for act in acts.read(loaded.folder) if act.act.act == "grade"]
+    assert graded
+    assert [act for act in graded if (act.subject, act.month, act.sha256) not in evidence] == []
+
+
+@pytest.mark.slow
+def test_one_team_is_pulled_over_http_with_its_revisions(loaded):
+    pulled = receipts.read_all(loaded.folder, "dodam")
+    assert {report.sender for report in pulled} == {"pull:dodam"}
+    assert max(Counter(report.month for report in pulled).values()) == 2
+    assert list((loaded.folder / "pulls" / "dodam").glob("*/*.body"))
+
+
+@pytest.mark.slow
+def test_a_second_load_changes_nothing(loaded):
+    again = demo.load(SOURCE, loaded.folder.parent)
+    assert (again.changed, again.is_older, again.counts) == (False, False, loaded.counts)
+
+
+@pytest.mark.slow
+def test_a_folder_somebody_worked_in_is_left_alone(tmp_path):
+    mine = tmp_path / "data" / "demo"
+    mine.mkdir(parents=True)
+    (mine / "programme.toml").write_bytes((SOURCE / "programme.toml").read_bytes())
+    summary = demo.load(SOURCE, tmp_path / "data")
+    assert (summary.changed, summary.is_older) == (False, True)
+    assert list(mine.iterdir()) == [mine / "programme.toml"]
