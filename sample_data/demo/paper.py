@@ -60,12 +60,19 @@ def sheet(kind: str, name: str, rows: list[Row], habit: Habit, seed: str, title:
 def _typed(kind: str, field: str, row: Row, habit: Habit, rng: Random) -> object:
     """A number or date as Excel stores it, or the text somebody typed over it."""
     value = row[field]
-    typed_over = rng.randrange(100) < 15
+    typed_over = rng.randrange(100) < (50 if _is_round(field, value) else 15)
+    if typed_over and _is_round(field, value):
+        return spell.number(value, "korean", spell.CONTRACT["field"][kind][field]["unit"])
     if isinstance(value, Date) and field != "report_month" and not typed_over:
         return value
     if isinstance(value, int | float) and not isinstance(value, bool) and not typed_over:
         return value
     return spell.cell(kind, field, row, habit, rng)
+
+
+def _is_round(field: str, value: object) -> bool:
+    """Large round sums are what people write in 억 and 만."""
+    return isinstance(value, int) and value >= 10_000 and value % (10**4 if field.endswith("_krw") else 1000) == 0
 
 
 def workbook(sheets: list[Sheet]) -> bytes:

@@ -127,6 +127,7 @@ def _deployment(team: str, profile: Profile, customer: tuple[Customer, str], rng
     contract_on = live_on - days(rng.randrange(14, 40)) if live_on else None
     leaves = rng.randrange(100) < profile.leaves
     eligible = max(20, who.staff * rng.randrange(*profile.scope_pct) // 100)
+    eligible = eligible // 1000 * 1000 if eligible >= 10_000 else eligible
     is_seats = rng.randrange(100) < profile.seat_based
     seats = max(10, eligible * rng.randrange(55, 101) // 100) if is_seats else None
     integration = rng.choices(range(5), profile.integration)[0]
@@ -215,10 +216,29 @@ def _befallen(team: str, drawn: list[Deployment]) -> list[Deployment]:
         told = {one.id: {"dormant": summer} for one in steady[2:4]}
         told[steady[5].id] = {"dormant": frozenset({LAST})}
         told[steady[6].id] = {"share_from": (Date(2026, 5, 1), 38.0)}
+    if team == "dodam":
+        told = _met_before(drawn)
     if team == "narae":
         steady = [one for one in drawn if _lives(one, Date(2026, 5, 1), LAST)]
         told = {one.id: {"dormant": frozenset({Date(2026, 8, 1)})} for one in steady[:1]}
     return [_said_later(replace(one, **told.get(one.id, {}))) for one in drawn]
+
+
+def _met_before(drawn: list[Deployment]) -> dict[str, dict[str, object]]:
+    """Two customers another team has too: one says the same use is live twice, one is classified otherwise."""
+    mine = [one for one in drawn if _lives(one, Date(2026, 7, 1), LAST) and one.affiliation == "independent"]
+    known = {one.customer.id for one in drawn}
+    theirs = [
+        one for one in deployments("byeol")
+        if _lives(one, Date(2026, 7, 1), LAST)
+        and one.affiliation == "independent" and one.customer.id not in known
+        and one.customer.type in ("large", "mid") and one.integration < 4
+    ]  # fmt: skip
+    same, other = theirs[0], next(one for one in theirs if one.customer.id != theirs[0].customer.id)
+    return {
+        mine[0].id: {"customer": same.customer, "use": same.use},
+        mine[1].id: {"customer": replace(other.customer, type="other"), "use": "other"},
+    }
 
 
 def _lives(one: Deployment, first: Date, last: Date) -> bool:

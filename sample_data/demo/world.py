@@ -237,7 +237,8 @@ def _money(one: Deployment, month: Date, stage: str, rng: Random) -> Row:
         row |= {"downtime_min": rng.choice((0, 0, 0, 5, 10, 15, 30, 45, 90)),
                 "severe_incidents": 1 if rng.randrange(60) == 0 else 0}  # fmt: skip
         if one.contract_types[1] in ("paid", "public_procurement") and rng.randrange(10) < 7:
-            row["revenue_krw"] = (one.seats or one.eligible) * rng.randrange(9, 14) * 1000
+            revenue = (one.seats or one.eligible) * rng.randrange(26, 48) * 1000
+            row["revenue_krw"] = revenue // 10**7 * 10**7 if revenue >= 10**8 else revenue
     if one.contract_types[0] == "paid_poc" and stage in ("poc", "pilot"):
         row["revenue_krw"] = 20_000_000
     if one.customer.sector == "public" or one.contract_types[0] == "free_use":

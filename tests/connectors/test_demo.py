@@ -68,7 +68,7 @@ def test_real_people_send_messy_files():
         "2026.02",
         "1,2",
         "０",
-        "3억",
+        "억<",
         "만 ",
         "천<",
         "5%",
