@@ -13,15 +13,22 @@ from dashboard.scoring import method
 from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
 
 HERE = Path(__file__).parent
+ROWS_AT_ONCE = 500_000
+BY_TEAM = ("team_month", "b2b", "b2c", "deployment_last")
 
 
-def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+def fill(con: duckdb.DuckDBPyConnection, programme: Programme, variants: tuple[str, ...] = VARIANTS) -> None:
     """Write measured, indicator_score, dimension_score, pillar_score, badge and the method they were made with."""
     used = method.load()
     con.execute(sql("tables"))
     _write_method(con, used)
-    for variant in VARIANTS:
-        _measure(con, variant, used.values(variant, programme.denominators))
+    for teams in _batches(con):
+        _look_only_at(con, teams)
+        for variant in variants:
+            _measure(con, variant, used.values(variant, programme.denominators))
+    _look_at_all(con)
+    for variant in variants:
+        _copy_held(con, variant)
     con.execute(sql("score"))
 
 
@@ -39,14 +46,50 @@ def _code(text: str) -> str:
     return re.sub(r"--.*", "", text)
 
 
+def _batches(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Teams in groups of a bounded number of rows, so that memory and time per row stay flat however many there are.
+
+    A team's figures read that team's rows only, so the groups change no number.
+    """
+    batches: list[list[str]] = [[]]
+    filled = 0
+    for team, rows in con.execute(
+        "SELECT team.team_id, count(b2b.team_id) FROM team LEFT JOIN b2b USING (team_id) GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        if batches[-1] and filled + rows > ROWS_AT_ONCE:
+            batches.append([])
+            filled = 0
+        batches[-1].append(team)
+        filled += rows
+    return batches
+
+
+def _look_only_at(con: duckdb.DuckDBPyConnection, teams: list[str]) -> None:
+    """Put temporary views of these teams in front of the tables that measure.sql reads."""
+    (home,) = con.execute("SELECT current_database()").fetchall()[0]
+    chosen = ", ".join(f"'{team}'" for team in teams)
+    for table in BY_TEAM:
+        con.execute(
+            f'CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM "{home}".main.{table} WHERE team_id IN ({chosen})'
+        )
+
+
+def _look_at_all(con: duckdb.DuckDBPyConnection) -> None:
+    for table in BY_TEAM:
+        con.execute(f"DROP VIEW temp.{table}")
+
+
 def _measure(con: duckdb.DuckDBPyConnection, variant: str, values: dict[str, Value | None]) -> None:
-    """Run measure.sql with a variant's constants; what the variant holds is copied from the headline."""
+    """Run measure.sql with a variant's constants, for what the variant does not hold at the headline."""
     text = sql("measure")
     con.execute(
         f"INSERT INTO measured SELECT $variant, * FROM ({text}) AS it "
         "WHERE indicator NOT IN (SELECT indicator FROM held WHERE variant = $variant)",
         {**constants(text, values), "variant": variant},
     )
+
+
+def _copy_held(con: duckdb.DuckDBPyConnection, variant: str) -> None:
     con.execute(
         "INSERT INTO measured SELECT $variant, m.* EXCLUDE variant FROM measured AS m "
         "JOIN held ON held.indicator = m.indicator AND held.variant = $variant WHERE m.variant = 'headline'",

@@ -36,25 +36,49 @@ poc AS (
     WHERE NOT is_poc_skipped AND poc_start_date IS NOT NULL AND $relation IN ('any', affiliation)
 ),
 
+-- Live use by customer and by business group: whatever counts organisations or groups counts these rows, so that the
+-- long keys are hashed once and not once an indicator.
+customer AS (
+    SELECT team_id, month, customer_key, min(customer_group_key) AS customer_group_key,
+        sum(regular_users) AS users,
+        sum(CASE WHEN affiliation = 'independent' THEN regular_users END) AS independent_users,
+        max(CASE WHEN affiliation = 'independent' THEN 1 ELSE 0 END) AS is_independent,
+        max(CASE WHEN frame_sector = 'finance' THEN 1 ELSE 0 END) AS in_finance,
+        max(CASE WHEN frame_sector = 'manufacturing' THEN 1 ELSE 0 END) AS in_manufacturing,
+        max(CASE WHEN frame_sector = 'public' THEN 1 ELSE 0 END) AS in_public
+    FROM live
+    GROUP BY team_id, month, customer_key
+),
+customer_group AS (
+    SELECT team_id, month, customer_group_key,
+        sum(licensed_seats) AS seats,
+        sum(CASE WHEN licensed_seats IS NOT NULL THEN active_users END) AS seated_users,
+        max(CASE WHEN licensed_seats IS NOT NULL THEN 1 ELSE 0 END) AS has_seats,
+        sum(eligible_users) AS eligible_users,
+        sum(CASE WHEN eligible_users IS NOT NULL THEN regular_users END) AS regular_users,
+        max(CASE WHEN eligible_users IS NOT NULL THEN 1 ELSE 0 END) AS has_eligible
+    FROM live
+    GROUP BY team_id, month, customer_group_key
+),
+
 b2b_live_orgs AS (
-    SELECT t.team_id, t.month, count(DISTINCT l.customer_key) AS value, NULL AS base
-    FROM team_month t LEFT JOIN live l ON l.team_id = t.team_id AND l.month = t.month
+    SELECT t.team_id, t.month, count(c.customer_key) AS value, NULL AS base
+    FROM team_month t LEFT JOIN customer c ON c.team_id = t.team_id AND c.month = t.month
     GROUP BY t.team_id, t.month
 ),
 
 -- Organisations reached in each core sector; a team with none in a sector counts with zero there.
 sector_orgs AS (
-    SELECT team_id, month, frame_sector, count(DISTINCT customer_key) AS orgs
-    FROM live
-    WHERE frame_sector IS NOT NULL
-    GROUP BY team_id, month, frame_sector
+    SELECT team_id, month, 'finance' AS sector, sum(in_finance) AS orgs FROM customer GROUP BY team_id, month
+    UNION ALL SELECT team_id, month, 'manufacturing', sum(in_manufacturing) FROM customer GROUP BY team_id, month
+    UNION ALL SELECT team_id, month, 'public', sum(in_public) FROM customer GROUP BY team_id, month
 ),
 b2b_sector_penetration AS (
     SELECT t.team_id, t.month, 1e2 * avg(least(1.0, coalesce(o.orgs, 0) / ($rogers_mark * f.frame_n))) AS value,
         NULL AS base
     FROM team_month t
     JOIN frame f ON f.sector IN ('finance', 'manufacturing', 'public') AND f.frame_n > 0
-    LEFT JOIN sector_orgs o ON o.team_id = t.team_id AND o.month = t.month AND o.frame_sector = f.sector
+    LEFT JOIN sector_orgs o ON o.team_id = t.team_id AND o.month = t.month AND o.sector = f.sector
     GROUP BY t.team_id, t.month
 ),
 
@@ -97,18 +121,17 @@ b2b_time_to_live AS (
 ),
 
 b2b_seat_activation AS (
-    SELECT team_id, month, 1e2 * sum(active_users) / nullif(sum(licensed_seats), 0) AS value,
-        count(DISTINCT customer_group_key) AS base
-    FROM live
-    WHERE licensed_seats IS NOT NULL
+    SELECT team_id, month, 1e2 * sum(seated_users) / nullif(sum(seats), 0) AS value, sum(has_seats) AS base
+    FROM customer_group
+    WHERE has_seats = 1
     GROUP BY team_id, month
 ),
 
 b2b_regular_reach AS (
     SELECT team_id, month, 1e2 * sum(regular_users) / nullif(sum(eligible_users), 0) AS value,
-        count(DISTINCT customer_group_key) AS base
-    FROM live
-    WHERE eligible_users IS NOT NULL
+        sum(has_eligible) AS base
+    FROM customer_group
+    WHERE has_eligible = 1
     GROUP BY team_id, month
 ),
 
@@ -145,11 +168,6 @@ b2b_persistence_6m AS (
     GROUP BY t.team_id, t.month
 ),
 
-customer AS (
-    SELECT team_id, month, customer_key, min(customer_group_key) AS customer_group_key, sum(regular_users) AS users
-    FROM live
-    GROUP BY team_id, month, customer_key
-),
 -- A customer that is gone counts with no users now; a new one is not asked.
 b2b_net_usage_retention AS (
     SELECT t.team_id, t.month, 1e2 * sum(coalesce(c.users, 0)) / nullif(sum(was.users), 0) AS value,
@@ -162,20 +180,20 @@ b2b_net_usage_retention AS (
     GROUP BY t.team_id, t.month
 ),
 
--- The smaller of two shares; without human users the organisations decide alone (least() would skip the NULL on
--- some engines and not on others).
+-- The smaller of two shares; without human users the organisations decide alone. (Not least(): that it skips NULL
+-- is how a missing share becomes a full one.)
 demand AS (
-    SELECT team_id, month, count(DISTINCT customer_group_key) AS base,
-        1e2 * count(DISTINCT customer_key) FILTER (WHERE affiliation = 'independent')
-            / nullif(count(DISTINCT customer_key), 0) AS org_share,
-        1e2 * coalesce(sum(regular_users) FILTER (WHERE affiliation = 'independent'), 0)
-            / nullif(sum(regular_users), 0) AS user_share
-    FROM live
+    SELECT team_id, month, 1e2 * sum(is_independent) / nullif(count(*), 0) AS org_share,
+        1e2 * coalesce(sum(independent_users), 0) / nullif(sum(users), 0) AS user_share
+    FROM customer
     GROUP BY team_id, month
 ),
+live_groups AS (
+    SELECT team_id, month, count(*) AS base FROM customer_group GROUP BY team_id, month
+),
 b2b_independent_share AS (
-    SELECT team_id, month, CASE WHEN user_share < org_share THEN user_share ELSE org_share END AS value, base
-    FROM demand
+    SELECT d.team_id, d.month, CASE WHEN user_share < org_share THEN user_share ELSE org_share END AS value, g.base
+    FROM demand d JOIN live_groups g ON g.team_id = d.team_id AND g.month = d.month
 ),
 
 b2b_own_model_share AS (
