@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -12,6 +13,7 @@ from connectors.programme import Programme
 from dashboard.scoring import method
 from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
 
+T = TypeVar("T")
 HERE = Path(__file__).parent
 ROWS_AT_ONCE = 500_000
 BY_TEAM = ("team_month", "b2b", "b2c", "deployment_last")
@@ -37,7 +39,7 @@ def sql(name: str) -> str:
     return (HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def constants(text: str, values: dict[str, Value | None]) -> dict[str, Value | None]:
+def constants(text: str, values: Mapping[str, T]) -> dict[str, T]:
     """Those of the method's constants that a piece of SQL names."""
     return {name: values[name] for name in sorted(set(re.findall(r"\$(\w+)", _code(text))))}
 
@@ -47,7 +49,7 @@ def _code(text: str) -> str:
 
 
 def _batches(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
-    """Teams in groups of a bounded number of rows, so that memory and time per row stay flat however many there are.
+    """Teams in groups of a bounded number of rows, so that memory and time a row stay flat however many there are.
 
     A team's figures read that team's rows only, so the groups change no number.
     """
@@ -70,7 +72,8 @@ def _look_only_at(con: duckdb.DuckDBPyConnection, teams: list[str]) -> None:
     chosen = ", ".join(f"'{team}'" for team in teams)
     for table in BY_TEAM:
         con.execute(
-            f'CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM "{home}".main.{table} WHERE team_id IN ({chosen})'
+            f"CREATE OR REPLACE TEMP VIEW {table} AS "
+            f'SELECT * FROM "{home}".main.{table} WHERE team_id IN ({chosen})'
         )
 
 
