@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -38,7 +40,9 @@ Exit codes: 0 done; 1 refused, or nothing to show, with the reason; 2 the comman
 Data lie in $HWAKSAN_DATA (else ./data), keys in $HWAKSAN_KEYS (else ~/.config/hwaksan/keys).
 """,
 )
-out = Console(highlight=False, soft_wrap=True)
+# Into a file or a pipe there is no width to fit: nothing may be cut there.
+WIDTH = None if sys.stdout.isatty() else 160
+out = Console(highlight=False, soft_wrap=True, width=WIDTH)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ProgrammeOption = Annotated[
@@ -187,7 +191,7 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
-def _warehouse(programme: Programme) -> warehouse.duckdb.DuckDBPyConnection:
+def _warehouse(programme: Programme) -> duckdb.DuckDBPyConnection:
     path = warehouse.current(programme.folder)
     if path is None:
         raise _refuse(f"{programme.code}: nothing built yet; run `hwaksan build`")

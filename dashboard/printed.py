@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 from rich.console import Console
@@ -56,7 +56,8 @@ def pull(out: Console, source: Source, run: Run, lang: str) -> None:
     """One line for the run, and what each package became."""
     text = words_of.words(lang)
     out.print(text("cli.pulled", team=source.team, outcome=run.outcome, taken=len(run.taken), calls=run.calls))
-    for result in (*run.taken, *run.refused):
+    results: list[Taken | Refused] = [*run.taken, *run.refused]
+    for result in results:
         receipt(out, result, lang)
 
 
@@ -74,7 +75,8 @@ def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
     by_key = {(row["pillar"], row["team"], row["variant"]): row for row in rows if row["month"] == newest}
     table = Table(title=text("cli.scores_title", month=text.month(newest)))
     for key in ("pillar", "team", "score", "interval", "change", "coverage"):
-        table.add_column(text(f"cli.col_{key}"), justify="left" if key in ("pillar", "team") else "right")
+        side: Literal["left", "right"] = "left" if key in ("pillar", "team") else "right"
+        table.add_column(text(f"cli.col_{key}"), justify=side, overflow="fold")
     beside = [one for one in load_method().variants.values() if one.id != "headline"]
     for one in beside:
         table.add_column(text.of(one.words), justify="right")
@@ -173,7 +175,7 @@ def _indicator(
                    value=text.number(row[0], 2), base=text.number(row[1]), state=state), style="bold")  # fmt: skip
     table = Table(title=text("cli.cells"))
     for key in ("report", "file", "sheet", "cell", "field", "value"):
-        table.add_column(text(f"cli.col_{key}"))
+        table.add_column(text(f"cli.col_{key}"), overflow="fold")
     cells = explain.cells(con, team, month, indicator, variant)
     for cell in cells:
         table.add_row(
@@ -184,7 +186,7 @@ def _indicator(
 
 
 def _score_cells(text: words_of.Text, row: dict[str, Any]) -> tuple[str, str, str, str]:
-    interval = f"{text.number(row['low'], 1)}–{text.number(row['high'], 1)}"
+    interval = "–".join(dict.fromkeys((text.number(row["low"], 1), text.number(row["high"], 1))))
     change = text.signed(row["change"]) if row["change"] is not None else "–"
     return _point(text, row), interval, change, text.share(row["coverage"])
 
