@@ -62,11 +62,6 @@ def nothing_built(say: Text) -> None:
     st.code("hwaksan demo\nhwaksan serve", language="bash")
 
 
-def refused(here: Here, reason: str) -> None:
-    """In place of a part of a page that this viewer may not see, with the reason."""
-    st.html(markup.note(reason))
-
-
 def _badges(here: Here) -> list[tuple[str, str]]:
     say = here.say
     found = [("fictional", say("app.fictional"))] if here.day.is_fictional else []

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from dashboard import queries
 from dashboard.charts import naming
 from dashboard.charts.markup import Card, Gauge
 from dashboard.page import Here
-from dashboard.queries import PILLARS, Score
+from dashboard.queries import PILLARS, IndicatorScore, Score
 from dashboard.scoring import method
+from dashboard.scoring.explain import CellRef
+from dashboard.scoring.method import Indicator
 
 
 def overview(here: Here, scores: Sequence[Score], month: datetime.date) -> str:
@@ -35,29 +38,38 @@ def overview_lead(here: Here, scores: Sequence[Score], month: datetime.date) -> 
     lines = [say("overview.lead", due=say.day(here.programme.due_on(month)), day=say.day(day.as_of))]
     if here.viewer.team:
         return [*lines, say("overview.scope_own")]
-    return lines + [line for pillar in PILLARS if (line := _order(here, _ranked(scores, pillar), pillar))]
+    for pillar in PILLARS:
+        said = (_order(here, _ranked(scores, pillar), pillar), _unrated(here, scores, pillar))
+        lines.append(" ".join(one for one in said if one))
+    return [line for line in lines if line]
 
 
 def cards(here: Here, scores: Sequence[Score]) -> list[Card]:
     """Each team with both pillars."""
+    by_team = {team.id: [row for row in scores if row.team == team.id] for team in here.teams.values()}
+    return [card(here, here.teams[team], rows) for team, rows in by_team.items() if rows]
+
+
+def card(here: Here, team: queries.Team, rows: Sequence[Score]) -> Card:
+    """One team with both pillars."""
     say = here.say
-    found = []
-    for team in here.teams.values():
-        mine = [row for row in scores if row.team == team.id]
-        grade = next((row.grade for row in mine if row.grade), None)
-        if mine:
-            found.append(Card(
-                naming.team_name(say, team), here.href("team", team=team.id), team.colour,
-                say("score.badge_is", grade=grade) if grade else "", say("score.badge_hint"),
-                tuple(gauge(here, row) for row in sorted(mine, key=lambda row: row.pillar)),
-            ))  # fmt: skip
-    return found
+    grade = next((row.grade for row in rows if row.grade), None)
+    return Card(
+        naming.team_name(say, team), here.href("team", team=team.id), team.colour,
+        say("score.badge_is", grade=grade) if grade else "", say("score.badge_hint"),
+        tuple(gauge(here, row) for row in sorted(rows, key=lambda row: row.pillar)),
+    )  # fmt: skip
 
 
 def gauge(here: Here, row: Score) -> Gauge:
     """One pillar of one team: score, interval, change, coverage; the number opens its explanation."""
     say = here.say
-    notes = [say("score.interval_is", interval=naming.interval_said(say, row.low, row.high))]
+    # Where everything is known the interval is the score itself: "100 %" says so.
+    notes = (
+        []
+        if row.low == row.high
+        else [say("score.interval_is", interval=naming.interval_said(say, row.low, row.high))]
+    )
     if row.change is not None:
         notes.append(say("score.change_is", change=say.signed(row.change)))
     notes.append(say("score.coverage_is", coverage=say.share(row.coverage)))
@@ -80,10 +92,108 @@ def field(here: Here, sector: str | None) -> str:
     return here.say("b2b.field_of", sector=naming.label(here.say, "sector", sector))
 
 
-def variant(here: Here, chosen: str) -> str:
-    """By which reading the scores on this page are computed."""
+def team(here: Here, one: queries.Team, found: Sequence[IndicatorScore], month: datetime.date) -> str:
+    """Its highest and its lowest indicator."""
+    say = here.say
+    ranked = by_score(found)
+    name = naming.team_name(say, one)
+    if len(ranked) < 2:
+        return say("team.headline_none", team=name, month=say.month(month))
+    return say("team.headline", team=name, best=naming.indicator_name(say, ranked[-1].indicator),
+               worst=naming.indicator_name(say, ranked[0].indicator))  # fmt: skip
+
+
+def by_score(found: Sequence[IndicatorScore]) -> list[IndicatorScore]:
+    """The scored indicators, the lowest first."""
+    return sorted((row for row in found if row.score is not None), key=lambda row: (row.score, row.indicator))
+
+
+def profile(here: Here, one: queries.Team, models: Sequence[queries.Model], month: datetime.date) -> list[str]:
+    """Since when it takes part, and with which models."""
+    say = here.say
+    names = say.listing([say.pick(model.ko, model.en) for model in models]) or "–"
+    months = 12 * (month.year - one.onboarded_month.year) + month.month - one.onboarded_month.month + 1
+    lines = [say("team.joined", day=say.day(one.onboarded_on), n=max(months, 0), models=names)]
+    return lines + ([say("team.left", month=say.month(one.left_month))] if one.left_month else [])
+
+
+def deployments(here: Here, found: Sequence[queries.Deployment], month: datetime.date) -> str:
+    say = here.say
+    if not found:
+        return say("team.deployments_none", month=say.month(month))
+    return say("team.deployments", month=say.month(month), n=len(found), live=sum(row.is_live for row in found))
+
+
+def services(here: Here, found: Sequence[queries.Service], month: datetime.date) -> str:
+    say = here.say
+    named = [row for row in found if row.service_id != "ALL"]
+    if not named:
+        return say("team.services_none", month=say.month(month))
+    return say("team.services", month=say.month(month), n=len(named))
+
+
+def pillar(here: Here, one: queries.Team, row: Score | None, what: str, month: datetime.date) -> str:
+    say = here.say
+    name = naming.team_name(say, one)
+    if row is None:
+        return say("explain.pillar_not_there", team=name, month=say.month(month))
+    key = "explain.pillar" if row.score is not None else "explain.pillar_none"
+    return say(key, team=name, month=say.month(month), what=naming.pillar_name(say, what),
+               score=say.number(row.score, 1))  # fmt: skip
+
+
+def pillar_lead(here: Here, row: Score | None, chosen: str) -> list[str]:
+    """How sure the score is, and how it was put together."""
+    say = here.say
+    lines = variant(here, chosen)
+    if row is None:
+        return lines
+    needed = method.load().aggregation.coverage_needed
+    lines.append(say("explain.interval", interval=naming.interval_said(say, row.low, row.high),
+                     coverage=say.share(row.coverage), needed=say.share(float(needed))))  # fmt: skip
+    if row.score is not None:
+        lines.append(say("explain.aggregation", score=say.number(row.score, 1),
+                         arithmetic=say.number(row.arithmetic, 1)))  # fmt: skip
+    return lines
+
+
+def indicator(
+    here: Here, one: queries.Team, row: IndicatorScore | None, wanted: Indicator, month: datetime.date
+) -> str:
+    say = here.say
+    name, title = naming.team_name(say, one), say.of(wanted.words)
+    if row is None:
+        return say("explain.pillar_not_there", team=name, month=say.month(month))
+    if row.score is None or row.value is None:
+        said = naming.value_said(say, row)
+        return say("explain.indicator_state", team=name, indicator=title, state=said)
+    return say("explain.indicator", team=name, indicator=title, value=naming.with_unit(say, row.value, wanted),
+               score=say.number(row.score, 1))  # fmt: skip
+
+
+def indicator_lead(here: Here, row: IndicatorScore | None, wanted: Indicator, chosen: str) -> list[str]:
+    """What it measures, how, and in which state it is."""
+    say = here.say
+    lines = [say.of(wanted.definition), say.of(wanted.formula), *variant(here, chosen)]
+    if row is None:
+        return lines
+    state = method.load().states[row.state]
+    said = say("explain.state_is", state=say.of(state.words), what=say.of(state.what))
+    if row.base is not None and wanted.min_base is not None:
+        base = say("explain.base_is", base=say.number(row.base), least=say.number(wanted.min_base))
+        said = f"{said} {base}"
+    return [*lines, said]
+
+
+def cells(here: Here, found: Sequence[CellRef]) -> str:
+    return here.say("explain.cells", n=here.say.number(len(found))) if found else here.say("explain.cells_none")
+
+
+def variant(here: Here, chosen: str) -> list[str]:
+    """By which reading the scores on this page are computed, where it is not the headline."""
     one = method.load().variants[chosen]
-    return here.say("show.variant_is", name=here.say.of(one.words), what=here.say.of(one.what))
+    said = here.say("show.variant_is", name=here.say.of(one.words), what=here.say.of(one.what))
+    return [] if chosen == "headline" else [said]
 
 
 def _order(here: Here, ranked: Sequence[Score], pillar: str) -> str:
@@ -95,6 +205,13 @@ def _order(here: Here, ranked: Sequence[Score], pillar: str) -> str:
     if rival:
         return here.say("overview.tie", what=what, first=here.name(first.team), second=here.name(rival.team))
     return here.say("overview.clear", what=what, first=here.name(first.team))
+
+
+def _unrated(here: Here, scores: Sequence[Score], pillar: str) -> str:
+    names = [here.name(row.team) for row in scores if row.pillar == pillar and row.score is None]
+    if not names:
+        return ""
+    return here.say("overview.unrated", what=naming.pillar_name(here.say, pillar), teams=here.say.listing(names))
 
 
 def _ranked(scores: Sequence[Score], pillar: str) -> list[Score]:

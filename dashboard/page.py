@@ -114,6 +114,21 @@ def choose(
     return value
 
 
+def write(here: Here, key: str, label: str, hint: str) -> str:
+    """A line of free text that stands in the address."""
+    widget = f"write_{key}"
+    asked, kept = st.query_params.get(key), _kept().get(key, "")
+    if asked is not None and asked != kept:
+        st.session_state[widget] = asked
+    elif widget not in st.session_state:
+        st.session_state[widget] = kept
+    value: str = st.text_input(label, key=widget, placeholder=hint, width=WIDTH) or ""
+    _kept()[key] = value
+    if value:
+        here.codes[key] = value
+    return value
+
+
 def remember(here: Here, key: str, value: str) -> None:
     """Keep a code that a page chose by other means."""
     _kept()[key] = here.codes[key] = value

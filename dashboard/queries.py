@@ -10,6 +10,8 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from dashboard.access import Viewer, need, scope
+from dashboard.scoring import explain
+from dashboard.scoring.explain import CellRef, ChangeLine, Point
 
 PILLARS = ("b2b", "b2c")
 VARIANTS = ("headline", "verified", "face_value", "no_affiliates")
@@ -453,6 +455,37 @@ def models(con: DuckDBPyConnection, viewer: Viewer, team: str) -> list[Model]:
             team=team,
         )
     ]
+
+
+def points(
+    con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.date, pillar: str, variant: str
+) -> list[Point]:
+    """What each indicator brings to a pillar's score; together with the floor line they sum to it."""
+    need(viewer, "own_report", team)
+    return explain.points(con, team, month, pillar, variant)
+
+
+def change(
+    con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.date, pillar: str, variant: str
+) -> list[ChangeLine]:
+    """What moved a pillar's score since the month before."""
+    need(viewer, "own_report", team)
+    return explain.change(con, team, month, pillar, variant)
+
+
+def cells(
+    con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.date, indicator: str, variant: str
+) -> list[CellRef]:
+    """The cells behind an indicator, each with the file, sheet, row and column it stands in."""
+    need(viewer, "own_report", team)
+    return explain.cells(con, team, month, indicator, variant)
+
+
+def sql_of(con: DuckDBPyConnection, viewer: Viewer, indicator: str, variant: str) -> tuple[str, dict[str, str]]:
+    """The SQL of an indicator and its constants, those of the programme included."""
+    text, values = explain.sql_of(indicator, variant)
+    own = dict(_rows(con, "SELECT name, value FROM denominator"))
+    return text, {name: str(own.get(name) if value is None else value) for name, value in values.items()}
 
 
 _SCORE = (

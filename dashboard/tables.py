@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connectors.model import column_letter
+from connectors import contract
 from dashboard import queries, theme
 from dashboard.charts import naming
 from dashboard.charts.markup import Cell
 from dashboard.page import Here
 from dashboard.queries import SECTORS, VARIANTS
 from dashboard.scoring import method
+from dashboard.scoring.explain import CellRef, Point
 
 Rows = list[tuple[Cell | str, ...]]
 
@@ -146,9 +147,56 @@ def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
     return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=5)
 
 
-def place(sheet: str, column: int | None, row_no: int) -> str:
-    """Where a cell stands, as a spreadsheet names it."""
-    return f"{sheet}!{column_letter(column)}{row_no}" if sheet else f"{column_letter(column)}{row_no}"
+def gaps(here: Here, found: Sequence[queries.IndicatorScore]) -> Grid:
+    """The five indicators with the lowest scores."""
+    say = here.say
+    lowest = sorted((row for row in found if row.score is not None), key=lambda row: (row.score, row.indicator))[
+        :5
+    ]
+    rows: Rows = [
+        (
+            Cell(naming.indicator_name(say, row.indicator), _explain(here, row.team, row.indicator, "headline")),
+            naming.pillar_name(say, row.pillar), naming.dimension_name(say, row.pillar, row.dimension),
+            naming.value_said(say, row), say.number(row.score, 1),
+        )
+        for row in lowest
+    ]  # fmt: skip
+    names = ("indicator", "pillar", "dimension", "value", "score")
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=3)
+
+
+def indicators_of(here: Here, found: Sequence[queries.IndicatorScore], points: Sequence[Point]) -> Grid:
+    """One team's indicators of a pillar as they went into its score."""
+    say = here.say
+    brought = {point.indicator: point.points for point in points if point.indicator}
+    order = list(method.load().indicators)
+    rows: Rows = [
+        (
+            naming.dimension_name(say, row.pillar, row.dimension),
+            Cell(naming.indicator_name(say, row.indicator), _explain(here, row.team, row.indicator)),
+            _state_cell(here, row), say.number(row.value, 1), _scored_said(here, row),
+            say.number(brought.get(row.indicator), 2),
+        )
+        for row in sorted(found, key=lambda row: order.index(row.indicator))
+    ]  # fmt: skip
+    names = ("dimension", "indicator", "state", "value", "score", "points")
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=3)
+
+
+def cells(here: Here, found: Sequence[CellRef], kind: str) -> Grid:
+    """The cells behind a value, as a spreadsheet names them."""
+    say = here.say
+    fields = contract.load().kinds[kind].fields
+    rows: Rows = [
+        (
+            cell.file_name, naming.place(cell.sheet, cell.column, cell.row_no),
+            say.of(fields[cell.field].words) if cell.field in fields else cell.field,
+            naming.raw(say, cell.value, fields.get(cell.field)), cell.report_id,
+        )
+        for cell in found
+    ]  # fmt: skip
+    names = ("file", "cell", "field", "value", "report")
+    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=5)
 
 
 def _names(here: Here) -> tuple[str, ...]:
@@ -211,3 +259,16 @@ def _report_state(here: Here, row: queries.Report) -> Cell:
     kinds = ", ".join(say(f"kind.{kind}") for kind in row.in_force.split(","))
     key = "report.returned" if row.is_returned else "report.late" if row.is_late else "report.on_time"
     return Cell(say(key, kinds=kinds))
+
+
+def _state_cell(here: Here, row: queries.IndicatorScore) -> Cell:
+    return Cell(naming.state_name(here.say, row.state), sign=theme.STATES[row.state].sign)
+
+
+def _scored_said(here: Here, row: queries.IndicatorScore) -> str:
+    """The score, or what was assumed in its place."""
+    if row.score is not None:
+        return here.say.number(row.score, 1)
+    if row.is_assumed:
+        return f"{here.say.number(row.point, 1)} ({here.say('explain.assumed')})"
+    return "–"

@@ -19,7 +19,7 @@ dimensions = here.ask(queries.dimension_scores, "b2b", variant)
 
 demand = use.demand_stack(say, relations, teams, month)
 st.title(headlines.b2b(here, demand.title, month, sector), anchor=False)
-show.lead(here, [say("b2b.lead"), headlines.variant(here, variant)])
+show.lead(here, [say("b2b.lead"), *headlines.variant(here, variant)])
 
 show.table(
     here, tables.pillar_by_team(here, here.ask(queries.scores, month, variant), dimensions, "b2b", month),

@@ -18,7 +18,7 @@ dimensions = here.ask(queries.dimension_scores, "b2c", variant)
 access = use.user_stack(say, users, teams, month)
 
 st.title(access.title, anchor=False)
-show.lead(here, [say("b2c.lead"), headlines.variant(here, variant)])
+show.lead(here, [say("b2c.lead"), *headlines.variant(here, variant)])
 
 show.table(
     here, tables.pillar_by_team(here, here.ask(queries.scores, month, variant), dimensions, "b2c", month),

@@ -149,7 +149,8 @@ class Card:
 
 def cards(items: list[Card]) -> str:
     """Team beside team; on a phone one under the other."""
-    return '<div class="hw-cards">' + "".join(_card(item) for item in items) + "</div>"
+    wide = " hw-wide" if len(items) == 1 else ""
+    return f'<div class="hw-cards{wide}">' + "".join(_card(item) for item in items) + "</div>"
 
 
 def _card(item: Card) -> str:
@@ -160,7 +161,7 @@ def _card(item: Card) -> str:
     )
     gauges = "".join(_gauge(one, item.colour) for one in item.gauges)
     heading = f"<h3>{dot(item.colour)}{link(item.name, item.href)}{badge}</h3>"
-    return f'<article class="hw-card">{heading}{gauges}</article>'
+    return f'<article class="hw-card">{heading}<div class="hw-gauges">{gauges}</div></article>'
 
 
 def _gauge(one: Gauge, colour: str) -> str:
@@ -173,6 +174,11 @@ def _gauge(one: Gauge, colour: str) -> str:
     )
 
 
+def ruler(one: Gauge, colour: str) -> str:
+    """A single score on its track."""
+    return f'<div class="hw-ruler">{_gauge(one, colour)}</div>'
+
+
 def _track(one: Gauge, colour: str) -> str:
     """A line from 0 to 100; the numbers on it are said beside it, so readers of the text lose nothing."""
     if one.low is None or one.high is None:
@@ -182,4 +188,31 @@ def _track(one: Gauge, colour: str) -> str:
     return (
         '<div class="hw-track" aria-hidden="true">'
         f'<b style="left:{one.low:.1f}%;width:{width:.1f}%;background:{theme.faint(colour, 0.35)}"></b>{at}</div>'
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something explained: a title, where it belongs, and lines of term and text."""
+
+    key: str
+    title: str
+    place: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def entries(items: list[Entry], is_open: bool) -> str:
+    """Foldable entries, open where only a few are left."""
+    return '<div class="hw-entries">' + "".join(_entry(item, is_open) for item in items) + "</div>"
+
+
+def _entry(item: Entry, is_open: bool) -> str:
+    lines = "".join(
+        f"<dt>{escape(term)}</dt><dd>{escape(said)}</dd>" if term else f"<dd>{escape(said)}</dd>"
+        for term, said in item.lines
+    )
+    state = " open" if is_open else ""
+    return (
+        f"<details{state}><summary><strong>{escape(item.title)}</strong>"
+        f'<span class="hw-place">{escape(item.place)}</span></summary><dl>{lines}</dl></details>'
     )

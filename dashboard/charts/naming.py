@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Sequence
 
 from connectors import contract
+from connectors.contract import Field
 from connectors.model import Words
 from dashboard import queries
 from dashboard.scoring import method
+from dashboard.scoring.method import Indicator
 from dashboard.text import Text
 
 Teams = dict[str, queries.Team]
@@ -78,3 +80,23 @@ def span_said(say: Text, months: Sequence[datetime.date]) -> str:
 
 def short_month(month: datetime.date) -> str:
     return f"{month:%y}.{month.month}"
+
+
+def with_unit(say: Text, value: float, one: Indicator) -> str:
+    """A value with its unit; "%" follows at once, words after a space."""
+    unit = say.of(one.unit)
+    number = say.number(value, 0 if value == int(value) else 1)
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}"
+
+
+def place(sheet: str, column: str, row_no: int) -> str:
+    """A cell as a spreadsheet names it."""
+    return f"{sheet}!{column}{row_no}" if sheet else f"{column}{row_no}"
+
+
+def raw(say: Text, value: object, field: Field | None) -> str:
+    """A cell's value as it is kept, never rounded; a code with its meaning; an empty cell is said to be empty."""
+    if value is None:
+        return say("show.empty_cell")
+    meaning = field.values.get(str(value)) if field else None
+    return f"{say.of(meaning)} ({value})" if meaning else str(value)

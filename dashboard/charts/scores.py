@@ -20,6 +20,7 @@ from dashboard.charts.naming import (
     value_said,
 )
 from dashboard.scoring import method
+from dashboard.scoring.explain import ChangeLine, Point
 from dashboard.text import Text
 
 
@@ -31,7 +32,8 @@ def score_trend(say: Text, history: Sequence[queries.Score], teams: Teams, pilla
     return Chart(
         kind="lines", title=_trend_title(say, rows, teams, pillar), series=tuple(one for one in series if one.x),
         alt=say("trend.alt", what=pillar_name(say, pillar), span=span_said(say, months)),
-        interval=say("score.interval"), table=_score_table(say, rows, teams), note=say("trend.note"), bounds=(0, 100),
+        interval=say("score.interval"), table=_score_table(say, rows, teams), note=say("trend.note"),
+        bounds=(-2, 103),
     )  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def dimension_multiples(say: Text, rows: Sequence[queries.DimensionScore], teams
         "lines", _dimension_rise(say, rows, pillar), tuple(series),
         say("dimensions.alt", what=pillar_name(say, pillar), span=span_said(say, months)),
         _dimension_table(say, rows, teams, pillar), interval=say("score.interval"), note=say("dimensions.note"),
-        bounds=(0, 100),
+        bounds=(-2, 103),
     )  # fmt: skip
 
 
@@ -167,3 +169,77 @@ def _dimension_table(say: Text, rows: Sequence[queries.DimensionScore], teams: T
         (say.month(r.month), team_name(say, teams[r.team]), dimension_name(say, pillar, r.dimension),
          score_said(say, r.point), say.number(r.low, 1), say.number(r.high, 1)) for r in rows
     ), text_columns=3)  # fmt: skip
+
+
+def points_bars(say: Text, found: Sequence[Point], pillar: str, colour: str, title: str, alt: str) -> Chart:
+    """What each indicator brings to a score, the most first; pale where the value is assumed."""
+    rows = sorted(found, key=lambda point: -point.points)
+    names = tuple(point_name(say, point, pillar) for point in rows)
+    values = tuple(point.points for point in rows)
+    hover = tuple(say.number(value, 1) for value in values)
+    series = Series(
+        say("column.points"),
+        colour,
+        names,
+        values,
+        hover=hover,
+        pale=tuple(point.assumed for point in rows),
+        said=", ".join(f"{name} {value}" for name, value in zip(names, hover, strict=True)),
+    )
+    table = Numbers((say("column.indicator"), say("column.points")), tuple(zip(names, hover, strict=True)))
+    return Chart("bars", title, (series,) if rows else (), alt, table, note=say("points.note"))
+
+
+def change_bars(say: Text, found: Sequence[ChangeLine], pillar: str, colour: str, title: str, alt: str) -> Chart:
+    """What moved a score since the month before; the lines sum to the change."""
+    rows = [line for line in sorted(found, key=lambda line: -abs(line.points)) if round(line.points, 2)]
+    names = tuple(point_name(say, line, pillar) for line in rows)
+    values = tuple(line.points for line in rows)
+    hover = tuple(say.signed(value, 2) for value in values)
+    said = ", ".join(f"{name} {value}" for name, value in zip(names, hover, strict=True))
+    series = Series(say("column.points"), colour, names, values, hover=hover, said=said)
+    table = Numbers((say("column.indicator"), say("column.points")), tuple(zip(names, hover, strict=True)))
+    return Chart("bars", title, (series,) if rows else (), alt, table, note=say("change.note"))
+
+
+def point_name(say: Text, point: Point | ChangeLine, pillar: str) -> str:
+    """An indicator's name; that of a dimension kept as one line; the floor or coverage."""
+    if point.indicator:
+        return indicator_name(say, point.indicator)
+    if point.dimension in method.load().pillars[pillar].dimensions:
+        return dimension_name(say, pillar, point.dimension)
+    return say(f"points.{point.dimension}")
+
+
+def team_points(say: Text, found: Sequence[Point], row: queries.Score, team: queries.Team) -> Chart:
+    """A team's points in one pillar, titled with what brings most."""
+    what = pillar_name(say, row.pillar)
+    alt = say("team.points_alt", team=team_name(say, team), month=say.month(row.month), what=what)
+    best = max((point for point in found if point.indicator), key=lambda point: point.points, default=None)
+    if row.score is None or best is None:
+        return points_bars(say, (), row.pillar, team.colour, say("team.points_none", what=what), alt)
+    title = say("team.points", what=what, score=say.number(row.score, 1), best=point_name(say, best, row.pillar))
+    return points_bars(say, found, row.pillar, team.colour, title, alt)
+
+
+def explained_points(say: Text, found: Sequence[Point], row: queries.Score, team: queries.Team) -> Chart:
+    """The same on the page that explains the score."""
+    alt = say("team.points_alt", team=team_name(say, team), month=say.month(row.month),
+              what=pillar_name(say, row.pillar))  # fmt: skip
+    best = max((point for point in found if point.indicator), key=lambda point: point.points, default=None)
+    if best is None:
+        return points_bars(say, (), row.pillar, team.colour, say("explain.points_none"), alt)
+    title = say("explain.points", best=point_name(say, best, row.pillar))
+    return points_bars(say, found, row.pillar, team.colour, title, alt)
+
+
+def explained_change(say: Text, found: Sequence[ChangeLine], row: queries.Score, team: queries.Team) -> Chart:
+    """What moved the score since the month before, titled with what moved it most."""
+    moved = [line for line in found if round(line.points, 2)]
+    if row.change is None or not moved:
+        return change_bars(
+            say, (), row.pillar, team.colour, say("explain.change_none"), say("explain.change_none")
+        )
+    most = max(moved, key=lambda line: abs(line.points))
+    title = say("explain.change", change=say.signed(row.change), most=point_name(say, most, row.pillar))
+    return change_bars(say, found, row.pillar, team.colour, title, title)

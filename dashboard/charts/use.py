@@ -67,7 +67,8 @@ def demand_stack(say: Text, rows: Sequence[queries.Relation], teams: Teams, mont
                    for is_independent, key, colour in parts)  # fmt: skip
     return Chart(
         "stacks", _demand_title(say, now, filed), series if filed else (),
-        say("demand.alt", month=say.month(month)), _demand_table(say, rows, teams), note=say("demand.note", month=say.month(month)),
+        say("demand.alt", month=say.month(month)), _demand_table(say, rows, teams),
+        note=say("demand.note", month=say.month(month)),
     )  # fmt: skip
 
 

@@ -1,0 +1,176 @@
+"""The method page's content: indicators, rules, fields and states as their files say them, found by any word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connectors import contract, rules
+from connectors.contract import Field
+from connectors.model import Words
+from dashboard.charts import naming
+from dashboard.charts.markup import Entry
+from dashboard.page import Here
+from dashboard.scoring import method
+from dashboard.scoring.method import Indicator
+from dashboard.tables import Grid
+from dashboard.text import Text
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is of each, for the title of the page."""
+
+    indicators: int
+    rules: int
+    fields: int
+
+
+def counts() -> Counts:
+    fields = sum(len(kind.fields) for kind in contract.load().kinds.values())
+    return Counts(len(method.load().indicators), len(rules.load().rules), fields)
+
+
+def indicators(here: Here, wanted: str) -> list[Entry]:
+    """Each indicator: definition, formula, goalposts and why, what could be faked and what is done about it."""
+    say = here.say
+    every = (_indicator(say, one) for one in method.load().indicators.values())
+    return [entry for entry in every if _holds(wanted, entry.key, entry.title, *_flat(entry.lines))]
+
+
+def rule_grid(here: Here, wanted: str) -> Grid:
+    """Each rule: what it looks at, how severe it is, what it says and what to do."""
+    say = here.say
+    book = rules.load()
+    rows = [
+        (
+            one.id,
+            say(f"severity.{one.severity}"),
+            _fields_said(say, one.fields),
+            say.of(one.message),
+            say.of(one.remedy),
+        )
+        for one in book.rules.values()
+    ]
+    rows += [
+        (
+            one.id,
+            say(f"severity.{one.severity}"),
+            say("method.whole_file"),
+            say.of(one.message),
+            say.of(one.remedy),
+        )
+        for one in book.files.values()
+    ]
+    columns = tuple(say(f"column.{name}") for name in ("rule", "severity", "field", "message", "remedy"))
+    return Grid(columns, [row for row in rows if _holds(wanted, *row)], text_columns=5)
+
+
+def field_grid(here: Here, wanted: str) -> Grid:
+    """Each field of the contract: name, code, type, unit, who fills it, who may see it."""
+    say = here.say
+    rows = [
+        _field(say, kind.words, field) for kind in contract.load().kinds.values() for field in kind.fields.values()
+    ]
+    names = ("kind", "field", "code", "type", "required", "filled_by", "privacy", "values", "note")
+    return Grid(tuple(say(f"column.{n}") for n in names), [r for r in rows if _holds(wanted, *r)], text_columns=9)
+
+
+def state_grid(here: Here, wanted: str) -> Grid:
+    """What an indicator can be each month, and what that does to the score."""
+    say = here.say
+    rows = [
+        (say.of(one.words), say.of(one.what), say("method.yes" if one.is_due else "method.no"),
+         say("method.yes" if one.is_known else "method.no"))
+        for one in method.load().states.values()
+    ]  # fmt: skip
+    rows += [(say.of(one.words), say.of(one.what), "–", "–") for one in method.load().variants.values()]
+    columns = tuple(say(f"column.{name}") for name in ("state", "meaning", "is_due", "is_known"))
+    return Grid(columns, [row for row in rows if _holds(wanted, *row)], text_columns=4)
+
+
+def steps(here: Here, wanted: str) -> list[Entry]:
+    """The ten steps of building a composite indicator: how each is used, or why it is not."""
+    say = here.say
+    every = (
+        Entry(one.id, say.of(one.words), say("method.used" if one.used else "method.not_used"),
+              (("", say.of(one.what)),))
+        for one in method.load().steps.values()
+    )  # fmt: skip
+    return [entry for entry in every if _holds(wanted, entry.title, *_flat(entry.lines))]
+
+
+def goalposts_said(say: Text, one: Indicator) -> str:
+    """From which value to which a score runs."""
+    if one.goalposts is None:
+        return say("method.no_goalposts")
+    scale = say(f"scale.{one.scale}") if one.scale else ""
+    return say("method.goalposts", low=_plain(one.goalposts.low), high=_plain(one.goalposts.high),
+               unit=say.of(one.unit), scale=scale)  # fmt: skip
+
+
+def sources_said(say: Text, one: Indicator) -> str:
+    known = method.load().sources
+    return "; ".join(f"{say.of(known[id].words)} ({known[id].url})" for id in one.sources)
+
+
+def _indicator(say: Text, one: Indicator) -> Entry:
+    place = say("method.unscored")
+    if one.pillar and one.dimension:
+        names = (naming.pillar_name(say, one.pillar), naming.dimension_name(say, one.pillar, one.dimension))
+        place = " · ".join(names) if one.role == "scored" else " · ".join((*names, say("method.context")))
+    lines: list[tuple[str, str]] = [
+        (say("method.definition"), say.of(one.definition)),
+        (say("method.formula"), say.of(one.formula)),
+        (say("column.unit"), say.of(one.unit)),
+        (say("method.goalposts_are"), goalposts_said(say, one)),
+        (say("method.reason"), say.of(one.reason)),
+    ]
+    if one.goalposts:
+        lines.append((say("method.confidence"), say.of(one.goalposts.confidence)))
+    if one.sources:
+        lines.append((say("method.sources"), sources_said(say, one)))
+    lines += [
+        (say("method.fields"), ", ".join(f"{_field_name(say, one.kind, name)} ({name})" for name in one.fields)),
+        (say("method.evidence"), say.of(one.evidence)),
+        (say("method.gaming"), say.of(one.gaming_risk)),
+        (say("method.counter"), say.of(one.counter_check)),
+    ]
+    return Entry(one.id, say.of(one.words), place, tuple(lines))
+
+
+def _field(say: Text, kind: Words, field: Field) -> tuple[str, ...]:
+    values = ", ".join(f"{code} {say.of(words)}" for code, words in field.values.items())
+    required = say.of(field.required_when) if field.required_when else say(f"required.{field.required}")
+    unit = contract.load().units.get(field.unit)
+    type_ = f"{field.type} · {say.of(unit)}" if unit else field.type
+    note = say.of(field.derived) if field.derived else say.of(field.note)
+    allowed = values or (say.of(field.allowed) if field.allowed else "")
+    return (say.of(kind), say.of(field.words), field.name, type_, required, say(f"filled_by.{field.filled_by}"),
+            say(f"privacy.{field.privacy}"), allowed, note)  # fmt: skip
+
+
+def _fields_said(say: Text, fields: dict[str, tuple[str, ...]]) -> str:
+    names = dict.fromkeys(_field_name(say, kind, name) for kind, found in fields.items() for name in found)
+    said = list(names)
+    return ", ".join(said[:4]) + (say("method.and_more", n=str(len(said) - 4)) if len(said) > 4 else "")
+
+
+def _field_name(say: Text, kind: str, name: str) -> str:
+    kinds = contract.load().kinds
+    field = kinds[kind].fields.get(name) if kind in kinds else contract.load().header.get(name)
+    return say.of(field.words) if field else name
+
+
+def _holds(wanted: str, *texts: str) -> bool:
+    """Every word that was asked for stands somewhere in the entry."""
+    whole = " ".join(texts).casefold()
+    return all(word in whole for word in wanted.casefold().split())
+
+
+def _flat(lines: Iterable[tuple[str, str]]) -> list[str]:
+    return [said for _, said in lines]
+
+
+def _plain(value: float) -> str:
+    return f"{value:,g}"

@@ -1,0 +1,111 @@
+"""Charts: values before pictures, a description from the data, colours held in one place."""
+
+import dataclasses
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dashboard import theme
+from dashboard.charts import Chart, Numbers, Series, as_csv, markup
+from dashboard.charts.plotly import figure
+
+CONFIG = tomllib.loads((Path(theme.__file__).parents[1] / ".streamlit" / "config.toml").read_text())
+MONTHS = ("2026-01-01", "2026-02-01", "2026-03-01")
+
+
+def lines(**more):
+    gaon = Series("가온", "#256ef4", MONTHS, (10.0, None, 30.0), (5.0, None, 20.0), (15.0, None, 40.0),
+                  ("a", "b", "c"), said="가온: 10에서 30으로", panel=more.get("panel", ""))  # fmt: skip
+    return Chart("lines", "가온이 올랐습니다", (gaon,), "점수 추이", Numbers(("월", "점수"), (("1월", "10"),)))
+
+
+def test_a_chart_cannot_be_changed_and_the_same_chart_is_drawn_once():
+    chart = lines()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        chart.title = "x"
+    assert figure(chart, "") is figure(lines(), "")
+
+
+def test_a_missing_month_leaves_a_gap_in_the_line_and_in_the_band():
+    band, line = figure(lines(), "").data
+    assert line.y == (10.0, None, 30.0)
+    assert line.connectgaps is False
+    assert band.x == ("2026-01-01", "2026-03-01", "2026-03-01", "2026-01-01")
+    assert band.y == (5.0, 20.0, 40.0, 15.0)
+
+
+def test_panels_of_a_chart_share_the_scale():
+    low = Series("가온", "#256ef4", MONTHS, (1.0, 2.0, 3.0), panel="금융")
+    high = Series("가온", "#256ef4", MONTHS, (10.0, 20.0, 30.0), panel="제조")
+    chart = Chart("lines", "t", (low, high), "alt", Numbers((), ()))
+    assert chart.panels == ("금융", "제조")
+    ranges = {tuple(figure(chart, panel).layout.yaxis.range) for panel in chart.panels}
+    assert len(ranges) == 1
+    assert max(ranges.pop()) > 30
+
+
+def test_the_scale_of_stacked_bars_holds_their_sum():
+    parts = tuple(Series(name, "#256ef4", ("가온",), (value,)) for name, value in (("독립", 30.0), ("계열", 50.0)))
+    drawn = figure(Chart("stacks", "t", parts, "alt", Numbers((), ())), "")
+    assert drawn.layout.xaxis.range[1] > 80
+
+
+def test_the_description_says_the_numbers():
+    assert lines().alt_of("") == "점수 추이. 가온: 10에서 30으로"
+    assert lines(panel="금융").alt_of("금융") == "금융. 가온: 10에서 30으로"
+
+
+def test_a_chart_without_a_single_value_is_empty():
+    nothing = Series("가온", "#256ef4", MONTHS, (None, None, None))
+    assert Chart("lines", "t", (nothing,), "alt", Numbers((), ())).is_empty
+    assert Chart("lines", "t", (), "alt", Numbers((), ())).is_empty
+    assert not lines().is_empty
+
+
+def test_a_strip_writes_a_sign_on_every_cell():
+    row = Series("가온", "#8a949e", ("26.1", "26.2"), codes=("on_time", "missing"), hover=("a", "b"))
+    heat, *signs = figure(Chart("strip", "t", (row,), "alt", Numbers((), ())), "").data
+    assert [list(row) for row in heat.z] == [[0, 1]]
+    assert {sign.text for sign in signs} == {"●", "×"}
+
+
+def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing():
+    data = as_csv(Numbers(("팀", "변화"), (("=1+1", "−2.5"), ("@x", "+3"))), ("제목", "가상 데이터"))
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.decode("utf-8-sig").splitlines() == ["제목", "가상 데이터", "팀,변화", "'=1+1,-2.5", "'@x,+3"]
+
+
+def test_words_in_a_table_are_never_read_as_html():
+    html = markup.table(("<b>",), [(markup.Cell("<script>", "x?a=1&b=2", hint='"'),)], "<i>")
+    assert "<script>" not in html
+    assert "<b>" not in html
+    assert 'href="x?a=1&amp;b=2"' in html
+
+
+def test_every_state_has_its_own_sign():
+    for marks in (theme.STATES, theme.FILING):
+        signs = [mark.sign for mark in marks.values()]
+        assert len(set(signs)) == len(signs)
+
+
+def test_the_theme_file_repeats_the_colours_of_the_charts():
+    assert tuple(CONFIG["theme"]["chartCategoricalColors"]) == theme.PALETTE
+    light, dark = CONFIG["theme"]["light"], CONFIG["theme"]["dark"]
+    assert (light["backgroundColor"], light["textColor"], light["primaryColor"]) == (
+        theme.LIGHT_GROUND, theme.LIGHT_TEXT, theme.LIGHT_PRIMARY)  # fmt: skip
+    assert (dark["backgroundColor"], dark["textColor"], dark["primaryColor"]) == (
+        theme.DARK_GROUND, theme.DARK_TEXT, theme.DARK_PRIMARY)  # fmt: skip
+
+
+@pytest.mark.parametrize("ground", [theme.LIGHT_GROUND, theme.DARK_GROUND])
+@pytest.mark.parametrize("colour", theme.PALETTE)
+def test_a_series_stands_out_from_both_grounds(colour, ground):
+    lighter, darker = sorted((_luminance(colour), _luminance(ground)), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= 3
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

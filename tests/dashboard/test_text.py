@@ -1,0 +1,123 @@
+"""Words: both languages for every key, no key without use, Korean particles, numbers, months and days."""
+
+import datetime
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from dashboard import text
+from dashboard.text import PARTICLES, both, language, plain, with_particle, words
+
+DASHBOARD = Path(text.__file__).parent
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in DASHBOARD.rglob("*.py"))
+
+
+def test_every_key_is_used():
+    """By name, or by its beginning in an f-string such as f"state.{state}"."""
+    assert [key for key in both() if not _is_used(key)] == []
+
+
+def test_every_key_that_is_used_exists():
+    asked = set(re.findall(r"""\b(?:say|text)\(\s*["']([a-z_0-9]+\.[a-z_0-9.]+)["']""", SOURCES))
+    assert asked - set(both()) == set()
+
+
+def test_both_languages_are_filled_and_take_the_same_values():
+    assert [key for key, one in both().items() if not (one.ko.strip() and one.en.strip())] == []
+    assert [key for key, one in both().items() if _fields(one.ko) != _fields(one.en)] == []
+
+
+def test_a_korean_template_asks_only_for_particles_that_exist_and_an_english_one_for_none():
+    assert {spec for one in both().values() for spec in _specs(one.ko)} <= set(PARTICLES)
+    assert {spec for one in both().values() for spec in _specs(one.en)} == set()
+
+
+@pytest.mark.parametrize(
+    ("word", "particle", "expected"),
+    [
+        ("가온", "은", "가온은"),
+        ("나래", "은", "나래는"),
+        ("가온", "이", "가온이"),
+        ("나래", "이", "나래가"),
+        ("가온", "을", "가온을"),
+        ("나래", "을", "나래를"),
+        ("가온", "과", "가온과"),
+        ("나래", "과", "나래와"),
+        ("가온", "으로", "가온으로"),
+        ("나래", "으로", "나래로"),
+        ("서울", "으로", "서울로"),  # ㄹ takes 로
+        ("3", "으로", "3으로"),  # 삼
+        ("7", "으로", "7로"),  # 칠
+        ("12.0", "이", "12.0이"),  # 영
+        ("4", "이", "4가"),  # 사
+        ("33%", "이", "33%가"),  # 퍼센트
+        ("하늘못 AI", "은", "하늘못 AI는"),  # 에이아이
+        ("LLM", "은", "LLM은"),  # 엠
+        ("SQL", "으로", "SQL로"),  # 엘
+        ("운영(6개월)", "이", "운영(6개월)이"),  # what stands in brackets is not read
+        ("‘나래’", "을", "‘나래’를"),
+    ],
+)
+def test_a_particle_fits_the_last_sound(word, particle, expected):
+    assert with_particle(word, particle) == expected
+
+
+def test_a_template_writes_the_particle_in_korean_and_nothing_in_english():
+    values = {"what": "B2B", "first": "가온", "second": "나래"}
+    assert words("ko")("overview.tie", **values).startswith("B2B: 가온과 나래의")
+    assert "가온 and 나래" in words("en")("overview.tie", **values)
+
+
+def test_an_unknown_language_is_answered_in_korean():
+    assert words("fr").lang == "ko"
+    assert words(None).lang == "ko"
+
+
+@pytest.mark.parametrize(
+    ("asked", "accepted", "expected"),
+    [
+        ("en", "ko", "en"),
+        ("xx", "en-GB,en;q=0.9", "en"),
+        (None, "fr;q=0.9, en;q=0.4, ko;q=0.6", "ko"),
+        (None, "fr", "ko"),
+        (None, None, "ko"),
+        (None, "en;q=nonsense, ko;q=0", "ko"),
+    ],
+)
+def test_the_address_decides_then_the_browser_then_korean(asked, accepted, expected):
+    assert language(asked, accepted) == expected
+
+
+def test_numbers_months_and_days_are_written_for_the_reader():
+    ko, en = words("ko"), words("en")
+    assert ko.number(12345.67, 1) == en.number(12345.67, 1) == "12,345.7"
+    assert ko.number(None) == "–"
+    assert ko.signed(-0.4) == "−0.4"
+    assert ko.signed(0.04) == "±0.0"
+    assert ko.share(0.875) == "88%"
+    assert ko.month(datetime.date(2026, 3, 1)) == "2026년 3월"
+    assert en.month(datetime.date(2026, 3, 1)) == "Mar 2026"
+    assert ko.day(datetime.date(2026, 3, 10)) == "2026. 3. 10."
+    assert en.day(datetime.date(2026, 3, 10)) == "10 Mar 2026"
+    assert ko.listing(["가", "나", "다"]) == "가, 나, 다"
+    assert en.listing(["a", "b", "c"]) == "a, b and c"
+
+
+def test_someone_elses_words_are_never_read_as_markdown():
+    assert plain("[a](http://x) :red[b] $c$") == r"\[a\]\(http\://x\) \:red\[b\] \$c\$"
+
+
+def _fields(template):
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _specs(template):
+    return {spec for _, name, spec, _ in Formatter().parse(template) if name and spec}
+
+
+def _is_used(key):
+    table = key.split(".")[0]
+    begun = [f'f"{key[:end]}{{' for end in range(len(table) + 1, len(key))]
+    return f'"{key}"' in SOURCES or f"'{key}'" in SOURCES or any(beginning in SOURCES for beginning in begun)
