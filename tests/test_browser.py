@@ -1,0 +1,163 @@
+"""The whole way in a real browser: the server started as the README says, every page, and a number to its cell."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from connectors import formats, grammar, inbox, programme, receipts
+from tests.browser import found
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("", "b2b", "b2c", "team", "explain", "method")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+HANGUL = re.compile("[가-힣]")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(found() is None, reason="no Chromium here"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory):
+    place = tmp_path_factory.mktemp("run")
+    return {"HWAKSAN_DATA": str(place / "data"), "HWAKSAN_KEYS": str(place / "keys")}
+
+
+@pytest.fixture(scope="module")
+def site(places):
+    """`make run` on a free port, stopped with all its children afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = subprocess.Popen(["make", "-s", "run", f"PORT={port}"], cwd=ROOT, env={**os.environ, **places},
+                           start_new_session=True)  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", run)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(run.pid, signal.SIGTERM)
+        run.wait(20)
+
+
+def _wait_for(address, run):
+    for _ in range(600):
+        assert run.poll() is None, "make run ended"
+        try:
+            with urllib.request.urlopen(address) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("no answer in five minutes")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=found(), args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def tab(browser):
+    """A tab that remembers what went wrong in it."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.wrong = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("console", lambda said: page.wrong.append(said.text) if said.type == "error" else None)
+    page.on("requestfailed", lambda asked: page.wrong.append(asked.url) if "127.0.0.1" not in asked.url else None)
+    yield page
+    context.close()
+
+
+def opened(tab, address):
+    tab.goto(address)
+    tab.wait_for_selector("h1", timeout=60_000)
+    tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
+    tab.wait_for_timeout(500)
+    assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    return tab.locator("h1").first.inner_text()
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_opens_with_a_title_in_its_language_and_nothing_goes_wrong(site, tab, name, lang):
+    title = opened(tab, f"{site}/{name}?lang={lang}")
+    assert bool(HANGUL.search(title)) == (lang == "ko"), title
+    assert tab.evaluate("document.documentElement.lang") == lang
+    assert "가상 데이터" in tab.locator("body").inner_text()
+    assert tab.wrong == []
+
+
+def test_the_korean_font_is_served_by_the_app(site, tab):
+    opened(tab, f"{site}/?lang=ko")
+    assert tab.evaluate("document.fonts.check('16px \"Pretendard GOV Variable\"', '확산')")
+    fonts = "performance.getEntriesByType('resource').map(r => r.name).filter(n => n.endsWith('.woff2'))"
+    loaded = tab.evaluate(fonts)
+    assert loaded and all(name.startswith(site) for name in loaded)
+
+
+def test_a_link_opens_the_same_view(site, tab):
+    title = opened(tab, f"{site}/explain?lang=en&team=dodam&what=b2b_live_orgs&month=2026-08")
+    assert "Dodamsaem AI" in title
+    again = opened(tab, tab.url)
+    assert again == title
+
+
+def test_a_phone_shows_each_page_without_scrolling_sideways(site, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for name in PAGES:
+        opened(page, f"{site}/{name}?lang=ko")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    context.close()
+
+
+def test_a_team_sees_itself_alone(site, tab):
+    opened(tab, f"{site}/?lang=en&view=narae")
+    text = tab.locator("[data-testid=stMain]").inner_text()
+    assert "Naraemoe AI" in text
+    assert "Haneulmot AI" not in text.split("View as")[-1].split("\n", 2)[-1]
+
+
+def test_a_number_can_be_followed_to_the_cell_it_came_from(site, tab, places, monkeypatch):
+    for name, value in places.items():
+        monkeypatch.setenv(name, value)
+    opened(tab, f"{site}/explain?lang=en&team=haneul&what=b2b_seat_activation&month=2026-10")
+    rows = [
+        [cell.strip() for cell in row.locator("td").all_inner_texts()]
+        for row in tab.locator("table tr").filter(has_text="Monthly active users").all()
+    ]
+    assert rows
+    demo = programme.load(Path(places["HWAKSAN_DATA"]) / "demo")
+    kept = {one.report_id: one for one in receipts.read_all(demo.folder)}
+    for row in rows[:3]:
+        report = next(text for text in row if text in kept)
+        address = next(m for text in row if (m := re.search(r"\b([A-Z]{1,2})(\d+)$", text)))
+        value = row[row.index(next(t for t in row if "Monthly active users" in t)) + 1]
+        assert _cell(demo, kept[report], *address.groups()) == int(value.replace(",", ""))
+
+
+def _cell(demo, receipt, letters, row_no):
+    """The number that stands in a cell of the original as it was sent."""
+    upload = inbox.opened(demo, receipt)[0]
+    table = next(table for table in receipt.tables if table.kind == "b2b")
+    sheet = next(one for one in formats.read(upload.data, upload.name).sheets if one.name == table.sheet)
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - 64
+    return grammar.integer(sheet.columns[column - 1][list(sheet.row_nos).index(int(row_no))], frozenset({"명"}))
