@@ -53,9 +53,12 @@ def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
 
 
 def pull(out: Console, source: Source, run: Run, lang: str) -> None:
-    """One line for the run, and what each package became."""
+    """One line for the run, where it went wrong if it did, and what each package became."""
     text = words_of.words(lang)
-    out.print(text("cli.pulled", team=source.team, outcome=run.outcome, taken=len(run.taken), calls=run.calls))
+    outcome = text(f"outcome.{run.outcome.value.lower()}")
+    out.print(text("cli.pulled", team=source.team, outcome=outcome, taken=len(run.taken), calls=run.calls))
+    if run.detail:
+        out.print(escape(f"    {run.detail}"), style="dim")
     results: list[Taken | Refused] = [*run.taken, *run.refused]
     for result in results:
         receipt(out, result, lang)
