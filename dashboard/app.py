@@ -46,4 +46,5 @@ def _pages(say: Text) -> list[st.Page]:
     ]  # fmt: skip
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -47,7 +48,7 @@ def foot(here: Here) -> None:
 def sign_in(say: Text) -> None:
     """The page of those who have not signed in, or who have no role yet: it says whom to ask."""
     st.title(say("sign_in.title"), anchor=False)
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in", False):
         st.write(say("sign_in.lead"))
         st.button(say("sign_in.button"), on_click=st.login, type="primary")
         return
@@ -70,26 +71,22 @@ def _badges(here: Here) -> list[tuple[str, str]]:
 
 def _choose_viewer(here: Here) -> None:
     say = here.say
-    st.session_state["choose_view"] = here.viewer.code
-    st.selectbox(
-        say("chrome.view_as"), list(here.viewers), key="choose_view", width=230, label_visibility="collapsed",
-        format_func=lambda code: say("chrome.as", who=_viewer_name(here, code)), on_change=_switch, args=("view",),
-    )  # fmt: skip
+    _choose("view", here.viewer.code, list(here.viewers), say("chrome.view_as"),
+            lambda code: say("chrome.as", who=_viewer_name(here, code)))  # fmt: skip
 
 
 def _choose_programme(here: Here) -> None:
-    st.session_state["choose_programme"] = here.programme.code
+    _choose("programme", here.programme.code, here.programmes, here.say("chrome.programme"), str)
+
+
+def _choose(key: str, code: str, options: Sequence[str], label: str, named: Callable[[str], str]) -> None:
+    st.session_state[page.widget(key)] = code
     st.selectbox(
-        here.say("chrome.programme"), here.programmes, key="choose_programme", width=160,
-        label_visibility="collapsed", on_change=_switch, args=("programme",),
+        label, options, key=page.widget(key), format_func=named, width=page.WIDTH, label_visibility="collapsed",
+        on_change=page.take, args=(key,),
     )  # fmt: skip
 
 
 def _viewer_name(here: Here, code: str) -> str:
     viewer = here.viewers[code]
     return here.name(viewer.team) if viewer.team else here.say(f"role.{viewer.role}")
-
-
-def _switch(key: str) -> None:
-    """Before the next run, so that the run already sees the new viewer or programme."""
-    page.set_code(key, st.session_state[f"choose_{key}"])

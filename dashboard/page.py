@@ -103,41 +103,30 @@ def choose(
     here: Here, key: str, options: Sequence[str], label: str, named: Callable[[str], str], default: str
 ) -> str:
     """A select box whose choice stands in the address as a code: a link opens it, a page change keeps it."""
-    widget = f"choose_{key}"
-    asked, kept = st.query_params.get(key), _kept().get(key)
-    if asked in options and asked != kept:
-        st.session_state[widget] = asked
-    elif st.session_state.get(widget) not in options:
-        st.session_state[widget] = kept if kept in options else default
-    value: str = st.selectbox(label, options, format_func=named, key=widget, width=WIDTH)
-    _kept()[key] = here.codes[key] = value
-    return value
+    code = here.codes[key] = _known(key, options, default)
+    # The address holds the choice, not the widget: Streamlit forgets a widget's value when the page changes.
+    st.session_state[widget(key)] = code
+    st.selectbox(label, options, format_func=named, key=widget(key), width=WIDTH, on_change=take, args=(key,))
+    return code
 
 
 def write(here: Here, key: str, label: str, hint: str) -> str:
     """A line of free text that stands in the address."""
-    widget = f"write_{key}"
-    asked, kept = st.query_params.get(key), _kept().get(key, "")
-    if asked is not None and asked != kept:
-        st.session_state[widget] = asked
-    elif widget not in st.session_state:
-        st.session_state[widget] = kept
-    value: str = st.text_input(label, key=widget, placeholder=hint, width=WIDTH) or ""
-    _kept()[key] = value
+    value = _kept()[key] = st.query_params.get(key, _kept().get(key, ""))
+    st.session_state[widget(key)] = value
+    st.text_input(label, key=widget(key), placeholder=hint, width=WIDTH, on_change=take, args=(key,))
     if value:
         here.codes[key] = value
     return value
 
 
-def remember(here: Here, key: str, value: str) -> None:
-    """Keep a code that a page chose by other means."""
-    _kept()[key] = here.codes[key] = value
+def take(key: str) -> None:
+    """When a widget changes, before the next run: put its choice into the address, so that the run sees it."""
+    _kept()[key] = st.query_params[key] = st.session_state[widget(key)]
 
 
-def set_code(key: str, value: str) -> None:
-    """Change a code from a callback, before the run that reads it."""
-    _kept()[key] = value
-    st.query_params[key] = value
+def widget(key: str) -> str:
+    return f"choose_{key}"
 
 
 def write_address(here: Here) -> None:

@@ -24,7 +24,6 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.auth_util import get_secrets_auth_section
 
 from dashboard import places, text
 
@@ -72,7 +71,7 @@ def create_app() -> st.App:
 
 def is_demo_mode() -> bool:
     """Without `[auth]` nobody can sign in: the app shows itself as anyone, to this machine alone."""
-    return not get_secrets_auth_section()
+    return not (st.secrets.load_if_toml_exists() and st.secrets.get("auth"))
 
 
 class Guard:

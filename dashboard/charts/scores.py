@@ -23,6 +23,8 @@ from dashboard.scoring import method
 from dashboard.scoring.explain import ChangeLine, Point
 from dashboard.text import Text
 
+SEEN = 0.005  # a smaller change of a score would be shown as nothing
+
 
 def score_trend(say: Text, history: Sequence[queries.Score], teams: Teams, pillar: str) -> Chart:
     """A pillar's score of each team over months, with its interval as a band."""
@@ -192,7 +194,7 @@ def points_bars(say: Text, found: Sequence[Point], pillar: str, colour: str, tit
 
 def change_bars(say: Text, found: Sequence[ChangeLine], pillar: str, colour: str, title: str, alt: str) -> Chart:
     """What moved a score since the month before; the lines sum to the change."""
-    rows = [line for line in sorted(found, key=lambda line: -abs(line.points)) if round(line.points, 2)]
+    rows = [line for line in sorted(found, key=lambda line: -abs(line.points)) if abs(line.points) >= SEEN]
     names = tuple(point_name(say, line, pillar) for line in rows)
     values = tuple(line.points for line in rows)
     hover = tuple(say.signed(value, 2) for value in values)
@@ -235,7 +237,7 @@ def explained_points(say: Text, found: Sequence[Point], row: queries.Score, team
 
 def explained_change(say: Text, found: Sequence[ChangeLine], row: queries.Score, team: queries.Team) -> Chart:
     """What moved the score since the month before, titled with what moved it most."""
-    moved = [line for line in found if round(line.points, 2)]
+    moved = [line for line in found if abs(line.points) >= SEEN]
     if row.change is None or not moved:
         return change_bars(
             say, (), row.pillar, team.colour, say("explain.change_none"), say("explain.change_none")

@@ -1,0 +1,78 @@
+"""The trial programme, filled through the real door and built once for all tests of pages."""
+
+import dataclasses
+import datetime
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from connectors import acts, inbox, programme, warehouse
+from connectors.programme import SEOUL
+from dashboard.scoring.fill import fill
+from tests import made
+
+TRIAL = Path(__file__).parent.parent / "programme"
+MONTHS = [datetime.date(2026, month, 1) for month in range(1, 11)]
+
+
+@pytest.fixture(scope="session")
+def trial_data(tmp_path_factory):
+    """A data folder: abc reported ten months but one, two of them late; xyz three, and withholds b2c; old none."""
+    place = tmp_path_factory.mktemp("face")
+    folder = place / "data" / "trial"
+    folder.mkdir(parents=True)
+    shutil.copy(TRIAL / "programme.toml", folder)
+    before = os.environ.get("HWAKSAN_KEYS")
+    os.environ["HWAKSAN_KEYS"] = str(place / "keys")
+    try:
+        _fill(folder)
+    finally:
+        os.environ.pop("HWAKSAN_KEYS") if before is None else os.environ.update(HWAKSAN_KEYS=before)
+    return place / "data"
+
+
+@pytest.fixture
+def trial_pages(trial_data, monkeypatch):
+    """The same, as the data folder the pages look into."""
+    monkeypatch.setenv("HWAKSAN_DATA", str(trial_data))
+    return trial_data
+
+
+def _fill(folder):
+    trial = programme.load(folder)
+    for month in MONTHS:
+        if month.month != 5:
+            _send(trial, "abc", month, kinds=("b2b", "b2c"), days=15 if month.month in (3, 8) else 8)
+    for month in MONTHS[-3:]:
+        _send(trial, "xyz", month, kinds=("b2b",), days=8)
+    when = datetime.datetime(2026, 9, 1, 9, tzinfo=SEOUL)
+    acts.append(
+        folder, [acts.Act("withhold", "office", "xyz", month=MONTHS[-2], value="b2c", reason="준비 중")], when
+    )
+    warehouse.build(trial, fill)
+
+
+def _send(trial, team, month, kinds, days):
+    n = 4 + month.month
+    rows = {
+        "b2b": [
+            made.b2b(
+                i, team, month.isoformat(),
+                affiliation="affiliate" if i % 3 == 0 else "independent",
+                requests_total=str(10000 + 100 * month.month),
+                evidence_claimed="E2",
+            )
+            for i in range(1, n)
+        ],
+        "b2c": [made.b2c(1, team, month.isoformat(), mau=str(100000 + 2000 * month.month))],
+    }  # fmt: skip
+    uploads = [inbox.Upload(f"보고_{kind}.csv", made.as_csv(rows[kind])) for kind in kinds]
+    at = datetime.datetime.combine(programme.next_month(month), datetime.time(9), SEOUL)
+    sending = inbox.Sending(uploads, "tester", team, received_at=at + datetime.timedelta(days=days - 1))
+    answer = inbox.receive(trial, sending)
+    if isinstance(answer, inbox.Refused):
+        reasons = dict.fromkeys(answer.unconfirmed, "시험용으로 맞는 값")
+        answer = inbox.receive(trial, dataclasses.replace(sending, confirmations=reasons))
+    assert isinstance(answer, inbox.Taken), answer

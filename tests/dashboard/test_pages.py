@@ -1,0 +1,222 @@
+"""Every page, as each viewer, in both languages: it opens, says what it should, and nothing it should not."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard import page, queries, text
+from dashboard.access import NotAllowed, Viewer
+from dashboard.app import PAGES
+
+APP = str(Path(page.__file__).with_name("app.py"))
+VIEWERS = ("policymaker", "operator", "abc", "xyz", "old")
+NAMES = {"abc": ("가나다", "Abc"), "xyz": ("하파타", "Xyz"), "old": ("옛팀", "Old")}
+# Words of other languages that are names, codes or units, and may stand in Korean text.
+ALLOWED = {
+    "ai", "b2b", "b2c", "csv", "xlsx", "api", "english", "fictional", "data", "dau", "mau", "poc", "live", "all",
+    "sql", "toml", "hwaksan", "abc", "xyz", "old", "e0", "e1", "e2", "e3", "e4", "a", "b", "c", "d",
+}  # fmt: skip
+
+
+def opened(name="overview", **codes):
+    """A page as a visitor with this address sees it."""
+    app = AppTest.from_file(APP, default_timeout=30)
+    if name != "overview":
+        app.run().switch_page(f"app_pages/{name}.py")
+    for key, value in {"lang": "ko", "programme": "trial", "view": "policymaker", **codes}.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said(app):
+    """All words on the page, without tags."""
+    parts = [
+        element.value
+        for kind in ("title", "header", "subheader", "caption", "markdown")
+        for element in app.get(kind)
+    ]
+    parts += [element.proto.body for element in app.get("html")]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " \n ".join(str(part) for part in parts)))
+
+
+def address(app):
+    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("viewer", VIEWERS)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_opens_for_each_viewer_in_both_languages(trial_pages, name, viewer, lang):
+    app = opened(name, view=viewer, lang=lang)
+    words = said(app)
+    assert len(app.title) == 1
+    assert "fictional data" in words
+    assert ("diffusion score (unofficial)" if lang == "en" else "확산 점수(비공식)") in words.lower()
+    assert "nan" not in re.findall(r"[a-z]+", words.lower())
+
+
+@pytest.mark.parametrize("name", ["overview", "b2b", "b2c", "team", "explain"])
+def test_a_team_sees_itself_and_of_the_others_not_even_the_name(trial_pages, name):
+    words = said(opened(name, view="abc"))
+    assert "가나다" in words
+    assert "하파타" not in words
+    assert "옛팀" not in words
+
+
+def test_a_team_that_asks_for_another_is_told_why_it_may_not(trial_pages):
+    words = said(_asking_for_another())
+    assert "다른 팀의 자료는 볼 수 없습니다" in words
+    assert "xyz-D" not in words
+
+
+def _asking_for_another():
+    app = opened("team", view="abc")
+    app.query_params["team"] = "xyz"
+    return app.run()
+
+
+@pytest.mark.parametrize("question", [queries.deployments, queries.points, queries.change, queries.cells])
+def test_a_question_about_another_team_is_refused_even_if_a_page_asks_it(trial_pages, question):
+    rest = [None] if question is queries.deployments else [None, "b2b", "headline"]
+    with pytest.raises(NotAllowed):
+        question(None, Viewer("team", "abc"), "xyz", *rest)
+
+
+def test_a_visitor_who_has_not_signed_in_gets_no_answer(trial_pages):
+    with pytest.raises(NotAllowed):
+        queries.teams(None, Viewer("public"))
+
+
+def test_the_address_says_language_viewer_and_filters_and_opens_the_same_view(trial_pages):
+    app = opened("b2b", month="2026-02", variant="verified", sector="finance")
+    assert address(app) == {
+        "lang": "ko", "programme": "trial", "view": "policymaker", "month": "2026-02", "variant": "verified",
+        "sector": "finance",
+    }  # fmt: skip
+    assert app.title[0].value.startswith("2026년 2월 금융")
+
+
+def test_a_chosen_month_goes_into_the_address_and_survives_a_change_of_page(trial_pages):
+    app = opened("overview")
+    app.selectbox(key="choose_month").select("2026-02").run()
+    assert address(app)["month"] == "2026-02"
+    app.switch_page("app_pages/b2c.py").run()
+    assert address(app)["month"] == "2026-02"
+
+
+def test_a_code_that_does_not_exist_falls_back_to_the_default(trial_pages):
+    app = opened("b2b", month="1999-01", variant="x", sector="../etc", lang="fr", view="nobody", programme="none")
+    assert address(app)["month"] == "2026-10"
+    assert address(app)["variant"] == "headline"
+    assert address(app)["view"] == "policymaker"
+
+
+def test_view_as_changes_who_looks(trial_pages):
+    app = opened("overview")
+    app.selectbox(key="choose_view").select("abc").run()
+    assert address(app)["view"] == "abc"
+    assert "하파타" not in said(app)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_english_is_left_in_the_korean_view(trial_pages, name):
+    """In titles, captions, labels and buttons; tables hold codes, file names and formulas."""
+    app = opened(name)
+    words = [element.value for kind in ("title", "header", "subheader", "caption") for element in app.get(kind)]
+    words += [element.label for kind in ("selectbox", "text_input", "expander") for element in app.get(kind)]
+    words += [element.proto.label for element in app.get("download_button")]
+    found = {word.lower() for word in re.findall(r"[A-Za-z][A-Za-z0-9]*", " ".join(words))}
+    assert found - ALLOWED == set()
+
+
+@pytest.mark.parametrize("name", ["overview", "b2b", "b2c", "team", "explain"])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_picture_is_described_from_its_data(trial_pages, name, lang):
+    charts = opened(name, lang=lang).get("plotly_chart")
+    assert charts
+    for chart in charts:
+        assert chart.proto.alt.strip()
+        assert re.search(r"\d", chart.proto.alt)
+
+
+def test_every_number_of_the_indicator_table_opens_its_explanation(trial_pages):
+    app = opened("b2b")
+    links = {
+        link for element in app.get("html") for link in re.findall(r'href="(explain[^"]+)"', element.proto.body)
+    }
+    assert any("what=b2b_live_orgs" in link and "team=abc" in link for link in links)
+    assert any("what=b2b&" in link or link.endswith("what=b2b") for link in links)
+
+
+def test_an_explanation_shows_points_that_sum_to_the_score_and_the_cells_of_the_file(trial_pages):
+    app = opened("explain", team="abc", what="b2b_seat_activation")
+    words = said(app)
+    assert "보고_b2b.csv" in words
+    # 300 of 500 seats in every row: 60 %, and (60 - 30) / (70 - 30) = 75 points.
+    assert "60%, 75.0점" in app.title[0].value
+
+
+def test_what_is_missing_is_shown_as_missing_and_never_as_zero(trial_pages):
+    words = said(opened("overview", month="2026-05"))
+    assert "빠진 보고" in words
+    assert "제출 거부" in words
+    assert "옛팀" in words
+
+
+def test_the_method_page_finds_by_any_word(trial_pages):
+    app = opened("method", part="rules", find="V06")
+    body = " ".join(element.proto.body for element in app.get("html"))
+    assert body.count("<tr>") == 2  # the heading and one rule
+
+
+def test_without_data_the_page_names_the_command_that_brings_some(tmp_path, monkeypatch):
+    monkeypatch.setenv("HWAKSAN_DATA", str(tmp_path / "empty"))
+    app = AppTest.from_file(APP).run()
+    assert not app.exception
+    assert app.title[0].value == "아직 볼 자료가 없습니다"
+    assert "hwaksan demo" in app.code[0].value
+
+
+def test_with_sign_in_configured_an_unknown_person_is_told_whom_to_ask(trial_pages):
+    app = AppTest.from_file(APP)
+    app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" * 32}
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "로그인이 필요합니다"
+    assert not app.get("plotly_chart")
+
+
+def test_who_has_signed_in_without_a_role_is_told_whom_to_ask_and_sees_nothing(trial_pages):
+    app = AppTest.from_file(APP)
+    app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" * 32}
+    app.user = {"is_logged_in": True, "email": "someone@example.com"}
+    app.run()
+    assert not app.exception
+    assert "someone@example.com" in app.markdown[0].value
+    assert "운영자에게" in app.markdown[0].value
+    assert not app.get("html")
+
+
+def test_every_figure_draws_only_colours_of_the_theme_or_of_a_team(trial_pages):
+    from connectors import programme
+    from dashboard import theme
+
+    teams = programme.load(trial_pages / "trial").teams
+    known = {*theme.PALETTE, theme.GREY, theme.FAINT, *(team.colour for team in teams.values())}
+    known |= {mark.ground for mark in (*theme.STATES.values(), *theme.FILING.values())}
+    known |= {mark.ink for mark in (*theme.STATES.values(), *theme.FILING.values())}
+    for chart in opened("overview").get("plotly_chart"):
+        spec = json.dumps(json.loads(chart.proto.spec)["data"])
+        assert {colour.lower() for colour in re.findall(r"#[0-9a-fA-F]{6}", spec)} <= {c.lower() for c in known}
+
+
+def test_the_words_of_the_pages_come_from_one_file():
+    """A page holds no Korean of its own."""
+    for path in (Path(page.__file__).parent / "app_pages").glob("*.py"):
+        assert not re.search("[가-힣]", path.read_text(encoding="utf-8")), path.name
+    assert text.both()
