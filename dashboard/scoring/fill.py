@@ -63,7 +63,7 @@ def _batches(con: duckdb.DuckDBPyConnection) -> list[list[str]]:
             filled = 0
         batches[-1].append(team)
         filled += rows
-    return batches
+    return [batch for batch in batches if batch]
 
 
 def _look_only_at(con: duckdb.DuckDBPyConnection, teams: list[str]) -> None:
@@ -79,7 +79,7 @@ def _look_only_at(con: duckdb.DuckDBPyConnection, teams: list[str]) -> None:
 
 def _look_at_all(con: duckdb.DuckDBPyConnection) -> None:
     for table in BY_TEAM:
-        con.execute(f"DROP VIEW temp.{table}")
+        con.execute(f"DROP VIEW IF EXISTS temp.{table}")
 
 
 def _measure(con: duckdb.DuckDBPyConnection, variant: str, values: dict[str, Value | None]) -> None:

@@ -1,4 +1,4 @@
-"""A warehouse in memory, as the build makes it: its own schema.sql and derive.sql over rows that a test writes down."""
+"""A warehouse in memory as the build makes it: schema.sql and derive.sql over rows that a test writes down."""
 
 import datetime
 from decimal import Decimal
@@ -31,10 +31,7 @@ def last_day(first):
 
 
 class Inbox:
-    """What teams sent: `b2b` and `b2c` add rows, `files` says that a kind was filed; `warehouse` builds and scores.
-
-    Rows file their kind for their month; an explicit empty list is `files`.
-    """
+    """What teams sent: `b2b` and `b2c` add rows and file their kind, `files` files an empty list."""
 
     def __init__(self, first="2024-10", months=24, teams=None, frames=None, denominators=None):
         self.months = [add_months(month(first), n) for n in range(months)]
@@ -55,32 +52,33 @@ class Inbox:
         """A live deployment number n: an independent customer of its own, 90% own model, 1,000 requests."""
         when = month(when) if isinstance(when, str) else when
         self.files(when, team=team)
-        row = dict(
-            kind="b2b", team_id=team, report_month=when, deployment_id=f"{team}-D{n:04d}", model_id=f"{team}-1",
-            own_model_share_pct=90, affiliation="independent", ksic_division="70", customer_type="large",
-            stage="live", is_poc_skipped=False, go_live_date=datetime.date(2024, 1, 1), eligible_users=100,
-            active_users=50, regular_users=20, requests_total=1000, requests_automated=0, integration_level=1,
-            outcome_verified="none", customer_key=f"c{n}", evidence_claimed="E2",
-        ) | changed  # fmt: skip
+        row = {
+            "kind": "b2b", "team_id": team, "report_month": when, "deployment_id": f"{team}-D{n:04d}",
+            "model_id": f"{team}-1", "own_model_share_pct": 90, "affiliation": "independent",
+            "ksic_division": "70", "customer_type": "large", "customer_key": f"c{n}",
+            "stage": "live", "is_poc_skipped": False, "go_live_date": datetime.date(2024, 1, 1),
+            "eligible_users": 100, "active_users": 50, "regular_users": 20, "requests_total": 1000,
+            "requests_automated": 0, "integration_level": 1, "outcome_verified": "none", "evidence_claimed": "E2",
+        } | changed  # fmt: skip
         self.rows.append(row | {"customer_group_key": changed.get("customer_group_key", row["customer_key"])})
-        self._prove(row, row["deployment_id"], evidence)
+        self._prove(row["deployment_id"], evidence)
         return self
 
     def b2c(self, when, service="S001", team="gaon", evidence="E2", **changed):
         """A consumer service: 100,000 monthly and 20,000 daily users, 80% own model."""
         when = month(when) if isinstance(when, str) else when
         self.files(when, team=team, kind="b2c")
-        row = dict(
-            kind="b2c", team_id=team, report_month=when, model_id=f"{team}-1", own_model_share_pct=80,
-            service_id=service if service == "ALL" else f"{team}-{service}", operator="own", mau=100_000,
-            dau_avg=20_000, new_users=10_000, retained_users_m3=4_000, ai_turns=1_000_000, sponsored_mau=0,
-            evidence_claimed="E2",
-        ) | changed  # fmt: skip
+        row = {
+            "kind": "b2c", "team_id": team, "report_month": when, "model_id": f"{team}-1",
+            "service_id": service if service == "ALL" else f"{team}-{service}", "own_model_share_pct": 80,
+            "operator": "own", "mau": 100_000, "dau_avg": 20_000, "new_users": 10_000, "retained_users_m3": 4_000,
+            "ai_turns": 1_000_000, "sponsored_mau": 0, "evidence_claimed": "E2",
+        } | changed  # fmt: skip
         self.rows.append(row)
-        self._prove(row, row["service_id"], evidence)
+        self._prove(row["service_id"], evidence)
         return self
 
-    def _prove(self, row, subject, evidence):
+    def _prove(self, subject, evidence):
         """Effective evidence: nothing for E0, the team's word to E2, a grade of the programme office above."""
         row = self.rows[-1]
         if evidence == "E0":
