@@ -76,11 +76,11 @@ SELECT * FROM sent_readiness ORDER BY team_id, report_month, evidence_id;
 
 -- A row of b2b with what the cohorts read of it; went_live_on is the last go-live date known by then.
 CREATE VIEW deployment_step AS
-SELECT team_id, deployment_id, report_month, customer_key, customer_group_key, stage, poc_start_date, go_live_date,
-    is_poc_skipped, poc_registered_on_time,
+SELECT team_id, deployment_id, report_month, customer_key, customer_group_key, affiliation, stage, poc_start_date,
+    go_live_date, is_poc_skipped, poc_registered_on_time,
     last_value(go_live_date IGNORE NULLS) OVER steps AS went_live_on,
     row(stage, poc_start_date, go_live_date, is_poc_skipped, poc_registered_on_time, customer_key,
-        customer_group_key) AS said,
+        customer_group_key, affiliation) AS said,
     said IS DISTINCT FROM lag(said) OVER steps AS says_something_new
 FROM b2b
 WINDOW steps AS (PARTITION BY deployment_id ORDER BY report_month);
