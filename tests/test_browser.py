@@ -78,16 +78,23 @@ def tab(browser):
     page = context.new_page()
     page.wrong = []
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("console", lambda said: page.wrong.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: page.wrong.append(said.text) if is_ours(said) else None)
     page.on("requestfailed", lambda asked: page.wrong.append(asked.url) if "127.0.0.1" not in asked.url else None)
     yield page
     context.close()
+
+
+def is_ours(said):
+    """An error in the console; but Streamlit asks below each page's address whether it is mounted there."""
+    return said.type == "error" and "/_stcore/" not in said.location["url"]
 
 
 def opened(tab, address):
     tab.goto(address)
     tab.wait_for_selector("h1", timeout=60_000)
     tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
+    # The mark is drawn with what every page begins with, the note under the page with what it ends with.
+    tab.wait_for_function("document.body.innerText.split('가상').length > 1", timeout=60_000)
     tab.wait_for_timeout(500)
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     return tab.locator("h1").first.inner_text()
