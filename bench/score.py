@@ -109,25 +109,30 @@ def _line(what: str, ours: float, theirs: str, ratio: float, limit: float) -> Li
 
 def _make(path: str, rows: int) -> None:
     sizes = {"rows": rows, "teams": TEAMS, "months": MONTHS}
-    with duckdb.connect(path, config={"threads": 1}) as con:
-        con.execute("SET enable_progress_bar = false")
+    with _open(path) as con:
         for statement in MAKE.split(";\n"):
             if statement.strip():
                 con.execute(statement, {name: n for name, n in sizes.items() if f"${name}" in statement})
 
 
 def _group(path: str) -> None:
-    with duckdb.connect(path, config={"threads": 1}) as con:
+    with _open(path) as con:
         con.execute(PLAIN).fetchall()
 
 
 def _score(path: str, variants: tuple[str, ...]) -> None:
     """What a build does, and undone again so that the next run finds the same file."""
     programme = cast(Programme, SimpleNamespace(denominators={"population_share_60p": 0.28}))
-    with duckdb.connect(path, config={"threads": 1}) as con:
+    with _open(path) as con:
         con.execute("BEGIN")
         scoring.fill(con, programme, variants)
         con.execute("ROLLBACK")
+
+
+def _open(path: str) -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect(path, config={"threads": 1})
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 if __name__ == "__main__":
