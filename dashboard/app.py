@@ -32,6 +32,7 @@ def main() -> None:
         chrome.nothing_built(say)
         return
     chosen = st.navigation(_pages(say), position="top")
+    here = page.enter(here, chosen.url_path)
     chrome.head(here, chosen.url_path)
     chosen.run()
     chrome.foot(here)

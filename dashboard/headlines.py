@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Sequence
 
 from dashboard import queries
-from dashboard.charts import naming
+from dashboard.blocks import Folded, Markup
+from dashboard.charts import markup, naming
 from dashboard.charts.markup import Card, Gauge
 from dashboard.page import Here
 from dashboard.queries import PILLARS, IndicatorScore, Score
@@ -22,6 +23,9 @@ def overview(here: Here, scores: Sequence[Score], month: datetime.date) -> str:
         said = {pillar: _said(here, _of(scores, here.viewer.team, pillar)) for pillar in PILLARS}
         return say("overview.headline_own", month=say.month(month), team=here.name(here.viewer.team), **said)
     best = {pillar: ranked[0] for pillar in PILLARS if (ranked := _ranked(scores, pillar))}
+    if len(best) == 2 and best["b2b"].team == best["b2c"].team:
+        figures = {f"{pillar}_score": say.number(row.score, 1) for pillar, row in best.items()}
+        return say("overview.headline_both", month=say.month(month), team=here.name(best["b2b"].team), **figures)
     if len(best) == 2:
         return say("overview.headline", month=say.month(month), b2b=here.name(best["b2b"].team),
                    b2b_score=say.number(best["b2b"].score, 1), b2c=here.name(best["b2c"].team),
@@ -211,7 +215,7 @@ def _unrated(here: Here, scores: Sequence[Score], pillar: str) -> str:
     names = [here.name(row.team) for row in scores if row.pillar == pillar and row.score is None]
     if not names:
         return ""
-    return here.say("overview.unrated", what=naming.pillar_name(here.say, pillar), teams=here.say.listing(names))
+    return here.say("overview.unrated", teams=here.say.listing(names))
 
 
 def _ranked(scores: Sequence[Score], pillar: str) -> list[Score]:
@@ -225,3 +229,34 @@ def _of(scores: Sequence[Score], team: str, pillar: str) -> Score | None:
 
 def _said(here: Here, row: Score | None) -> str:
     return naming.score_said(here.say, row.score if row else None)
+
+
+def frames(here: Here, found: dict[str, tuple[int, str, str, str]]) -> Folded:
+    """What the denominators of the sectors are."""
+    say = here.say
+    lines = [
+        say("frames.line", sector=naming.label(say, "sector", sector), n=say.number(n), what=say.pick(ko, en),
+            as_of=as_of)
+        for sector, (n, ko, en, as_of) in found.items()
+    ]  # fmt: skip
+    return Folded(say("frames.title"), "", markup.listing(lines))
+
+
+def ruler(here: Here, row: IndicatorScore | None, one: Indicator, team: queries.Team) -> Markup:
+    """Where a value stands between the value that scores 0 and the one that scores 100, and why these."""
+    say = here.say
+    reason = say("explain.reason", reason=say.of(one.reason))
+    if row is None or one.goalposts is None:
+        return Markup(markup.note(reason))
+    interval = say("score.interval_is", interval=naming.interval_said(say, row.low, row.high))
+    notes = (naming.goalposts_said(say, one), *([interval] if row.low != row.high else []))
+    gauge_ = Gauge(
+        say("explain.ruler"), naming.score_said(say, row.score), "", row.score, row.low, row.high, notes
+    )
+    return Markup(markup.ruler(gauge_, team.colour, reason))
+
+
+def sql(here: Here, text: str, constants: dict[str, str]) -> Folded:
+    """The SQL a value was computed with, and the constants put into it."""
+    values = [f"${name} = {value}" for name, value in constants.items()]
+    return Folded(here.say("explain.sql"), text, markup.listing(values))

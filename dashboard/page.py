@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -17,6 +19,10 @@ from connectors.programme import Programme
 from dashboard import access, places, queries
 from dashboard.access import Viewer
 from dashboard.text import Text, language, words
+
+KEPT_PAGES = 300  # of some 100 kB each, so that a visitor who goes back or reloads waits for nothing
+_made: OrderedDict[tuple[object, ...], object] = OrderedDict()
+_making = threading.Lock()
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,12 +41,27 @@ class Here:
     programme: Programme
     programmes: tuple[str, ...]
     file: Path
+    page: str = ""
     codes: dict[str, str] = field(default_factory=dict)
 
     def ask(self, question: Question[P, T], *args: P.args, **values: P.kwargs) -> T:
         """The answer to one of `queries`. A warehouse file never changes, so an answer is asked for once."""
         assert not values
         return _answer(question, self.file, self.viewer, args)  # type: ignore[return-value]
+
+    def once(self, make: Callable[[], T]) -> T:
+        """What a page shows is decided by its address and the warehouse file, so it is made once for both."""
+        at = (self.file, self.page, self.viewer, *self.codes.items())
+        with _making:
+            if at in _made:
+                _made.move_to_end(at)
+                return _made[at]  # type: ignore[return-value]
+        value = make()
+        with _making:
+            _made[at] = value
+            while len(_made) > KEPT_PAGES:
+                _made.popitem(last=False)
+        return value
 
     @property
     def day(self) -> queries.Day:
@@ -74,6 +95,13 @@ def current() -> Here:
     return here
 
 
+def enter(here: Here, name: str) -> Here:
+    """Hand what was found out to the page that runs next."""
+    entered = replace(here, page=name)
+    st.session_state["here"] = entered
+    return entered
+
+
 def speech() -> Text:
     """The words in the language of the address, else of this session, else of the browser."""
     lang = language(st.query_params.get("lang") or _kept().get("lang"), st.context.headers.get("Accept-Language"))
@@ -94,9 +122,7 @@ def arrive(say: Text, viewer: Viewer | None) -> Here:
     viewers = {} if viewer else access.demo_viewers(list(chosen.teams))
     found = viewer or viewers[_known("view", list(viewers), "policymaker")]
     codes = {"lang": say.lang, "programme": code} | ({"view": found.code} if viewers else {})
-    here = Here(say, found, viewers, chosen, tuple(known), file, codes)
-    st.session_state["here"] = here
-    return here
+    return Here(say, found, viewers, chosen, tuple(known), file, codes=codes)
 
 
 def choose(
@@ -159,6 +185,6 @@ def _read_programme(folder: Path, written: int) -> Programme:
     return programme.load(folder)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=128)
 def _answer(question: Callable[..., object], file: Path, viewer: Viewer, args: tuple[object, ...]) -> object:
     return question(warehouse.cursor(file), viewer, *args)

@@ -283,7 +283,7 @@ def indicator_scores(
     """Each indicator of each team in one month, with its state."""
     return [
         IndicatorScore(*row)
-        for row in _rows(con, f"{_INDICATOR} AND pillar = $pillar AND month = $month", mine=scope(viewer),
+        for row in _rows(con, f"{_INDICATOR} AND one.pillar = $pillar AND month = $month", mine=scope(viewer),
                          pillar=pillar, month=month, variant=variant)
     ]  # fmt: skip
 
@@ -494,9 +494,13 @@ _SCORE = (
     "WHERE ($mine IS NULL OR score.team = $mine) AND variant = $variant"
 )
 _BY_TEAM = "ORDER BY score.team"
+# Context indicators are measured and not scored.
 _INDICATOR = (
-    "SELECT team, month, pillar, dimension, indicator, value, base, state, is_known, is_assumed, score, low, "
-    "high, point FROM indicator_score WHERE ($mine IS NULL OR team = $mine) AND variant = $variant"
+    "SELECT team, month, one.pillar, one.dimension, indicator, it.value, it.base, it.state, "
+    "coalesce(is_known, false), coalesce(is_assumed, false), score, s.low, s.high, point "
+    "FROM measured AS it JOIN indicator AS one USING (indicator) "
+    "LEFT JOIN indicator_score AS s USING (variant, team, month, indicator) "
+    "WHERE ($mine IS NULL OR team = $mine) AND variant = $variant"
 )
 _FILING = (
     "SELECT t.team_id, t.month, k.kind, CASE WHEN NOT t.is_onboarded THEN 'not_onboarded' "

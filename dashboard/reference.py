@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from connectors import contract, rules
 from connectors.contract import Field
 from connectors.model import Words
-from dashboard.charts import naming
+from dashboard.blocks import Markup
+from dashboard.charts import markup, naming
 from dashboard.charts.markup import Entry
 from dashboard.page import Here
 from dashboard.scoring import method
@@ -63,7 +64,8 @@ def rule_grid(here: Here, wanted: str) -> Grid:
         for one in book.files.values()
     ]
     columns = tuple(say(f"column.{name}") for name in ("rule", "severity", "field", "message", "remedy"))
-    return Grid(columns, [row for row in rows if _holds(wanted, *row)], text_columns=5)
+    held = [row for row in rows if _holds(wanted, *row)]
+    return Grid(say("method.rules"), say("method.rules_note"), columns, list(held), text_columns=5)
 
 
 def field_grid(here: Here, wanted: str) -> Grid:
@@ -73,7 +75,9 @@ def field_grid(here: Here, wanted: str) -> Grid:
         _field(say, kind.words, field) for kind in contract.load().kinds.values() for field in kind.fields.values()
     ]
     names = ("kind", "field", "code", "type", "required", "filled_by", "privacy", "values", "note")
-    return Grid(tuple(say(f"column.{n}") for n in names), [r for r in rows if _holds(wanted, *r)], text_columns=9)
+    columns = tuple(say(f"column.{name}") for name in names)
+    held = [row for row in rows if _holds(wanted, *row)]
+    return Grid(say("method.fields_of"), say("method.fields_note"), columns, list(held), text_columns=9)
 
 
 def state_grid(here: Here, wanted: str) -> Grid:
@@ -86,7 +90,8 @@ def state_grid(here: Here, wanted: str) -> Grid:
     ]  # fmt: skip
     rows += [(say.of(one.words), say.of(one.what), "–", "–") for one in method.load().variants.values()]
     columns = tuple(say(f"column.{name}") for name in ("state", "meaning", "is_due", "is_known"))
-    return Grid(columns, [row for row in rows if _holds(wanted, *row)], text_columns=4)
+    held = [row for row in rows if _holds(wanted, *row)]
+    return Grid(say("method.states"), say("method.states_note"), columns, list(held), text_columns=4)
 
 
 def steps(here: Here, wanted: str) -> list[Entry]:
@@ -100,13 +105,11 @@ def steps(here: Here, wanted: str) -> list[Entry]:
     return [entry for entry in every if _holds(wanted, entry.title, *_flat(entry.lines))]
 
 
-def goalposts_said(say: Text, one: Indicator) -> str:
-    """From which value to which a score runs."""
-    if one.goalposts is None:
-        return say("method.no_goalposts")
-    scale = say(f"scale.{one.scale}") if one.scale else ""
-    return say("method.goalposts", low=_plain(one.goalposts.low), high=_plain(one.goalposts.high),
-               unit=say.of(one.unit), scale=scale)  # fmt: skip
+def entries(here: Here, found: list[Entry]) -> Markup:
+    """Foldable entries; where only a few are left they stand open."""
+    if not found:
+        return Markup(markup.note(here.say("method.nothing")))
+    return Markup(markup.entries(found, is_open=len(found) <= 3))
 
 
 def sources_said(say: Text, one: Indicator) -> str:
@@ -123,7 +126,7 @@ def _indicator(say: Text, one: Indicator) -> Entry:
         (say("method.definition"), say.of(one.definition)),
         (say("method.formula"), say.of(one.formula)),
         (say("column.unit"), say.of(one.unit)),
-        (say("method.goalposts_are"), goalposts_said(say, one)),
+        (say("method.goalposts_are"), naming.goalposts_said(say, one)),
         (say("method.reason"), say.of(one.reason)),
     ]
     if one.goalposts:
@@ -170,7 +173,3 @@ def _holds(wanted: str, *texts: str) -> bool:
 
 def _flat(lines: Iterable[tuple[str, str]]) -> list[str]:
     return [said for _, said in lines]
-
-
-def _plain(value: float) -> str:
-    return f"{value:,g}"

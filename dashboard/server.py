@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gc
 import hashlib
+import importlib
 import ipaddress
 import os
 import re
@@ -13,7 +14,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -25,7 +26,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import places, text
+from dashboard import places, text, theme
+from dashboard.charts import Chart, ChartKind, Numbers, Series
+from dashboard.charts.plotly import spec
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -244,13 +247,32 @@ async def _health(request: Request) -> Response:
 
 @asynccontextmanager
 async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Load what every page needs, then take it out of the garbage collector's sight: Streamlit collects after
-    every run, and walking these modules each time would cost five times the page."""
-    import duckdb  # noqa: F401
-    import plotly.graph_objects  # noqa: F401
-
-    from dashboard import page  # noqa: F401
-
+    """Load what pages need, then take it out of the garbage collector's sight: Streamlit collects after every
+    run, and walking all of it each time would cost more than the page."""
+    _load()
     gc.collect()
     gc.freeze()
     yield {}
+
+
+def _load() -> None:
+    """Modules that Streamlit and Plotly would import on the first page, and our own files."""
+    for name in (
+        "numpy.ma",
+        "numpy.random",
+        "pandas",
+        "PIL.Image",
+        "plotly.io",
+        "plotly.tools",
+        "plotly.graph_objects",
+    ):
+        importlib.import_module(name)
+    from dashboard import chrome, reference, show
+
+    assert chrome, show
+    reference.counts()
+    text.both()
+    # Plotly loads the parts of a figure when it first draws them.
+    for kind in get_args(ChartKind):
+        series = Series("", theme.GREY, ("2026-01-01",), (1.0,), (0.0,), (2.0,), ("",), codes=("reported",))
+        spec(Chart(kind, "", (series,), "", Numbers((), ())), "")

@@ -1,22 +1,21 @@
-"""Puts charts, tables and links on a page: picture, description, numbers and CSV always together."""
+"""Puts the blocks of a page on the screen, and the filters that decide them."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import access, page, queries, reference, theme
-from dashboard.charts import Chart, Numbers, as_csv, markup, naming
-from dashboard.charts.plotly import CONFIG, figure
+from dashboard import access, page, queries
+from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Table
+from dashboard.charts import markup, naming
+from dashboard.charts.plotly import CONFIG, Drawn
 from dashboard.page import Here
 from dashboard.queries import PILLARS, SECTORS, VARIANTS
 from dashboard.scoring import method
-from dashboard.scoring.method import Indicator
-from dashboard.tables import Grid
 
 ROOT = Path(__file__).parent
 PARTS = ("indicators", "rules", "fields", "states", "steps", "files")
@@ -27,6 +26,24 @@ FILES = {
     "contract": ROOT.parent / "connectors" / "contract.toml",
     "rules": ROOT.parent / "connectors" / "rules.toml",
 }
+
+
+def blocks(here: Here, make: Callable[[], list[Block]]) -> None:
+    """Show what the page consists of; it is made once for its address."""
+    for block in here.once(make):
+        if isinstance(block, Beside):
+            left, right = st.columns(2, gap="medium")
+            with left:
+                _draw(here, block.left)
+            with right:
+                _draw(here, block.right)
+        else:
+            _draw(here, block)
+
+
+def filters() -> DeltaGenerator:
+    """The row that holds the filters of a page."""
+    return st.container(horizontal=True, gap="small", key="filters")
 
 
 def choose_month(here: Here) -> datetime.date:
@@ -54,7 +71,7 @@ def choose_sector(here: Here) -> str | None:
 
 
 def choose_team(here: Here) -> queries.Team:
-    """One of the teams this viewer may look at; a team has only itself to choose."""
+    """One of the teams this viewer may look at; whoever asks for another is told why it stays closed."""
     teams = here.teams
     asked = st.query_params.get("team")
     if asked in here.programme.teams and asked not in teams:
@@ -83,12 +100,6 @@ def search(here: Here) -> str:
     return page.write(here, "find", here.say("method.search"), here.say("method.search_hint"))
 
 
-def entries(here: Here, found: list[markup.Entry], wanted: str) -> None:
-    """Foldable entries; where only a few are left they stand open."""
-    few = len(found) <= 3
-    st.html(markup.entries(found, is_open=few) if found else markup.note(here.say("method.nothing")))
-
-
 def files(here: Here) -> None:
     """The files everything on these pages was computed with."""
     say = here.say
@@ -104,144 +115,69 @@ def files(here: Here) -> None:
                     st.code(path.read_text(encoding="utf-8"), language="sql")
 
 
-def filters() -> DeltaGenerator:
-    """The row that holds the filters of a page."""
-    return st.container(horizontal=True, gap="small", key="filters")
+def _draw(here: Here, block: Block) -> None:
+    match block:
+        case Head():
+            st.title(block.title, anchor=False)
+            st.html(block.html)
+        case Section():
+            st.header(block.title, anchor=False)
+            if block.note:
+                st.caption(block.note)
+        case Markup():
+            st.html(block.html)
+        case Next():
+            st.page_link(f"app_pages/{block.page}.py", label=block.label, icon=":material/arrow_forward:",
+                         query_params=dict(block.codes))  # fmt: skip
+        case Picture():
+            _picture(here, block)
+        case Table():
+            _table(here, block)
+        case Folded():
+            _folded(block)
 
 
-def go(here: Here, to: str, label: str, **codes: str) -> None:
-    """The next step of a page."""
-    st.page_link(f"app_pages/{to}.py", label=label, icon=":material/arrow_forward:",
-                 query_params={**here.codes, **codes})  # fmt: skip
-
-
-def ruler(here: Here, row: queries.IndicatorScore | None, one: Indicator, team: queries.Team) -> None:
-    """Where a value stands between the value that scores 0 and the one that scores 100, and why these."""
-    say = here.say
+def _picture(here: Here, one: Picture) -> None:
     with st.container(border=True):
-        st.subheader(say("explain.ruler"), anchor=False)
-        if row is not None:
-            said = naming.score_said(say, row.score)
-            notes = (reference.goalposts_said(say, one), say("score.interval_is", interval=naming.interval_said(
-                say, row.low, row.high)))  # fmt: skip
-            gauge = markup.Gauge("", said, "", row.score, row.low, row.high, notes)
-            st.html(markup.ruler(gauge, team.colour))
-        st.caption(say("explain.reason", reason=say.of(one.reason)))
-
-
-def sql(here: Here, indicator: str, variant: str) -> None:
-    """The SQL a value was computed with, and the constants put into it."""
-    text, values = here.ask(queries.sql_of, indicator, variant)
-    with st.expander(here.say("explain.sql")):
-        st.code(text, language="sql")
-        st.html(markup.listing([f"${name} = {value}" for name, value in values.items()]))
-
-
-def frames(here: Here, found: dict[str, tuple[int, str, str, str]]) -> None:
-    """What the denominators of the sectors are."""
-    say = here.say
-    lines = [
-        say("frames.line", sector=naming.label(say, "sector", sector), n=say.number(n), what=say.pick(ko, en),
-            as_of=as_of)
-        for sector, (n, ko, en, as_of) in found.items()
-    ]  # fmt: skip
-    with st.expander(say("frames.title")):
-        st.html(markup.listing(lines))
-
-
-def lead(here: Here, lines: Sequence[str]) -> None:
-    """The lines under the title: as of when, how sure, what this is not."""
-    st.html(markup.lead([*lines, here.say("app.unofficial")]))
-
-
-def chart(here: Here, one: Chart, key: str, empty: str = "") -> None:
-    """A chart under its finding, with its note, numbers and CSV; words where there is nothing to draw."""
-    with st.container(border=True):
-        st.subheader(one.title, anchor=False)
-        if one.note:
-            st.caption(one.note)
-        if one.is_empty:
-            st.html(markup.note(empty or here.say("show.empty")))
+        st.html(one.html)
+        if not one.panels:
             return
-        names = {series.name for series in one.series}
-        if one.kind != "strip" and len(names) > 1 and names != set(one.panels):
-            st.html(markup.legend(one))
-        _pictures(one, key)
-        _numbers(here, one, key)
+        _panels(one)
+        with st.expander(here.say("show.numbers"), key=f"numbers_{one.key}"):
+            st.html(one.table)
+            _download(here, one.key, one.csv)
 
 
-def strip(here: Here, one: Chart, key: str) -> None:
-    """A strip of states under the meaning of its signs."""
-    used = dict.fromkeys(code for series in one.series for code in series.codes)
-    with st.container(border=True):
-        st.subheader(one.title, anchor=False)
-        if one.note:
-            st.caption(one.note)
-        if one.is_empty:
-            st.html(markup.note(here.say("show.empty")))
-            return
-        st.html(markup.marks([(_state_said(here, code), _mark(code)) for code in used]))
-        _picture(one, "", key)
-        _numbers(here, one, key)
-
-
-def table(here: Here, grid: Grid, title: str, key: str, note: str = "", shown: int = 400) -> None:
-    """A table with links in its cells under its finding, and all of it as CSV."""
-    with st.container(border=True):
-        st.subheader(title, anchor=False)
-        if note:
-            st.caption(note)
-        if not grid.rows:
-            st.html(markup.note(here.say("show.empty")))
-            return
-        st.html(markup.table(grid.columns, grid.rows[:shown], title, grid.text_columns))
-        if len(grid.rows) > shown:
-            st.caption(here.say("explain.cells_more", shown=shown))
-        said = tuple(tuple(markup.words(cell) for cell in row) for row in grid.rows)
-        _download(here, Numbers(grid.columns, said, grid.text_columns), title, key)
-
-
-def _pictures(one: Chart, key: str) -> None:
+def _panels(one: Picture) -> None:
     if len(one.panels) == 1:
-        _picture(one, one.panels[0], key)
+        _panel(one.panels[0], one.key)
         return
     with st.grid(3 if len(one.panels) in (3, 5, 6) else 4, min_column_width=230, gap="medium"):
         for n, panel in enumerate(one.panels):
-            with st.container(gap="xxsmall"):
-                st.markdown(f"**{panel}**")
-                _picture(one, panel, f"{key}_{n}")
+            _panel(panel, f"{one.key}_{n}")
 
 
-def _picture(one: Chart, panel: str, key: str) -> None:
-    st.plotly_chart(figure(one, panel), key=f"chart_{key}", config=CONFIG, alt=one.alt_of(panel))
+def _panel(one: Panel, key: str) -> None:
+    st.plotly_chart(Drawn(one.drawing), key=f"chart_{key}", config=CONFIG, alt=one.alt)
 
 
-def _numbers(here: Here, one: Chart, key: str) -> None:
-    with st.expander(here.say("show.numbers"), key=f"numbers_{key}"):
-        st.html(markup.numbers(one.table, one.title))
-        _download(here, one.table, one.title, key)
+def _table(here: Here, one: Table) -> None:
+    with st.container(border=True):
+        st.html(one.html)
+        if one.csv:
+            _download(here, one.key, one.csv)
 
 
-def _download(here: Here, data: Numbers, title: str, key: str) -> None:
+def _folded(one: Folded) -> None:
+    with st.expander(one.label):
+        if one.sql:
+            st.code(one.sql, language="sql")
+        if one.html:
+            st.html(one.html)
+
+
+def _download(here: Here, key: str, csv: bytes) -> None:
     st.download_button(
-        here.say("show.csv"), as_csv(data, _whence(here, title)), f"hwaksan-{here.programme.code}-{key}.csv",
-        "text/csv", key=f"csv_{key}", on_click="ignore", icon=":material/download:", type="tertiary",
+        here.say("show.csv"), csv, f"hwaksan-{here.programme.code}-{key}.csv", "text/csv", key=f"csv_{key}",
+        on_click="ignore", icon=":material/download:", type="tertiary",
     )  # fmt: skip
-
-
-def _whence(here: Here, title: str) -> tuple[str, ...]:
-    """The lines over the numbers: what they are, of which day, and that they are invented where they are."""
-    say, day = here.say, here.day
-    lines = [title, say("show.whence", programme=say.of(here.programme.words), day=say.day(day.as_of))]
-    lines.append(say("app.unofficial"))
-    if day.is_fictional:
-        lines.append(say("app.fictional_long"))
-    return tuple(lines)
-
-
-def _mark(code: str) -> theme.Mark:
-    return theme.FILING[code] if code in theme.FILING else theme.STATES[code]
-
-
-def _state_said(here: Here, code: str) -> str:
-    return here.say(f"filing.{code}") if code in theme.FILING else naming.state_name(here.say, code)

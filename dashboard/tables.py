@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from connectors import contract
 from dashboard import queries, theme
 from dashboard.charts import naming
+from dashboard.charts import scores as scores_of
 from dashboard.charts.markup import Cell
 from dashboard.page import Here
 from dashboard.queries import SECTORS, VARIANTS
@@ -20,8 +21,10 @@ Rows = list[tuple[Cell | str, ...]]
 
 @dataclass(frozen=True)
 class Grid:
-    """A table ready to be shown; the first `text_columns` columns are words."""
+    """A table under its finding; the first `text_columns` columns are words."""
 
+    title: str
+    note: str
     columns: tuple[str, ...]
     rows: Rows
     text_columns: int = 1
@@ -42,7 +45,8 @@ def pillar_by_team(
     for dimension in method.load().pillars[pillar].dimensions:
         cells = (_point_cell(here, parts.get((team, dimension))) for team in teams)
         rows.append((naming.dimension_name(say, pillar, dimension), *cells))
-    return Grid((say("column.dimension"), *_names(here)), rows)
+    title = scores_of.dimension_title(say, dimensions, pillar, month)
+    return Grid(title, say("tables.pillar_note"), (say("column.dimension"), *_names(here)), rows)
 
 
 def indicators_by_team(here: Here, found: Sequence[queries.IndicatorScore], pillar: str) -> Grid:
@@ -59,7 +63,7 @@ def indicators_by_team(here: Here, found: Sequence[queries.IndicatorScore], pill
             *(_value_cell(here, cells.get((team, one.id))) for team in here.teams),
         ))  # fmt: skip
     columns = (say("column.dimension"), say("column.indicator"), say("column.unit"), *_names(here))
-    return Grid(columns, rows, text_columns=3)
+    return Grid(say("tables.indicators"), say("tables.indicators_note"), columns, rows, text_columns=3)
 
 
 def variants_by_team(here: Here, found: dict[tuple[str, str], float | None], pillar: str) -> Grid:
@@ -74,7 +78,8 @@ def variants_by_team(here: Here, found: dict[tuple[str, str], float | None], pil
             for v in VARIANTS
         )  # fmt: skip
         rows.append((Cell(naming.team_name(say, row), colour=row.colour), *cells))
-    return Grid((say("column.team"), *(say.of(variants[v].words) for v in VARIANTS)), rows)
+    columns = (say("column.team"), *(say.of(variants[v].words) for v in VARIANTS))
+    return Grid(say("overview.variants"), say("overview.variants_note"), columns, rows)
 
 
 def sectors_by_team(
@@ -92,10 +97,13 @@ def sectors_by_team(
             cells = _sector_cells(here, now.get((team.id, one)), team.id in filed, one in frames)
             rows.append((naming.label(say, "sector", one), name, *cells))
     names = ("sector", "team", "live_orgs", "in_frame", "penetration", "active_users", "regular_users", "requests")
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=2)
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(
+        say("tables.sectors", month=say.month(month)), say("tables.sectors_note"), columns, rows, text_columns=2
+    )
 
 
-def deployments(here: Here, found: Sequence[queries.Deployment]) -> Grid:
+def deployments(here: Here, title: str, found: Sequence[queries.Deployment]) -> Grid:
     """A team's deployments, with the row of the report each stands in."""
     say = here.say
     rows: Rows = [
@@ -111,10 +119,11 @@ def deployments(here: Here, found: Sequence[queries.Deployment]) -> Grid:
     ]  # fmt: skip
     names = ("deployment", "sector", "stage", "relation", "live", "evidence", "where", "own_share", "active_users",
              "regular_users", "requests")  # fmt: skip
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=7)
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(title, say("team.deployments_note"), columns, rows, text_columns=7)
 
 
-def services(here: Here, found: Sequence[queries.Service]) -> Grid:
+def services(here: Here, title: str, found: Sequence[queries.Service]) -> Grid:
     """Consumer services, with the row of the report each stands in."""
     say = here.say
     rows: Rows = [
@@ -128,9 +137,10 @@ def services(here: Here, found: Sequence[queries.Service]) -> Grid:
         )
         for row in found
     ]  # fmt: skip
-    names = ("team", "service", "service_type", "operator", "evidence", "where", "mau", "dau", "sponsored",
-             "own_share", "ai_turns")  # fmt: skip
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=6)
+    names = ("team", "service", "service_type", "operator", "evidence_effective", "where", "mau", "dau",
+             "sponsored", "own_share", "ai_turns")  # fmt: skip
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(title, say("tables.services_note"), columns, rows, text_columns=6)
 
 
 def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
@@ -144,7 +154,8 @@ def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
         for row in found
     ]  # fmt: skip
     names = ("month", "file", "received", "state", "report", "rows", "findings", "confirmed")
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=5)
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(say("team.reports", n=len(found)), say("team.reports_note"), columns, rows, text_columns=5)
 
 
 def gaps(here: Here, found: Sequence[queries.IndicatorScore]) -> Grid:
@@ -162,7 +173,8 @@ def gaps(here: Here, found: Sequence[queries.IndicatorScore]) -> Grid:
         for row in lowest
     ]  # fmt: skip
     names = ("indicator", "pillar", "dimension", "value", "score")
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=3)
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(say("team.gaps"), say("team.gaps_note"), columns, rows, text_columns=3)
 
 
 def indicators_of(here: Here, found: Sequence[queries.IndicatorScore], points: Sequence[Point]) -> Grid:
@@ -180,10 +192,11 @@ def indicators_of(here: Here, found: Sequence[queries.IndicatorScore], points: S
         for row in sorted(found, key=lambda row: order.index(row.indicator))
     ]  # fmt: skip
     names = ("dimension", "indicator", "state", "value", "score", "points")
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=3)
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(say("explain.table"), say("explain.table_note"), columns, rows, text_columns=3)
 
 
-def cells(here: Here, found: Sequence[CellRef], kind: str) -> Grid:
+def cells(here: Here, title: str, found: Sequence[CellRef], kind: str) -> Grid:
     """The cells behind a value, as a spreadsheet names them."""
     say = here.say
     fields = contract.load().kinds[kind].fields
@@ -196,7 +209,8 @@ def cells(here: Here, found: Sequence[CellRef], kind: str) -> Grid:
         for cell in found
     ]  # fmt: skip
     names = ("file", "cell", "field", "value", "report")
-    return Grid(tuple(say(f"column.{name}") for name in names), rows, text_columns=5)
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(title, say("explain.cells_note"), columns, rows, text_columns=5)
 
 
 def _names(here: Here) -> tuple[str, ...]:

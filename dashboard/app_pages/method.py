@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from dashboard import page, reference, show
+from dashboard import blocks, page, reference, show
 
 here = page.current()
-say = here.say
-counts = reference.counts()
-
-st.title(say("method.title", indicators=counts.indicators, rules=counts.rules, fields=counts.fields), anchor=False)
-show.lead(here, [say("method.lead")])
-
 with show.filters():
     part = show.choose_part(here)
     wanted = show.search(here)
 
-if part == "indicators":
-    show.entries(here, reference.indicators(here, wanted), wanted)
-elif part == "steps":
-    show.entries(here, reference.steps(here, wanted), wanted)
-elif part == "states":
-    show.table(here, reference.state_grid(here, wanted), say("method.states"), "states", say("method.states_note"))
-elif part == "rules":
-    show.table(here, reference.rule_grid(here, wanted), say("method.rules"), "rules", say("method.rules_note"))
-elif part == "fields":
-    show.table(
-        here, reference.field_grid(here, wanted), say("method.fields_of"), "fields", say("method.fields_note")
-    )
-else:
+
+def contents() -> list[blocks.Block]:
+    say, counts = here.say, reference.counts()
+    title = say("method.title", indicators=counts.indicators, rules=counts.rules, fields=counts.fields)
+    return [blocks.head(here, title, [say("method.lead")]), *_part()]
+
+
+def _part() -> list[blocks.Block]:
+    match part:
+        case "indicators":
+            return [reference.entries(here, reference.indicators(here, wanted))]
+        case "steps":
+            return [reference.entries(here, reference.steps(here, wanted))]
+        case "states":
+            return [blocks.table(here, "states", reference.state_grid(here, wanted))]
+        case "rules":
+            return [blocks.table(here, "rules", reference.rule_grid(here, wanted))]
+        case "fields":
+            return [blocks.table(here, "fields", reference.field_grid(here, wanted))]
+    return []
+
+
+show.blocks(here, contents)
+if part == "files":
     show.files(here)

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
-from dashboard import headlines, page, queries, show, tables
+from dashboard import blocks, headlines, page, queries, show, tables
 from dashboard.charts import markup, scores
 
 here = page.current()
-say = here.say
-
 with show.filters():
     team = show.choose_team(here)
     month = show.choose_month(here)
-mine = [row for row in here.ask(queries.scores, month, "headline") if row.team == team.id]
-found = [
-    row
-    for pillar in queries.PILLARS
-    for row in here.ask(queries.indicator_scores, month, pillar, "headline")
-    if row.team == team.id
-]
 
-st.title(headlines.team(here, team, found, month), anchor=False)
-show.lead(here, headlines.profile(here, team, here.ask(queries.models, team.id), month))
-st.html(markup.cards([headlines.card(here, team, mine)]) if mine else markup.note(say("overview.no_team")))
-show.go(here, "explain", say("team.next"), team=team.id, what="b2b")
 
-for row, column in zip(mine, st.columns(2, gap="medium"), strict=False):
-    with column:
-        points = here.ask(queries.points, team.id, month, row.pillar, "headline")
-        show.chart(here, scores.team_points(say, points, row, team), f"points_{row.pillar}")
-show.table(here, tables.gaps(here, found), say("team.gaps"), "gaps", say("team.gaps_note"))
+def contents() -> list[blocks.Block]:
+    say = here.say
+    mine = [row for row in here.ask(queries.scores, month, "headline") if row.team == team.id]
+    every = [here.ask(queries.indicator_scores, month, pillar, "headline") for pillar in queries.PILLARS]
+    found = [row for rows in every for row in rows if row.team == team.id]
+    deployments = here.ask(queries.deployments, team.id, month)
+    services = [row for row in here.ask(queries.services, month) if row.team == team.id]
+    profile = headlines.profile(here, team, here.ask(queries.models, team.id), month)
+    card = markup.cards([headlines.card(here, team, mine)]) if mine else markup.note(say("overview.no_team"))
+    return [
+        blocks.head(here, headlines.team(here, team, found, month), profile),
+        blocks.Markup(card),
+        blocks.go(here, "explain", say("team.next"), team=team.id, what="b2b"),
+        *_points(mine),
+        blocks.table(here, "gaps", tables.gaps(here, found)),
+        blocks.table(here, "deployments",
+                     tables.deployments(here, headlines.deployments(here, deployments, month), deployments)),
+        blocks.table(here, "services", tables.services(here, headlines.services(here, services, month), services)),
+        blocks.table(here, "reports", tables.reports(here, here.ask(queries.reports, team.id))),
+    ]  # fmt: skip
 
-deployments = here.ask(queries.deployments, team.id, month)
-show.table(here, tables.deployments(here, deployments), headlines.deployments(here, deployments, month),
-           "deployments", say("team.deployments_note"))  # fmt: skip
-services = [row for row in here.ask(queries.services, month) if row.team == team.id]
-show.table(here, tables.services(here, services), headlines.services(here, services, month), "services",
-           say("tables.services_note"))  # fmt: skip
-reports = here.ask(queries.reports, team.id)
-show.table(
-    here, tables.reports(here, reports), say("team.reports", n=len(reports)), "reports", say("team.reports_note")
-)
+
+def _points(mine: list[queries.Score]) -> list[blocks.Block]:
+    """What makes each pillar's score, side by side."""
+    charts = [
+        blocks.chart(here, f"points_{row.pillar}", scores.team_points(
+            here.say, here.ask(queries.points, team.id, month, row.pillar, "headline"), row, team))
+        for row in mine
+    ]  # fmt: skip
+    return [blocks.Beside(*charts)] if len(charts) == 2 else [*charts]
+
+
+show.blocks(here, contents)

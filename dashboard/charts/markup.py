@@ -107,6 +107,12 @@ def listing(lines: list[str]) -> str:
     return '<ul class="hw-list">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
+def titled(title: str, note: str, below: str) -> str:
+    """A finding as heading, what it rests on, and what follows."""
+    caption = f'<p class="hw-caption">{escape(note)}</p>' if note else ""
+    return f'<h3 class="hw-title">{escape(title)}</h3>{caption}{below}'
+
+
 def note(said: str) -> str:
     """A sentence in place of something that cannot be shown."""
     return f'<p class="hw-note">{escape(said)}</p>'
@@ -174,9 +180,9 @@ def _gauge(one: Gauge, colour: str) -> str:
     )
 
 
-def ruler(one: Gauge, colour: str) -> str:
-    """A single score on its track."""
-    return f'<div class="hw-ruler">{_gauge(one, colour)}</div>'
+def ruler(one: Gauge, colour: str, reason: str) -> str:
+    """A single score on its track, and why the track runs as it does."""
+    return f'<div class="hw-card">{_gauge(one, colour)}<p class="hw-reason">{escape(reason)}</p></div>'
 
 
 def _track(one: Gauge, colour: str) -> str:

@@ -100,3 +100,12 @@ def raw(say: Text, value: object, field: Field | None) -> str:
         return say("show.empty_cell")
     meaning = field.values.get(str(value)) if field else None
     return f"{say.of(meaning)} ({value})" if meaning else str(value)
+
+
+def goalposts_said(say: Text, one: Indicator) -> str:
+    """From which value to which a score runs."""
+    if one.goalposts is None:
+        return say("method.no_goalposts")
+    scale = say(f"scale.{one.scale}") if one.scale else ""
+    return say("method.goalposts", low=f"{one.goalposts.low:,g}", high=f"{one.goalposts.high:,g}",
+               unit=say.of(one.unit), scale=scale)  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import json
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseFigure
 
 from dashboard import theme
 from dashboard.charts import Chart, Series
@@ -27,20 +28,45 @@ TEMPLATE = go.layout.Template(
     }
 )
 
-Drawn = tuple[list[Any], dict[str, Any]]
+Traces = tuple[list[Any], dict[str, Any]]
 
 
-@lru_cache(maxsize=1024)
+class Drawn(BaseFigure):  # type: ignore[misc]
+    """A figure that is drawn already. Streamlit asks a figure for its dict and nothing else; building that anew
+    from Plotly's objects takes longer than the rest of the page."""
+
+    def __init__(self, drawing: str) -> None:
+        self.__dict__["drawing"] = drawing
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(json.loads(self.__dict__["drawing"]))
+
+
+def spec(chart: Chart, panel: str) -> str:
+    """The picture of one panel as Plotly's JSON."""
+    return str(figure(chart, panel).to_json())
+
+
 def figure(chart: Chart, panel: str) -> go.Figure:
-    """The picture of one panel; the same one is drawn once. Never change what this returns."""
+    """The picture of one panel."""
     draw = {"lines": _lines, "ranges": _ranges, "bars": _bars, "stacks": _stacks, "strip": _strip}[chart.kind]
     data, layout = draw(chart, [one for one in chart.series if one.panel == panel])
+    if panel:
+        layout |= {"annotations": [_name(panel)], "margin": {"t": 34}, "height": layout["height"] + 30}
     if chart.height:
         layout["height"] = chart.height
     return go.Figure(data=data, layout={"template": TEMPLATE, **layout})
 
 
-def _lines(chart: Chart, series: list[Series]) -> Drawn:
+def _name(panel: str) -> dict[str, Any]:
+    """What a small multiple shows, over its left edge."""
+    return {
+        "text": f"<b>{panel}</b>", "xref": "paper", "yref": "paper", "x": 0, "y": 1, "yshift": 10,
+        "showarrow": False, "xanchor": "left", "yanchor": "bottom", "font": {"size": 15},
+    }  # fmt: skip
+
+
+def _lines(chart: Chart, series: list[Series]) -> Traces:
     """Values over months, each with its interval as a band behind all lines."""
     data = [_band(one) for one in series if one.low] + [_line(one) for one in series]
     height = LINE_HEIGHT if len(chart.panels) == 1 else PANEL_HEIGHT
@@ -70,7 +96,7 @@ def _band(one: Series) -> go.Scatter:
     )  # fmt: skip
 
 
-def _ranges(chart: Chart, series: list[Series]) -> Drawn:
+def _ranges(chart: Chart, series: list[Series]) -> Traces:
     """A dot on its interval, a row each; where there is no dot the score was not rated."""
     data = [_range(one, i) for one in series for i in range(len(one.x))] + [_dots(one) for one in series]
     rows = {label for one in series for label in one.x}
@@ -91,7 +117,7 @@ def _dots(one: Series) -> go.Scatter:
     )  # fmt: skip
 
 
-def _bars(chart: Chart, series: list[Series]) -> Drawn:
+def _bars(chart: Chart, series: list[Series]) -> Traces:
     """Horizontal bars, the first on top, with the number at the end of each; pale ones are assumed."""
     rows = {label for one in series for label in one.x}
     axis = {**_values(chart), "showticklabels": False, "showgrid": False}
@@ -106,7 +132,7 @@ def _bar(one: Series) -> go.Bar:
     )  # fmt: skip
 
 
-def _stacks(chart: Chart, series: list[Series]) -> Drawn:
+def _stacks(chart: Chart, series: list[Series]) -> Traces:
     """Parts of a whole: upright over months, sideways where the labels are names."""
     if _is_over_months(chart):
         layout = {"height": LINE_HEIGHT, "xaxis": _months(chart), "yaxis": _values(chart)}
@@ -123,7 +149,7 @@ def _part(one: Series, placed: dict[str, Any]) -> go.Bar:
     )  # fmt: skip
 
 
-def _strip(chart: Chart, series: list[Series]) -> Drawn:
+def _strip(chart: Chart, series: list[Series]) -> Traces:
     """One cell a row and month, each a sign on its ground, so that colour never speaks alone."""
     marks = {**theme.STATES, **theme.FILING}
     used = list(dict.fromkeys(code for one in series for code in one.codes))
@@ -135,7 +161,7 @@ def _strip(chart: Chart, series: list[Series]) -> Drawn:
     )  # fmt: skip
     signs = [_signs(series, code, marks[code]) for code in used]
     layout = {"height": 44 + STRIP_ROW * len(series), "xaxis": _labels(), "yaxis": _labels()}
-    layout["xaxis"] = {"type": "category", "showgrid": False, "tickangle": 0, "nticks": 12}
+    layout["xaxis"] = {"type": "category", "showgrid": False, "tickangle": 0, "tickvals": series[0].x[::3]}
     return [heat, *signs], layout
 
 

@@ -67,7 +67,8 @@ def dimension_title(say: Text, rows: Sequence[queries.DimensionScore], pillar: s
         return say("dimensions.title_none", what=pillar_name(say, pillar))
     means = {dimension: sum(found) / len(found) for dimension, found in points.items()}
     lowest = min(sorted(means), key=lambda dimension: means[dimension])
-    return say("dimensions.title", what=pillar_name(say, pillar), dimension=dimension_name(say, pillar, lowest),
+    key = "dimensions.title_one" if len({row.team for row in rows}) == 1 else "dimensions.title"
+    return say(key, what=pillar_name(say, pillar), dimension=dimension_name(say, pillar, lowest),
                mean=say.number(means[lowest], 1))  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def _trend_title(say: Text, rows: Sequence[queries.Score], teams: Teams, pillar:
     if not rises:
         return say("trend.title_none", what=pillar_name(say, pillar))
     rise, team, since = max(rises, key=lambda found: found[0])
-    key = "trend.title" if rise > 0 else "trend.title_fall"
+    key = "trend.title_one" if len(teams) == 1 else "trend.title" if rise > 0 else "trend.title_fall"
     return say(key, what=pillar_name(say, pillar), team=team_name(say, team), since=say.month(since),
                rise=say.signed(rise))  # fmt: skip
 
@@ -154,7 +155,8 @@ def _dimension_rise(say: Text, rows: Sequence[queries.DimensionScore], pillar: s
         return say("dimensions.title_none", what=pillar_name(say, pillar))
     means = {dimension: sum(found) / len(found) for dimension, found in ends.items()}
     most = max(sorted(means), key=lambda dimension: abs(means[dimension]))
-    return say("dimensions.rise", dimension=dimension_name(say, pillar, most), rise=say.signed(means[most]))
+    key = "dimensions.rise_one" if len({row.team for row in rows}) == 1 else "dimensions.rise"
+    return say(key, dimension=dimension_name(say, pillar, most), rise=say.signed(means[most]))
 
 
 def _score_table(say: Text, rows: Sequence[queries.Score], teams: Teams) -> Numbers:

@@ -22,7 +22,7 @@ def sector_multiples(say: Text, rows: Sequence[queries.SectorCount], teams: Team
         for sector in SECTORS for team in teams.values()
     ]  # fmt: skip
     return Chart(
-        kind="lines", title=_sector_title(say, rows, months), series=tuple(one for one in series if one.x),
+        kind="lines", title=_sector_title(say, rows, months, teams), series=tuple(one for one in series if one.x),
         alt=say("sectors.alt", span=span_said(say, months)), table=_sector_table(say, rows, teams),
         note=say("sectors.note"),
     )  # fmt: skip
@@ -90,7 +90,8 @@ def demand_over_time(say: Text, rows: Sequence[queries.Relation], teams: Teams) 
             said=f"{say(key)}: {from_to(say, [float(n) for n in sums], 0)}",
         ))  # fmt: skip
     return Chart(
-        "stacks", say("demand.time_title"), tuple(series) if months else (),
+        "stacks", say("demand.time_title_one" if len(teams) == 1 else "demand.time_title"),
+        tuple(series) if months else (),
         say("demand.time_alt", span=span_said(say, months)), _demand_table(say, rows, teams),
         note=say("demand.time_note"),
     )  # fmt: skip
@@ -170,15 +171,17 @@ def _organisations(now: dict[tuple[str, bool], queries.Relation], team: str, is_
     return row.organisations if row else 0
 
 
-def _sector_title(say: Text, rows: Sequence[queries.SectorCount], months: Sequence[datetime.date]) -> str:
+def _sector_title(
+    say: Text, rows: Sequence[queries.SectorCount], months: Sequence[datetime.date], teams: Teams
+) -> str:
     if not months:
         return say("sectors.title_none")
     sums = {s: sum(r.organisations for r in rows if r.sector == s and r.month == months[-1]) for s in SECTORS}
     if not any(sums.values()):
         return say("sectors.title_none")
     most = max(SECTORS, key=lambda sector: sums[sector])
-    return say("sectors.title", sector=label(say, "sector", most), n=say.number(sums[most]),
-               month=say.month(months[-1]))  # fmt: skip
+    key = "sectors.title_one" if len(teams) == 1 else "sectors.title"
+    return say(key, sector=label(say, "sector", most), n=say.number(sums[most]), month=say.month(months[-1]))
 
 
 def _funnel_title(say: Text, reached: dict[tuple[str, str], int], filed: Sequence[queries.Team]) -> str:
@@ -203,8 +206,8 @@ def _users_title(say: Text, now: dict[str, queries.Users], filed: Sequence[queri
         return say("users.title_none")
     most = max(filed, key=lambda team: now[team.id].mau)
     row = now[most.id]
-    return say("users.title", team=team_name(say, most), mau=say.number(row.mau),
-               share=say.share(row.sponsored / row.mau))  # fmt: skip
+    key = "users.title_one" if len(filed) == 1 else "users.title"
+    return say(key, team=team_name(say, most), mau=say.number(row.mau), share=say.share(row.sponsored / row.mau))
 
 
 def _growth_title(say: Text, rows: Sequence[queries.Users], teams: Teams) -> str:
@@ -216,7 +219,11 @@ def _growth_title(say: Text, rows: Sequence[queries.Users], teams: Teams) -> str
     if not grown:
         return say("users.trend_title_none")
     growth, team = max(grown, key=lambda found: found[0])
-    return say("users.trend_title", team=team_name(say, team), growth=say.signed(100 * growth))
+    return say(
+        "users.trend_title_one" if len(teams) == 1 else "users.trend_title",
+        team=team_name(say, team),
+        growth=say.signed(100 * growth),
+    )
 
 
 def _sector_table(say: Text, rows: Sequence[queries.SectorCount], teams: Teams) -> Numbers:
