@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors import contract
+from connectors.contract import Field
 from dashboard import queries, theme
 from dashboard.charts import naming
 from dashboard.charts import scores as scores_of
@@ -202,13 +203,13 @@ def cells(here: Here, title: str, found: Sequence[CellRef], kind: str) -> Grid:
     fields = contract.load().kinds[kind].fields
     rows: Rows = [
         (
-            cell.file_name, naming.place(cell.sheet, cell.column, cell.row_no),
+            naming.place(cell.sheet, cell.column, cell.row_no),
             say.of(fields[cell.field].words) if cell.field in fields else cell.field,
-            naming.raw(say, cell.value, fields.get(cell.field)), cell.report_id,
+            _raw_cell(here, cell, fields.get(cell.field)), cell.file_name, cell.report_id,
         )
         for cell in found
     ]  # fmt: skip
-    names = ("file", "cell", "field", "value", "report")
+    names = ("cell", "field", "value", "file", "report")
     columns = tuple(say(f"column.{name}") for name in names)
     return Grid(title, say("explain.cells_note"), columns, rows, text_columns=5)
 
@@ -286,3 +287,9 @@ def _scored_said(here: Here, row: queries.IndicatorScore) -> str:
     if row.is_assumed:
         return f"{here.say.number(row.point, 1)} ({here.say('explain.assumed')})"
     return "–"
+
+
+def _raw_cell(here: Here, cell: CellRef, field: Field | None) -> Cell:
+    """On the page long hashes are cut; the CSV has them whole."""
+    said = naming.raw(here.say, cell.value, field)
+    return Cell(naming.shortened(said), whole=said)

@@ -13,7 +13,7 @@ from dashboard.charts import Chart, Numbers
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: words, the address they open, a state's `sign`, a team's `colour`, a smaller line `under` them."""
+    """One cell: words, the address they open, a state's `sign`, a team's `colour`, a smaller line `under` them; `whole`: as the CSV has it."""
 
     said: str
     href: str = ""
@@ -21,6 +21,7 @@ class Cell:
     colour: str = ""
     hint: str = ""
     under: str = ""
+    whole: str = ""
 
 
 def table(columns: tuple[str, ...], rows: list[tuple[Cell | str, ...]], label: str, text_columns: int = 1) -> str:
@@ -95,6 +96,8 @@ def words(cell: Cell | str) -> str:
     """What a cell says, without its link and sign."""
     if isinstance(cell, str):
         return cell
+    if cell.whole:
+        return cell.whole
     return f"{cell.said} ({cell.under})" if cell.under else cell.said
 
 

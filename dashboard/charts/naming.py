@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 
 from connectors import contract
@@ -83,10 +84,12 @@ def short_month(month: datetime.date) -> str:
 
 
 def with_unit(say: Text, value: float, one: Indicator) -> str:
-    """A value with its unit; "%" follows at once, words after a space."""
+    """A value with its unit: 34.6% of target, 목표 대비 34.6%, 6 organisations, 6개 기관."""
     unit = say.of(one.unit)
     number = say.number(value, 0 if value == int(value) else 1)
-    return f"{number}{unit}" if unit == "%" else f"{number} {unit}"
+    if "%" in unit:
+        return unit.replace("%", f"{number}%")
+    return f"{number}{unit}" if say.lang == "ko" else f"{number} {unit}"
 
 
 def place(sheet: str, column: str, row_no: int) -> str:
@@ -109,3 +112,8 @@ def goalposts_said(say: Text, one: Indicator) -> str:
     scale = say(f"scale.{one.scale}") if one.scale else ""
     return say("method.goalposts", low=f"{one.goalposts.low:,g}", high=f"{one.goalposts.high:,g}",
                unit=say.of(one.unit), scale=scale)  # fmt: skip
+
+
+def shortened(said: str) -> str:
+    """The same with long hashes cut: a reader compares their beginning."""
+    return re.sub(r"\b([0-9a-f]{12})[0-9a-f]{52}\b", r"\1…", said)

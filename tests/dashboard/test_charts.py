@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from dashboard import theme
-from dashboard.charts import Chart, Numbers, Series, as_csv, markup
+from dashboard.charts import Chart, Numbers, Series, as_csv, markup, naming
 from dashboard.charts.plotly import Drawn, figure, spec
+from dashboard.scoring import method
+from dashboard.text import words
 
 CONFIG = tomllib.loads((Path(theme.__file__).parents[1] / ".streamlit" / "config.toml").read_text())
 MONTHS = ("2026-01-01", "2026-02-01", "2026-03-01")
@@ -112,3 +114,17 @@ def _luminance(colour):
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_value_is_said_with_its_unit_as_each_language_puts_it():
+    book = method.load().indicators
+    assert naming.with_unit(words("ko"), 6.0, book["b2b_live_orgs"]) == "6개 기관"
+    assert naming.with_unit(words("en"), 6.0, book["b2b_live_orgs"]) == "6 organisations"
+    assert naming.with_unit(words("ko"), 34.56, book["b2b_sector_penetration"]) == "목표 대비 34.6%"
+    assert naming.with_unit(words("en"), 34.56, book["b2b_sector_penetration"]) == "34.6% of target"
+
+
+def test_a_long_hash_is_cut_on_the_page_and_whole_in_the_csv():
+    key = "0123456789ab" + "f" * 52
+    assert naming.shortened(f"https://x sha256:{key}") == "https://x sha256:0123456789ab…"
+    assert markup.words(markup.Cell(naming.shortened(key), whole=key)) == key
