@@ -13,7 +13,10 @@ from dashboard.charts import Chart, Numbers
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: words, the address they open, a state's `sign`, a team's `colour`, a smaller line `under` them; `whole`: as the CSV has it."""
+    """One cell: words, the address they open, a state's `sign`, a team's `colour`, a smaller line `under` them.
+
+    `whole` is what the CSV says where the page cuts it short.
+    """
 
     said: str
     href: str = ""
