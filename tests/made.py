@@ -6,7 +6,6 @@ import io
 from openpyxl import Workbook
 
 
-
 def bizno(nine: int) -> str:
     """A business number with a right check digit, from its first nine digits."""
     digits = [int(d) for d in f"{nine:09d}"]
