@@ -7,6 +7,7 @@ import datetime
 from connectors import grammar
 from connectors.model import Finding, Header, Table
 from connectors.programme import Programme
+from connectors.texts import different
 
 KINDS = ("b2b", "b2c", "readiness")
 
@@ -42,7 +43,7 @@ def told(
 
 def _other_programme(tables: list[Table], programme: Programme) -> list[Finding]:
     """Every team code in the rows is a stranger here: the file is another programme's, and one message says so."""
-    codes = {code for table in tables for code in table.texts.get("team_id", ()) if code}
+    codes = _different(tables, "team_id")
     if not codes or codes & set(programme.teams):
         return []
     listed = ", ".join(sorted(codes)[:5])
@@ -67,9 +68,13 @@ def _several_months(tables: list[Table]) -> list[Finding]:
 
 def _months(tables: list[Table]) -> list[datetime.date]:
     """The months the rows speak of, oldest first; a cell that does not parse is left to the rules."""
-    texts = {text for table in tables for text in table.texts.get("report_month", ()) if text}
-    days = [day for text in texts if (day := grammar.month(text)) is not None]
+    days = [day for text in _different(tables, "report_month") if (day := grammar.month(text)) is not None]
     return sorted({day.replace(day=1) for day in days})
+
+
+def _different(tables: list[Table], field: str) -> set[str]:
+    """The texts of a column over all tables that have it."""
+    return {text for table in tables if field in table.texts for text in different(table.texts[field])}
 
 
 def _month_of(said: Table | None) -> datetime.date | None:
@@ -86,5 +91,7 @@ def _kinds_of(said: Table | None) -> tuple[str, ...] | None:
 
 
 def _first(said: Table | None, field: str) -> str | None:
-    texts = said.texts.get(field, []) if said else []
-    return texts[0] if texts else None
+    if said is None or field not in said.texts:
+        return None
+    text: str | None = said.texts[field][0].as_py()
+    return text

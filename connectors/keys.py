@@ -32,7 +32,7 @@ class Keys:
 
     def key_of(self, canonical: str) -> str:
         """HMAC-SHA256 of "type:digits": a plain hash of ten digits would fall to enumeration."""
-        return hmac.new(self.customer, canonical.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.customer, canonical.encode(), "sha256").hex()
 
     def sealed(self, data: bytes, report_id: str) -> bytes:
         """AES-256-GCM, the nonce in front; bound to the report so that originals cannot be swapped."""

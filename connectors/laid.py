@@ -6,6 +6,7 @@ import calendar
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import duckdb
@@ -48,6 +49,20 @@ class Laid:
     now: pa.Table
     unreadable: frozenset[str]
     beside: frozenset[str] = frozenset()
+
+    @cached_property
+    def never(self) -> list[frozenset[str]]:
+        """Tests that no row can pass together, as rules write them: for an empty cell where there is none, for one
+        that cannot be read where all can."""
+        tests = []
+        for name, texts in self.said.columns.items():
+            if texts.null_count == 0:
+                tests.append({f"said.{name} IS NULL"})
+            if self.now[name].null_count == 0:
+                tests.append({f"now.{name} IS NULL"})
+            if name not in self.unreadable and self.kind.fields[name].privacy != "secret":
+                tests.append({f"now.{name} IS NULL", f"said.{name} IS NOT NULL"})
+        return [frozenset(some) for some in tests]
 
 
 def database() -> duckdb.DuckDBPyConnection:
@@ -115,7 +130,8 @@ def _said(kind: Kind, tables: list[Table], contract: Contract) -> Said:
 
 def _texts(tables: list[Table], field: Field) -> pa.Array:
     """The texts of one column over all tables of the kind; a column that is not there is empty."""
-    parts = [pa.array(table.texts.get(field.name) or [None] * len(table.row_nos), pa.string()) for table in tables]
+    empty = [pa.nulls(len(table.row_nos), pa.string()) for table in tables]
+    parts = [table.texts.get(field.name, none) for table, none in zip(tables, empty, strict=True)]
     if len(parts) == 1:
         return parts[0]
     return pa.concat_arrays(parts) if parts else pa.array([], pa.string())

@@ -7,6 +7,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
+import pyarrow as pa
+
 Severity = Literal["reject", "confirm", "query", "note"]
 
 
@@ -21,7 +23,7 @@ class Words:
         return self.en if lang == "en" else self.ko
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One cell (or row, table, file) that a rule picked out, with what stands there.
 
@@ -51,12 +53,12 @@ class Finding:
 class Sheet:
     """Cells as read, column by column, before anyone knows what they mean.
 
-    `columns[j][i]` is the trimmed text of the cell in Excel row `row_nos[i]` and 0-based column j; None is empty.
+    `columns[j][i]` is the trimmed text of the cell in Excel row `row_nos[i]` and 0-based column j; NULL is empty.
     Rows without any text are left out; `widths[i]` is how many cells row i was written with.
     """
 
     name: str
-    columns: list[list[str | None]]
+    columns: list[pa.Array]
     row_nos: list[int]
     widths: list[int]
     hidden: frozenset[int] = frozenset()
@@ -66,7 +68,7 @@ class Sheet:
 class Table:
     """One recognised table: column-wise texts by field name, with the true row number of each row.
 
-    `kind` is a report kind or "report" (a header table). `texts[field][i]` is the trimmed text, None when empty.
+    `kind` is a report kind or "report" (a header table). `texts[field][i]` is the trimmed text, NULL when empty.
     """
 
     kind: str
@@ -75,7 +77,7 @@ class Table:
     columns: dict[str, int]
     headers: dict[str, str]
     row_nos: list[int]
-    texts: dict[str, list[str | None]]
+    texts: dict[str, pa.Array]
     unknown: list[str] = dataclasses.field(default_factory=list)
     notes: list[int] = dataclasses.field(default_factory=list)
     hidden_rows: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar, cast, get_args
 
@@ -36,8 +36,9 @@ GROUPS: dict[str, Callable[[Field], bool]] = {
 }
 # What the door makes of a field for the rules to read.
 MADE_OF = {"evidence_sha256": "evidence_ref"}
-# Rows that hold what a sent field held in another month, or that a rule compares with: all but `now` and `said`.
-OTHER_ROWS = ("before", "before_2", "month_1", "month_3", "recent", "other")
+# Rows of earlier months that a rule compares with; and with those of other teams, all but `now` and `said`.
+SIDE_ROWS = ("before", "before_2", "month_1", "month_3", "recent")
+OTHER_ROWS = (*SIDE_ROWS, "other")
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,26 @@ class Case:
     wrong_when: str
     was: str | None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """Unreadable cells among these silence the case; a field whose text it judges (said.x) is not one."""
         return _names("now", self.wrong_when) - _names("said", self.wrong_when)
 
-    @property
+    @cached_property
+    def conjuncts(self) -> frozenset[str]:
+        """Tests that must all hold for the rule to find anything; none are told where it is not that simple."""
+        flat = _flat(self.wrong_when)
+        is_simple = not re.search(r"\b(OR|CASE|BETWEEN)\b", flat, re.I)
+        return frozenset(part.strip() for part in re.split(r"\bAND\b", flat)) if is_simple else frozenset()
+
+    @cached_property
     def mentions(self) -> frozenset[str]:
         return _names("now", self.wrong_when) | _names("said", self.wrong_when)
+
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The rows of earlier months it compares with: without them it is silent."""
+        return frozenset(rows for rows in SIDE_ROWS if _names(rows, self.wrong_when))
 
 
 @dataclass(frozen=True)
@@ -248,6 +261,14 @@ def _case(rule: Rule, kind: Kind, field: str, sql: str, one: Section) -> Case:
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
+
+
+def _flat(sql: str) -> str:
+    """The text without what stands in brackets or quotes."""
+    sql = re.sub("'[^']*'", "_", sql)
+    while (shorter := re.sub(r"\([^()]*\)", "_", sql)) != sql:
+        sql = shorter
+    return sql
 
 
 def _names(rows: str, sql: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from connectors import grammar
 from connectors.contract import Contract, Field, fold
+from connectors.texts import each_once
 
 # Spellings that mean the same to a cast and to the grammar. Everything else goes through the grammar.
 PLAIN = {
@@ -30,12 +31,6 @@ def typed(field: Field, texts: pa.Array, contract: Contract) -> pa.Array:
     if field.type == "VARCHAR" and field.max_length is None and _is_ascii(texts):
         return texts
     return each_once(texts, read, field.arrow_type)
-
-
-def each_once(texts: pa.Array, read: Callable[[str], Any], to: pa.DataType) -> pa.Array:
-    """`read` of every text, asked once for texts that are the same."""
-    coded = texts.dictionary_encode()
-    return pa.array([read(text) for text in coded.dictionary.to_pylist()], to).take(coded.indices)
 
 
 def reader(field: Field, contract: Contract) -> Callable[[str], Any]:

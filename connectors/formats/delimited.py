@@ -11,12 +11,18 @@ import re
 from collections.abc import Iterator
 from itertools import count, islice
 
+import pyarrow as pa
+
+from connectors.formats import plain
 from connectors.formats.grid import Grid
 from connectors.formats.media import LAST_ROW, LINES_BESIDE_ROWS, LONGEST_CELL, MAX_COLUMNS, Reading, Unreadable
+from connectors.model import Sheet
 
 DELIMITERS = ",\t;"
+BOM = b"\xef\xbb\xbf"
 _LONGEST_LINE = 2_000_000
-_CONTROLS = r"[\x00-\x08\x0e-\x1f]"  # no byte of a Korean letter, in either encoding, is one of these
+_SMALL = 65_536  # so few rows are read before the engine's parser has begun
+_CONTROLS = r"[\x00-\x08\x0e-\x1f]"  # no byte of a longer letter is one of these
 _CONTROL = re.compile(_CONTROLS)
 _CONTROL_BYTE = re.compile(_CONTROLS.encode())
 _ANYTHING = re.compile(rb"[^\s,;\"\xef\xbb\xbf]")
@@ -25,21 +31,50 @@ _NUMBER_LIKE = re.compile(r"[\d\s.,:%/()₩+-]*")
 
 def read(data: bytes, max_rows: int) -> Reading:
     """One sheet without a name. Raises Unreadable."""
-    encoding = encoding_of(data)
+    data = in_utf8(data)
     if not _ANYTHING.search(data):
         raise Unreadable("F01")
+    delimiter = delimiter_of(data[:65_536].decode("utf-8", "ignore"))
+    quick = plain.sheet(data, delimiter, max_rows) if len(data) > _SMALL else None
+    sheet = quick or by_record(data, delimiter, max_rows)
+    return Reading([sheet], [], "csv")
+
+
+def by_record(data: bytes, delimiter: str, max_rows: int) -> Sheet:
+    """The sheet, read and judged a record at a time. Raises Unreadable."""
     grid = Grid("")
-    for row_no, row in _records(data, encoding):
+    for row_no, row in _records(data, delimiter):
         grid.add(row_no, row)
         if len(grid.row_nos) > max_rows + LINES_BESIDE_ROWS:
             raise Unreadable("F09", limit=f"{max_rows:,}")
-    return Reading([grid.sheet()], [], "csv")
+    return grid.sheet()
+
+
+def in_utf8(data: bytes) -> bytes:
+    """The same text in UTF-8 without BOM."""
+    encoding = encoding_of(data)
+    return data.removeprefix(BOM) if encoding == "utf-8-sig" else data.decode(encoding).encode()
 
 
 def encoding_of(data: bytes) -> str:
     """BOM, then UTF-8, then CP949, each strictly. What is neither is not guessed at."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(data[:4096]):
         raise Unreadable("F03")
+    return "utf-8-sig" if _is_utf8(data) else _other_encoding(data)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """As `decode` would say, without making another text of 50 MB."""
+    offsets = pa.py_buffer(bytes(8) + len(data).to_bytes(8, "little"))
+    text = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data))
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _other_encoding(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as utf8:
@@ -84,11 +119,10 @@ def delimiter_of(text: str) -> str:
     return best
 
 
-def _records(data: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _records(data: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Records numbered as Excel numbers rows: a blank line is one, a cell of several lines does not add any."""
-    delimiter = delimiter_of(data[:65_536].decode(encoding, "ignore"))
     lines: list[str] = []
-    reader = csv.reader(_kept(data, encoding, lines), delimiter=delimiter, strict=True)
+    reader = csv.reader(_kept(data, lines), delimiter=delimiter, strict=True)
     check = _Check(delimiter, has_control=_CONTROL_BYTE.search(data) is not None)
     for row_no in count(1):
         lines.clear()
@@ -104,9 +138,9 @@ def _records(data: bytes, encoding: str) -> Iterator[tuple[int, list[str]]]:
         yield row_no, row
 
 
-def _kept(data: bytes, encoding: str, lines: list[str]) -> Iterator[str]:
+def _kept(data: bytes, lines: list[str]) -> Iterator[str]:
     """The lines of a file, with those of the record being read kept aside for a second look."""
-    for line in io.TextIOWrapper(io.BytesIO(data), encoding, newline=""):
+    for line in io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""):
         if len(line) > _LONGEST_LINE:
             raise too_long(None, None)
         lines.append(line)

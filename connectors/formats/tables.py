@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from connectors.contract import Contract, Field, heading
 from connectors.model import Finding, Severity, Sheet, Table, column_letter
+from connectors.texts import different
 
 REPORT = "report"
 _ROWS_SEARCHED = 60  # titles above the headings
 _ENOUGH = 3  # known headings in one row, the key among them
+_MAY_BE_TOTAL = r"^\D{1,19}$"  # a first look at columns of many different texts
 _TOTALS = frozenset({"합계", "총계", "총합계", "소계", "누계", "계", "total", "subtotal", "grandtotal", "sum"})
 _NOTE = re.compile(
     r"[※*＊☞•·]|[주비참출]\s?[고처]?\s?[):：.]|\[주\]|주\s?\d|비고|참고|출처|작성|단위|note|source", re.I
@@ -96,7 +101,12 @@ def _is_enough(kind: str, matched: set[str], contract: Contract, sheet: Sheet) -
 
 
 def _row(sheet: Sheet, at: int) -> list[str]:
-    return [column[at] or "" for column in sheet.columns]
+    return [_text(column, at) for column in sheet.columns]
+
+
+def _text(column: pa.Array, at: int) -> str:
+    text: str = column[at].as_py() or ""
+    return text
 
 
 def _read_heads(row: list[str], at: int, kind: str, fields: dict[str, Field]) -> _Heads:
@@ -133,12 +143,12 @@ def _table(
         sheet=sheet.name,
         header_row=sheet.row_nos[heads.at],
         columns=heads.columns,
-        headers={name: sheet.columns[at][heads.at] or "" for name, at in heads.columns.items()},
+        headers={name: _text(sheet.columns[at], heads.at) for name, at in heads.columns.items()},
         row_nos=sheet.row_nos[first:end],
         texts={name: sheet.columns[at][first:end] for name, at in heads.columns.items()},
         unknown=list(heads.unknown.values()),
         notes=sheet.row_nos[end:],
-        hidden_rows=sum(row_no in sheet.hidden for row_no in sheet.row_nos[first:end]),
+        hidden_rows=len(sheet.hidden.intersection(sheet.row_nos[first:end])),
     )
     findings = [
         *_about_heads(table, heads, fields),
@@ -199,7 +209,7 @@ def _about_rows(table: Table, sheet: Sheet, first: int, contract: Contract) -> I
     keys = [table.texts[name] for name in _key(contract, table.kind) if name in table.texts]
     for at, column, text in _totals(sheet, first, first + len(table.row_nos)):
         # The row of a service named "합계" under the id ALL is data.
-        if all(_is_total(key[at - first] or "계") for key in keys):
+        if all(_is_total(_text(key, at - first) or "계") for key in keys):
             yield _at(table, "F12", "reject", sheet.row_nos[at], column, said=text)
     if table.notes:
         yield _at(table, "F15", "note", table.notes[0], values={"rows": spans(table.notes)})
@@ -211,30 +221,32 @@ def _about_rows(table: Table, sheet: Sheet, first: int, contract: Contract) -> I
 
 def _totals(sheet: Sheet, first: int, end: int) -> Iterator[tuple[int, int, str]]:
     """Rows whose first text is a word for a total."""
-    left: Iterable[int] = range(first, end)
+    left = pa.array(range(first, end), pa.int64())
     for column, cells in enumerate(sheet.columns):
-        words = {text for text in set(cells[first:end]) if text and len(text) < 20 and _is_total(text)}
-        if words:
-            yield from ((at, column, text) for at in left if (text := cells[at] or "") in words)
-        left = [at for at in left if cells[at] is None]
-        if not left:
+        here = cells.take(left)
+        words = list(filter(_is_total, different(here.filter(pc.match_substring_regex(here, _MAY_BE_TOTAL)))))
+        for at in left.filter(pc.is_in(here, pa.array(words, pa.string()))).to_pylist() if words else ():
+            yield at, column, _text(cells, at)
+        left = left.filter(pc.is_null(here))
+        if not len(left):
             return
 
 
 def _strays(table: Table, sheet: Sheet, heads: _Heads, first: int) -> Iterable[Finding]:
     """Values under no heading, and rows with more cells than the others: an unquoted comma shifts what follows."""
     named = {*heads.columns.values(), *heads.unknown, *(second for _, _, second in heads.twice)}
-    rows = range(first, first + len(table.row_nos))
+    count = len(table.row_nos)
     odd: dict[int, int] = {}
     for column, cells in enumerate(sheet.columns):
         if column not in named:
-            odd |= {at: column for at in rows if cells[at] is not None and at not in odd}
-    head_width = sheet.widths[heads.at]
-    if len({sheet.widths[at] for at in rows}) > 1:
-        odd |= {at: head_width for at in rows if sheet.widths[at] > head_width and at not in odd}
+            filled = pc.indices_nonzero(cells.slice(first, count).is_valid()).to_pylist()
+            odd = {first + at: column for at in filled} | odd
+    head_width, widths = sheet.widths[heads.at], sheet.widths[first : first + count]
+    if len(set(widths)) > 1:
+        odd = {first + at: head_width for at, width in enumerate(widths) if width > head_width} | odd
     if odd:
         at = min(odd)
-        said = sheet.columns[odd[at]][at] or ""
+        said = _text(sheet.columns[odd[at]], at)
         where = spans([sheet.row_nos[at] for at in sorted(odd)])
         yield _at(table, "F23", "reject", sheet.row_nos[at], odd[at], said=said, values={"rows": where})
 

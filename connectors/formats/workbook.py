@@ -32,7 +32,7 @@ _SMALL_PART = 1_000_000  # a small part may be packed as tightly as it likes
 _OTHER_ZIPS = [("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX"), ("Contents/section0.xml", "HWPX")]
 _OTHER_ZIPS += [("content.xml", "ODS"), ("Index/Document.iwa", "Numbers")]
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # half a letter, _xD800_, is none either
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]

@@ -16,7 +16,8 @@ from connectors.check import check, masked, recheck
 from connectors.errors import BrokenFile
 from connectors.laid import database
 from connectors.model import Header
-from connectors.typed import each_once, reader, typed
+from connectors.texts import each_once
+from connectors.typed import reader, typed
 
 MARCH = datetime.date(2026, 3, 1)
 FEBRUARY = datetime.date(2026, 2, 1)
@@ -293,11 +294,14 @@ def test_random_damage_is_found_exactly(abc, seed):
     assert sum(checked.counts.values()) == 40
 
 
-def test_counts_are_exact_where_cells_are_many(abc, monkeypatch):
-    monkeypatch.setattr(checking, "MOST_CELLS", 10)
+@pytest.mark.parametrize(("in_all", "told"), [(100, 30), (25, 25), (3, 10)])
+def test_counts_are_exact_where_cells_are_many(abc, monkeypatch, in_all, told):
+    """Up to so many of a report are told cell by cell, and ten of each rule in any case."""
+    monkeypatch.setattr(checking, "MOST_CELLS", in_all)
+    monkeypatch.setattr(checking, "MOST_CELLS_BEYOND", 10)
     checked = judged(abc, as_csv([b2b(n, subsidy_krw="-1") for n in range(1, 31)]), MARCH)
     assert checked.counts == {("V16", "b2b", "subsidy_krw"): 30}
-    assert [one.row_no for one in checked.findings] == list(range(2, 12))
+    assert [one.row_no for one in checked.findings] == list(range(2, told + 2))
 
 
 # ---- earlier months

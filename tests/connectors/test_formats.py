@@ -37,7 +37,7 @@ def rows(reading):
     """Row number and texts of each row of the first sheet."""
     assert not [one for one in reading.findings if one.severity == "reject"], reading.findings
     sheet = reading.sheets[0]
-    return [(no, [column[at] for column in sheet.columns]) for at, no in enumerate(sheet.row_nos)]
+    return [(no, [column[at].as_py() for column in sheet.columns]) for at, no in enumerate(sheet.row_nos)]
 
 
 def refused(data, name="report.csv", **limits):
