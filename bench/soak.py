@@ -91,7 +91,7 @@ def _verdict(folder: Path, done: list[tuple[str, int]], codes: list[int | None])
     broken = sum(one.number != n + 1 for team in ("abc", "xyz")
                  for n, one in enumerate(one for one in kept if one.team == team))  # fmt: skip
     print(f"{SECONDS} s: {total['send']} reports, {total['build']} builds, {total['read']} reads; "
-          f"lost {lost}, out of chain {broken}, processes that failed {sum(code != 0 for code in codes)}")  # fmt: skip
+          f"lost {lost}, out of chain {broken}, failed {sum(code != 0 for code in codes)}")  # fmt: skip
     return 1 if lost or broken or any(codes) else 0
 
 

@@ -1,4 +1,4 @@
-"""Reports made for tests: one valid row of each kind, changed where a test says so, written as teams write files."""
+"""Reports made for tests: one valid row of each kind, changed where a test says so, as teams write files."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The door: a report is taken whole or refused whole, the same bytes twice are one report, two writers take turns."""
+"""The door: a report is taken or refused whole, the same bytes twice are one report, two writers take turns."""
 
 import datetime
 import json

@@ -69,8 +69,9 @@ def test_a_past_day_is_rebuilt_as_it_was(trial):
 
 
 def test_evidence_counts_up_to_e2_on_the_teams_word_and_higher_by_grade(trial):
-    send(trial, [made.b2b(1, evidence_claimed="E4"), made.b2b(2, evidence_claimed="E1"),
-                 made.b2b(3, evidence_claimed="E0", evidence_ref=""), made.b2b(4, evidence_claimed="E1")])  # fmt: skip
+    claims = [made.b2b(1, evidence_claimed="E4"), made.b2b(2, evidence_claimed="E1"),
+              made.b2b(3, evidence_claimed="E0", evidence_ref=""), made.b2b(4, evidence_claimed="E1")]  # fmt: skip
+    send(trial, claims)
     grade = Act("grade", "office", "abc", "abc-D0004", FEB, "E3", "called", f"{4:064x}")
     other_evidence = Act("grade", "office", "abc", "abc-D0002", FEB, "E4", "called", f"{99:064x}")
     acts.append(trial, [grade, other_evidence], on("2026-03-12"))
