@@ -33,8 +33,9 @@ def main() -> None:
         return
     chosen = st.navigation(_pages(say), position="top")
     here = page.enter(here, chosen.url_path)
-    chrome.head(here, chosen.url_path)
+    place = chrome.head(here)
     chosen.run()
+    chrome.other_language(here, place)
     chrome.foot(here)
     page.write_address(here)
 

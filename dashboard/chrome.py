@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import page
 from dashboard.charts import markup
@@ -16,9 +17,8 @@ from dashboard.text import LANGUAGES, Text
 ICON = Path(__file__).with_name("static") / "icon.svg"
 
 
-def head(here: Here, path: str) -> None:
-    """The marks on the left; on the right whom one looks as, and the other language."""
-    say = here.say
+def head(here: Here) -> DeltaGenerator:
+    """The marks on the left; on the right whom one looks as, and the place of the other language's link."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(markup.badges(_badges(here)), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
@@ -26,10 +26,14 @@ def head(here: Here, path: str) -> None:
                 _choose_programme(here)
             if here.viewers:
                 _choose_viewer(here)
-            other = next(lang for lang in LANGUAGES if lang != say.lang)
-            st.html(
-                markup.link(say("chrome.other_language"), here.href(path, lang=other), lang=other), width="content"
-            )
+            return st.container(width="content")
+
+
+def other_language(here: Here, place: DeltaGenerator) -> None:
+    """A real link to this very view in the other language; once the page has run, its address is known."""
+    other = next(lang for lang in LANGUAGES if lang != here.say.lang)
+    address = here.href(here.page or ".", lang=other)
+    place.html(markup.link(here.say("chrome.other_language"), address, lang=other), width="content")
 
 
 def foot(here: Here) -> None:

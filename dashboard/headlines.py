@@ -57,12 +57,8 @@ def cards(here: Here, scores: Sequence[Score]) -> list[Card]:
 def card(here: Here, team: queries.Team, rows: Sequence[Score]) -> Card:
     """One team with both pillars."""
     say = here.say
-    grade = next((row.grade for row in rows if row.grade), None)
-    return Card(
-        naming.team_name(say, team), here.href("team", team=team.id), team.colour,
-        say("score.badge_is", grade=grade) if grade else "", say("score.badge_hint"),
-        tuple(gauge(here, row) for row in sorted(rows, key=lambda row: row.pillar)),
-    )  # fmt: skip
+    gauges = tuple(gauge(here, row) for row in sorted(rows, key=lambda row: row.pillar))
+    return Card(naming.team_name(say, team), here.href("team", team=team.id), team.colour, gauges)
 
 
 def gauge(here: Here, row: Score) -> Gauge:
@@ -77,9 +73,10 @@ def gauge(here: Here, row: Score) -> Gauge:
     if row.change is not None:
         notes.append(say("score.change_is", change=say.signed(row.change)))
     notes.append(say("score.coverage_is", coverage=say.share(row.coverage)))
+    badge = say("score.badge_is", grade=row.grade) if row.pillar == "b2b" and row.grade else ""
     href = here.href("explain", team=row.team, what=row.pillar, month=f"{row.month:%Y-%m}")
     return Gauge(naming.pillar_name(say, row.pillar), naming.score_said(say, row.score), href, row.score, row.low,
-                 row.high, tuple(notes))  # fmt: skip
+                 row.high, tuple(notes), badge, say("score.badge_hint"))  # fmt: skip
 
 
 def b2b(here: Here, finding: str, month: datetime.date, sector: str | None) -> str:

@@ -145,6 +145,8 @@ class Gauge:
     low: float | None
     high: float | None
     notes: tuple[str, ...]
+    badge: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,8 +156,6 @@ class Card:
     name: str
     href: str
     colour: str
-    badge: str
-    badge_hint: str
     gauges: tuple[Gauge, ...]
 
 
@@ -166,22 +166,20 @@ def cards(items: list[Card]) -> str:
 
 
 def _card(item: Card) -> str:
-    badge = (
-        f'<span class="hw-grade" title="{escape(item.badge_hint)}">{escape(item.badge)}</span>'
-        if item.badge
-        else ""
-    )
     gauges = "".join(_gauge(one, item.colour) for one in item.gauges)
-    heading = f"<h3>{dot(item.colour)}{link(item.name, item.href)}{badge}</h3>"
+    heading = f"<h3>{dot(item.colour)}{link(item.name, item.href)}</h3>"
     return f'<article class="hw-card">{heading}<div class="hw-gauges">{gauges}</div></article>'
 
 
 def _gauge(one: Gauge, colour: str) -> str:
     value = link(one.value, one.href) if one.href else escape(one.value)
     notes = "".join(f"<span>{escape(said)}</span>" for said in one.notes)
+    badge = ""
+    if one.badge:
+        badge = f'<span class="hw-grade" title="{escape(one.hint)}">{escape(one.badge)}</span>'
     quiet = "" if one.at is not None else " hw-quiet"
     return (
-        f'<div class="hw-gauge"><div class="hw-label">{escape(one.label)}</div>'
+        f'<div class="hw-gauge"><div class="hw-label">{escape(one.label)}{badge}</div>'
         f'<div class="hw-value{quiet}">{value}</div>{_track(one, colour)}<div class="hw-notes">{notes}</div></div>'
     )
 

@@ -109,6 +109,21 @@ def test_a_chosen_month_goes_into_the_address_and_survives_a_change_of_page(tria
     assert address(app)["month"] == "2026-02"
 
 
+def test_the_link_to_the_other_language_opens_the_same_view(trial_pages):
+    app = opened("explain", team="abc", what="b2b_seat_activation", month="2026-04")
+    bodies = " ".join(element.proto.body for element in app.get("html"))
+    link = re.search(r'href="([^"]+)"[^>]*>English<', bodies).group(1)
+    for code in (
+        "explain?",
+        "lang=en",
+        "team=abc",
+        "what=b2b_seat_activation",
+        "month=2026-04",
+        "view=policymaker",
+    ):
+        assert code in link
+
+
 def test_a_code_that_does_not_exist_falls_back_to_the_default(trial_pages):
     app = opened("b2b", month="1999-01", variant="x", sector="../etc", lang="fr", view="nobody", programme="none")
     assert address(app)["month"] == "2026-10"
