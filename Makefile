@@ -17,7 +17,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -m "not slow and not browser"
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow and not browser"
 
 test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -25,7 +25,7 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	@if [ -n "$(DUCKDB)" ]; then $(BIN)/pip install -q duckdb==$(DUCKDB); rm -f $(VENV)/.run; fi
 	-@sh tests/get_browser.sh
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 	@$(BIN)/python tests/browser.py
 
 bench: $(VENV)/.bench
