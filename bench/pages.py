@@ -59,15 +59,21 @@ def lines() -> list[Line]:
 
 
 def _page(name: str, floor: float, data: dict[str, str]) -> Line:
-    began = time.perf_counter()
+    # Seconds on the wall: what else the machine does only adds, so the best of three starts counts.
+    first = min(_first_page(name, data) for _ in range(3))
     with running(OURS, data) as server:
-        with visit(server, name):
-            first = time.perf_counter() - began
         cost = rerun_ms(server, name) - floor
     holds = cost <= MAY_COST and first < FIRST_PAGE
     what = f"page {name}: warm rerun above an empty page; first page after start"
     limit = f"<= {MAY_COST:.0f} ms; < {FIRST_PAGE:.0f} s"
     return Line(what, f"{cost:.1f} ms; {first:.1f} s", f"empty {floor:.1f} ms", "", limit, holds)
+
+
+def _first_page(name: str, data: dict[str, str]) -> float:
+    """From the start of the process until the page is whole."""
+    began = time.perf_counter()
+    with running(OURS, data) as server, visit(server, name):
+        return time.perf_counter() - began
 
 
 def rerun_ms(server: Server, page: str) -> float:
