@@ -7,23 +7,19 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors import contract as contracts
-from connectors import grammar
 from connectors import rules as rulebook
 from connectors.acts import Act
 from connectors.contract import Contract, Field, Kind
-from connectors.errors import BrokenFile
 from connectors.model import Header, Table
 from connectors.programme import Programme
 from connectors.typed import typed
 
-T = TypeVar("T")
 DIGITS = {"bizno": 10, "agency": 7}
 MONTHS_BACK = (1, 3)
 
@@ -307,35 +303,5 @@ def _lay_recent(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
 
 def lay_operator_tables(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Tables of the programme office, as far as there are any."""
-    tables = programme.operator_tables
-    if "kftc_groups" in tables:
-        _lay_groups(con, tables["kftc_groups"])
-    if "panel" in tables:
-        _lay_panel(con, tables["panel"])
-    if "consents" in tables:
-        _names(con, "consents", "deployment_id", (row["deployment_id"] for row in tables["consents"]))
-
-
-def _lay_groups(con: duckdb.DuckDBPyConnection, rows: list[dict[str, str]]) -> None:
-    numbers = [_of_office("kftc_groups", row, "bizno", grammar.digits).zfill(DIGITS["bizno"]) for row in rows]
-    con.register("kftc_groups", pa.table({
-        "team_id": pa.array([row["team_id"] for row in rows], pa.string()),
-        "bizno": pa.array(numbers, pa.string()),
-    }))  # fmt: skip
-
-
-def _lay_panel(con: duckdb.DuckDBPyConnection, rows: list[dict[str, str]]) -> None:
-    months = [_of_office("panel", row, "report_month", grammar.month) for row in rows]
-    users = [_of_office("panel", row, "panel_mau", grammar.integer) for row in rows]
-    con.register("panel", pa.table({
-        "service_id": pa.array([row["service_id"] for row in rows], pa.string()),
-        "report_month": pa.array(months, pa.date32()),
-        "panel_mau": pa.array(users, pa.int64()),
-    }))  # fmt: skip
-
-
-def _of_office(table: str, row: dict[str, str], column: str, read: Callable[[str], T | None]) -> T:
-    value = read(row[column])
-    if value is None:
-        raise BrokenFile(f"tables/{table}.csv", column, f"{row[column]!r} does not parse")
-    return value
+    for name, rows in programme.operator_tables.items():
+        con.register(name, rows)

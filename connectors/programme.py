@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors import toml
-from connectors.errors import BrokenFile
+import pyarrow as pa
+
+from connectors import office, toml
 from connectors.model import Words
 from connectors.toml import Section
 
 SEOUL = ZoneInfo("Asia/Seoul")
 SECTORS = ("finance", "manufacturing", "public", "other")
-OPERATOR_TABLES = {
-    "kftc_groups": ("team_id", "bizno"),
-    "panel": ("service_id", "report_month", "panel_mau"),
-    "consents": ("deployment_id", "signed_on"),
-}
 KEYS = {
     "code", "name", "fictional", "first_month", "due_day", "as_of", "team", "model", "stage", "sector",
     "denominator", "not_applicable", "source",
@@ -89,6 +83,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Programme:
+    """`operator_tables` are the tables of the office that stand in its folder, by name."""
+
     folder: Path
     code: str
     words: Words
@@ -103,6 +99,7 @@ class Programme:
     denominators: dict[str, float]
     not_applicable: list[NotApplicable]
     sources: dict[str, Source]
+    operator_tables: dict[str, pa.Table]
 
     def as_of(self) -> datetime.date:
         """The day on which the programme stands: fixed in its file, else today in Seoul."""
@@ -112,15 +109,9 @@ class Programme:
         """The report of month m is due on this day of m+1."""
         return next_month(month).replace(day=self.due_day)
 
-    @cached_property
-    def operator_tables(self) -> dict[str, list[dict[str, str]]]:
-        """The operator's tables that stand in the programme folder, as text; an absent one is not a key."""
-        found = {name: self.folder / "tables" / f"{name}.csv" for name in OPERATOR_TABLES}
-        return {name: read_table(path, OPERATOR_TABLES[name]) for name, path in found.items() if path.exists()}
-
 
 def load(folder: Path) -> Programme:
-    """Read and check programme.toml. Raises BrokenFile with key and reason."""
+    """Read and check programme.toml and the office's tables. Raises BrokenFile with file, key and reason."""
     top = toml.load(folder / "programme.toml")
     top.only(KEYS)
     teams = {code: _team(code, one) for code, one in top.sections("team").items()}
@@ -143,25 +134,13 @@ def load(folder: Path) -> Programme:
         },
         not_applicable=[_not_applicable(one, teams) for one in top.rows("not_applicable")],
         sources={team: _source(team, one, teams) for team, one in top.sections("source").items()},
+        operator_tables=office.load(folder / "tables"),
     )
 
 
 def next_month(month: datetime.date) -> datetime.date:
     """The first day of the month after."""
     return (month.replace(day=28) + datetime.timedelta(days=4)).replace(day=1)
-
-
-def read_table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of an operator's CSV table, which must have at least these columns."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            missing = set(columns) - set(reader.fieldnames or ())
-            if missing:
-                raise BrokenFile(str(path), ", ".join(sorted(missing)), "column is missing")
-            return [{name: (row[name] or "").strip() for name in columns} for row in reader]
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise BrokenFile(str(path), "", str(problem)) from None
 
 
 def _code(top: Section) -> str:

@@ -7,13 +7,12 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 from checked import as_csv, judged, key_of, past_of, recognised
-from test_rules import FILES, read, trial_with
+from test_rules import FILES, read
 
 from connectors import check as checking
 from connectors import contract, grammar, programme
 from connectors.acts import Act
 from connectors.check import check, masked, recheck
-from connectors.errors import BrokenFile
 from connectors.laid import database
 from connectors.model import Header
 from connectors.texts import each_once
@@ -385,12 +384,6 @@ def test_sql_in_a_cell_is_text(abc):
 def test_the_check_reads_no_file_and_no_address():
     with database() as con, pytest.raises(Exception, match=r"disabled|Permission"):
         con.execute("SELECT * FROM read_csv('/etc/hostname')")
-
-
-def test_a_table_of_the_office_that_does_not_parse_is_refused(trial):
-    abc = trial_with(trial, {"kftc_groups": [{"team_id": "abc", "bizno": "열 자리"}]})
-    with pytest.raises(BrokenFile, match=r"kftc_groups\.csv: bizno"):
-        judged(abc, as_csv([b2b()]), MARCH)
 
 
 def test_grammar_and_contract_agree_on_units():

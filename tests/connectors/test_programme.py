@@ -44,14 +44,39 @@ def test_a_broken_programme_is_refused_with_key_and_reason(trial, old, new, key,
     assert reason in str(problem.value)
 
 
-def test_an_operators_table_without_its_column_is_refused(trial):
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("kftc_groups", "team_id,number\nabc,1\n", "bizno: column is missing"),
+        ("kftc_groups", "team_id,bizno\nabc,9990000011\nabc,열 자리\n", "bizno: line 3: '열 자리' does not parse"),
+        ("kftc_groups", "team_id,bizno\nabc,12345678901\n", "bizno: line 2"),
+        ("panel", "service_id,report_month,panel_mau\nabc-S001,3월,1\n", "report_month: line 2"),
+        ("panel", "service_id,report_month,panel_mau\nabc-S001,2026-03,12.7\n", "panel_mau: line 2"),
+        ("panel", "service_id,report_month,panel_mau\nabc-S001,2026-03\n", "panel_mau: line 2: '' does not parse"),
+        ("consents", "deployment_id,signed_on\n,2026-03-01\n", "deployment_id: line 2"),
+        ("consents", "deployment_id,signed_on\nabc-D0001,2026-02-30\n", "signed_on: line 2"),
+        ("panel", "service_id,report_month,panel_mau\nabc-S001,2026-03,1,234\n", "more cells than headings"),
+        ("consents", 'deployment_id,signed_on\n"abc', "unexpected end of data"),
+    ],
+)
+def test_a_table_of_the_office_that_cannot_be_read_is_refused_at_the_start(trial, name, text, said):
     (trial / "tables").mkdir()
-    (trial / "tables" / "kftc_groups.csv").write_text("team_id,number\nabc,1\n")
-    with pytest.raises(BrokenFile, match="bizno: column is missing"):
-        _ = programme.load(trial).operator_tables
+    (trial / "tables" / f"{name}.csv").write_text(text, "utf-8")
+    with pytest.raises(BrokenFile) as problem:
+        programme.load(trial)
+    assert f"{name}.csv" in str(problem.value)
+    assert said in str(problem.value)
+
+
+def test_a_table_of_the_office_is_typed(trial):
+    (trial / "tables").mkdir()
+    (trial / "tables" / "kftc_groups.csv").write_text("\ufeffbizno,team_id\n123-45-6789,abc\n", "utf-8")
+    groups = programme.load(trial).operator_tables["kftc_groups"]
+    assert groups.to_pylist() == [{"team_id": "abc", "bizno": "0123456789"}]
 
 
 def test_a_table_that_is_absent_is_no_empty_table(trial):
     (trial / "tables").mkdir()
     (trial / "tables" / "consents.csv").write_text("deployment_id,signed_on\n")
-    assert programme.load(trial).operator_tables == {"consents": []}
+    tables = programme.load(trial).operator_tables
+    assert {name: table.num_rows for name, table in tables.items()} == {"consents": 0}
