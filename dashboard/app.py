@@ -38,6 +38,7 @@ def main() -> None:
     chrome.other_language(here, place)
     chrome.foot(here)
     page.write_address(here)
+    page.settle()
 
 
 def _pages(say: Text) -> list[st.Page]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,10 @@ from dashboard.text import Text, language, words
 KEPT_PAGES = 300  # of some 100 kB each, so that a visitor who goes back or reloads waits for nothing
 _made: OrderedDict[tuple[object, ...], object] = OrderedDict()
 _making = threading.Lock()
+# What was made since the last `settle`, and how many pages have been made in all.
+_freshly_made: list[object] = []
+_settled = 0
+UNFROZEN_EVERY = 100
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +64,7 @@ class Here:
         value = make()
         with _making:
             _made[at] = value
+            _freshly_made.append(at)
             while len(_made) > KEPT_PAGES:
                 _made.popitem(last=False)
         return value
@@ -177,6 +183,22 @@ def _kept() -> dict[str, str]:
 
 def _programme(folder: Path) -> Programme:
     return _read_programme(folder, (folder / "programme.toml").stat().st_mtime_ns)
+
+
+def settle() -> None:
+    """Take what this run newly kept out of the collector's sight: Streamlit collects garbage after every run, and
+    some hundred kept pages would cost each rerun ten milliseconds. Now and then all is looked through again, so
+    that pages long thrown out do not stay for ever."""
+    global _settled
+    with _making:
+        if not _freshly_made:
+            return
+        before, _settled = _settled, _settled + len(_freshly_made)
+        _freshly_made.clear()
+    if before // UNFROZEN_EVERY != _settled // UNFROZEN_EVERY:
+        gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @lru_cache(maxsize=16)
