@@ -66,8 +66,9 @@ def read(folder: Path, until: datetime.date | None = None) -> list[Kept]:
     kept: list[Kept] = []
     tail = ""
     for path in sorted((folder / "acts").glob("[0-9]*.json")):
-        one = _from_json(json.loads(path.read_bytes()))
-        if one != _linked(len(kept) + 1, one.at, one.act, tail):
+        data = path.read_bytes()
+        one = _from_json(json.loads(data))
+        if (one.seq, one.previous, one.hash) != (len(kept) + 1, tail, _hash(data, one.hash)):
             raise BrokenFile(str(path), "hash", "the chain of acts does not hold here")
         kept.append(one)
         tail = one.hash
@@ -79,8 +80,13 @@ def _path(folder: Path, seq: int) -> Path:
 
 
 def _linked(seq: int, at: datetime.datetime, act: Act, previous: str) -> Kept:
-    bare = _as_json(Kept(seq, at, act, previous, ""))
-    return Kept(seq, at, act, previous, hashlib.sha256(json_bytes(bare)).hexdigest())
+    bare = json_bytes(_as_json(Kept(seq, at, act, previous, "")))
+    return Kept(seq, at, act, previous, _hash(bare, ""))
+
+
+def _hash(data: bytes, own: str) -> str:
+    """Of the bytes as they stand, with the place of the hash itself left empty."""
+    return hashlib.sha256(data.replace(f'"hash": "{own}"'.encode(), b'"hash": ""', 1)).hexdigest()
 
 
 def _as_json(one: Kept) -> dict[str, Any]:

@@ -261,25 +261,31 @@ def lay_past(
     """Earlier months of a kind, and the rows of them that a rule compares with. Returns which of these exist."""
     past = _past(kind, history, month)
     con.register(f"past_{kind.name}", past)
+    if not past.num_rows:
+        return frozenset()
     newest = sorted((day for day in filed if day < month), reverse=True)
-    months = {"before": newest[:1], "before_2": newest[1:2]}
-    months |= {f"month_{back}": [_months_before(month, back)] for back in MONTHS_BACK}
-    beside = {
-        name: past.filter(pc.is_in(past["report_month"], pa.array(days, pa.date32())))
-        for name, days in months.items()
-    }
-    for name, rows in beside.items():
-        con.register(f"{name}_{kind.name}", rows)
+    days = {"before": newest[:1], "before_2": newest[1:2]}
+    days |= {f"month_{back}": [_months_before(month, back)] for back in MONTHS_BACK}
+    found = {name for name, some in days.items() if _lay_months(con, f"{name}_{kind.name}", past, some)}
     _lay_recent(con, kind)
-    return frozenset(name for name, rows in (beside | {"recent": past}).items() if rows.num_rows)
+    return frozenset({*found, "recent"})
+
+
+def _lay_months(con: duckdb.DuckDBPyConnection, name: str, past: pa.Table, days: Sequence[datetime.date]) -> bool:
+    """The rows of these months under a name, if there are any."""
+    is_of = pc.is_in(past["report_month"], pa.array(days, pa.date32()))
+    if not pc.any(is_of).as_py():
+        return False
+    con.register(name, past.filter(is_of))
+    return True
 
 
 def _past(kind: Kind, history: pa.Table | None, month: datetime.date) -> pa.Table:
     schema = contracts.load().row_schema()
     rows = schema.empty_table() if history is None else history
-    rows = rows.filter(pc.and_(pc.equal(rows["kind"], kind.name), pc.less(rows["report_month"], month)))
+    is_past = pc.and_(pc.equal(rows["kind"], kind.name), pc.less(rows["report_month"], month))
     stored = {field.name for field in kind.fields.values() if field.is_stored} | {"report_month"}
-    rows = rows.select([name for name in schema.names if name in stored])
+    rows = rows.select([name for name in schema.names if name in stored]).filter(is_past).combine_chunks()
     return rows.append_column("evidence_sha256", _sha256_of(_whole(rows["evidence_ref"])))
 
 
@@ -292,8 +298,7 @@ def _months_before(month: datetime.date, count: int) -> datetime.date:
 def _lay_recent(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """Of each number the six newest earlier values that are not empty, newest first."""
     lists = "".join(
-        f", (list(CAST({field.name} AS DOUBLE) ORDER BY report_month DESC)"
-        f" FILTER (WHERE {field.name} IS NOT NULL))[1:6] AS {field.name}"
+        f", max_by(CAST({field.name} AS DOUBLE), report_month, 6) AS {field.name}"
         for field in kind.fields.values()
         if field.is_stored and field.type in ("INTEGER", "BIGINT", "DECIMAL(5,2)")
     )

@@ -45,7 +45,7 @@ TABLES = {
 
 
 def load(folder: Path) -> dict[str, pa.Table]:
-    """The tables that stand in `folder`, an absent one left out. Raises BrokenFile with file, column and reason."""
+    """The tables that stand in `folder`, no other. Raises BrokenFile with file, column and reason."""
     found = {name: folder / f"{name}.csv" for name in TABLES}
     return {name: _table(path, TABLES[name]) for name, path in found.items() if path.exists()}
 
