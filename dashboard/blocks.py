@@ -103,6 +103,11 @@ def go(here: Here, page: str, label: str, **codes: str) -> Next:
     return Next(page, label, tuple({**here.codes, **codes}.items()))
 
 
+def step(here: Here, page: str, label: str, **codes: str) -> Markup:
+    """The next step within one page: Streamlit's own link would look pressed already."""
+    return Markup(markup.step(label, here.href(page, **codes)))
+
+
 def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     """A chart drawn, with legend, table and CSV."""
     names = {series.name for series in one.series}
@@ -110,23 +115,31 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     if one.kind == "strip":
         legend = _signs(here, one)
     panels = () if one.is_empty else tuple(Panel(one.alt_of(name), spec(one, name)) for name in one.panels)
-    below = legend if panels else markup.note(empty or here.say("show.empty"))
-    numbers = markup.numbers(one.table, one.title)
+    said = empty or here.say("show.empty")
+    below = legend if panels else "" if said == one.title else markup.note(said)
+    numbers = markup.numbers(one.table, one.title, _fold(here, len(one.table.rows)))
     return Picture(
-        key, markup.titled(one.title, one.note, below), panels, numbers, _csv(here, one.title, one.table)
-    )
+        key, markup.titled(one.title, one.note if panels else "", below), panels, numbers,
+        _csv(here, one.title, one.table),
+    )  # fmt: skip
 
 
 def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS) -> Table:
     """A table with links in its cells, and all of it as CSV; words where there is no row."""
     said = tuple(tuple(markup.words(cell) for cell in row) for row in grid.rows)
-    html = markup.table(grid.columns, grid.rows[:shown], grid.title, grid.text_columns)
+    fold = _fold(here, min(shown, len(grid.rows)))
+    html = markup.table(grid.columns, grid.rows[:shown], grid.title, grid.text_columns, fold)
     if len(grid.rows) > shown:
         html += markup.note(here.say("show.more", shown=shown))
     if not grid.rows:
         html = markup.note(here.say("show.empty"))
     csv = _csv(here, grid.title, Numbers(grid.columns, said)) if grid.rows else b""
     return Table(key, markup.titled(grid.title, grid.note, html), csv)
+
+
+def _fold(here: Here, rows: int) -> markup.Fold:
+    say = here.say
+    return markup.Fold(say("show.all_rows", n=rows), say("show.first_rows", n=markup.FIRST_ROWS))
 
 
 def _signs(here: Here, one: Chart) -> str:

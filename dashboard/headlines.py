@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from dashboard import queries
-from dashboard.blocks import Folded, Markup
+from dashboard.blocks import Folded, Markup, step
 from dashboard.charts import markup, naming
 from dashboard.charts.markup import Card, Gauge
 from dashboard.page import Here
@@ -167,15 +167,26 @@ def indicator(
         return say("explain.pillar_not_there", team=name, month=say.month(month))
     if row.score is None or row.value is None:
         said = naming.value_said(say, row)
-        return say("explain.indicator_state", team=name, indicator=title, state=said)
-    return say("explain.indicator", team=name, indicator=title, value=naming.with_unit(say, row.value, wanted),
+        return say("explain.indicator_state", team=name, indicator=title, month=say.month(month), state=said)
+    return say("explain.indicator", team=name, indicator=title, month=say.month(month),
+               value=naming.with_unit(say, row.value, wanted),
                score=say.number(row.score, 1))  # fmt: skip
+
+
+def lowest(here: Here, found: Sequence[IndicatorScore]) -> list[Markup]:
+    """The next step from a score: down to the cells of the indicator that holds it back most."""
+    ranked = by_score(found)
+    if not ranked:
+        return []
+    name = naming.indicator_name(here.say, ranked[0].indicator)
+    return [step(here, "explain", here.say("explain.next_lowest", indicator=name), what=ranked[0].indicator)]
 
 
 def indicator_lead(here: Here, row: IndicatorScore | None, wanted: Indicator, chosen: str) -> list[str]:
     """What it measures, how, and in which state it is."""
     say = here.say
-    lines = [say.of(wanted.definition), say.of(wanted.formula), *variant(here, chosen)]
+    said_of = (("method.definition", wanted.definition), ("method.formula", wanted.formula))
+    lines = [f"{say(key)}: {say.of(words)}" for key, words in said_of] + variant(here, chosen)
     if row is None:
         return lines
     state = method.load().states[row.state]

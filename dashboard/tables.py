@@ -58,13 +58,13 @@ def indicators_by_team(here: Here, found: Sequence[queries.IndicatorScore], pill
     for one in method.load().indicators.values():
         if one.pillar != pillar or one.dimension is None:
             continue
+        place = f"{naming.dimension_name(say, pillar, one.dimension)} · {say.of(one.unit)}"
         rows.append((
-            naming.dimension_name(say, pillar, one.dimension),
-            Cell(say.of(one.words), here.href("method", find=one.id)), say.of(one.unit),
+            Cell(say.of(one.words), here.href("method", part="indicators", find=one.id), under=place),
             *(_value_cell(here, cells.get((team, one.id))) for team in here.teams),
         ))  # fmt: skip
-    columns = (say("column.dimension"), say("column.indicator"), say("column.unit"), *_names(here))
-    return Grid(say("tables.indicators"), say("tables.indicators_note"), columns, rows, text_columns=3)
+    columns = (say("column.indicator"), *_names(here))
+    return Grid(say("tables.indicators"), say("tables.indicators_note"), columns, rows)
 
 
 def variants_by_team(here: Here, found: dict[tuple[str, str], float | None], pillar: str) -> Grid:
@@ -80,7 +80,22 @@ def variants_by_team(here: Here, found: dict[tuple[str, str], float | None], pil
         )  # fmt: skip
         rows.append((Cell(naming.team_name(say, row), colour=row.colour), *cells))
     columns = (say("column.team"), *(say.of(variants[v].words) for v in VARIANTS))
-    return Grid(say("overview.variants"), say("overview.variants_note"), columns, rows)
+    return Grid(_variants_title(here, found), say("overview.variants_note"), columns, rows)
+
+
+def _variants_title(here: Here, found: dict[tuple[str, str], float | None]) -> str:
+    """Whose score depends most on how it is read."""
+    say, names = here.say, method.load().variants
+    moved = [
+        (abs(score - head), team, variant, head, score)
+        for (team, variant), score in found.items()
+        if score is not None and (head := found.get((team, "headline"))) is not None
+    ]
+    if not moved or not max(moved)[0]:
+        return say("overview.variants")
+    _, team, variant, head, score = max(moved)
+    return say("overview.variants_most", team=here.name(team), variant=say.of(names[variant].words),
+               head=say.number(head, 1), score=say.number(score, 1))  # fmt: skip
 
 
 def sectors_by_team(
@@ -130,13 +145,13 @@ def services(here: Here, title: str, found: Sequence[queries.Service]) -> Grid:
     rows: Rows = [
         (
             Cell(here.name(row.team), colour=here.teams[row.team].colour),
-            f"{row.service_name} ({row.service_id})",
+            Cell(row.service_name, under=row.service_id),
             naming.label(say, "service_type", row.service_type, "b2c"),
             naming.label(say, "operator", row.operator, "b2c"), row.evidence_effective,
             _where(here, row.report_id, row.sheet, row.row_no), say.number(row.mau), say.number(row.dau_avg),
             say.number(row.sponsored_mau), say.number(row.own_model_share_pct, 0), say.number(row.ai_turns),
         )
-        for row in found
+        for row in sorted(found, key=lambda row: list(here.teams).index(row.team))
     ]  # fmt: skip
     names = ("team", "service", "service_type", "operator", "evidence_effective", "where", "mau", "dau",
              "sponsored", "own_share", "ai_turns")  # fmt: skip
@@ -169,13 +184,17 @@ def gaps(here: Here, found: Sequence[queries.IndicatorScore]) -> Grid:
         (
             Cell(naming.indicator_name(say, row.indicator), _explain(here, row.team, row.indicator, "headline")),
             naming.pillar_name(say, row.pillar), naming.dimension_name(say, row.pillar, row.dimension),
-            naming.value_said(say, row), say.number(row.score, 1),
+            _said_with_unit(here, row), say.number(row.score, 1),
         )
         for row in lowest
     ]  # fmt: skip
     names = ("indicator", "pillar", "dimension", "value", "score")
     columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(say("team.gaps"), say("team.gaps_note"), columns, rows, text_columns=3)
+    if not lowest:
+        return Grid(say("team.gaps_none"), "", columns, [])
+    title = say("team.gaps", worst=naming.indicator_name(say, lowest[0].indicator),
+                score=say.number(lowest[0].score, 1))  # fmt: skip
+    return Grid(title, say("team.gaps_note"), columns, rows, text_columns=3)
 
 
 def indicators_of(here: Here, found: Sequence[queries.IndicatorScore], points: Sequence[Point]) -> Grid:
@@ -185,16 +204,16 @@ def indicators_of(here: Here, found: Sequence[queries.IndicatorScore], points: S
     order = list(method.load().indicators)
     rows: Rows = [
         (
-            naming.dimension_name(say, row.pillar, row.dimension),
-            Cell(naming.indicator_name(say, row.indicator), _explain(here, row.team, row.indicator)),
-            _state_cell(here, row), say.number(row.value, 1), _scored_said(here, row),
+            Cell(naming.indicator_name(say, row.indicator), _explain(here, row.team, row.indicator),
+                 under=naming.dimension_name(say, row.pillar, row.dimension)),
+            _state_cell(here, row), _scored_said(here, row),
             say.number(brought.get(row.indicator), 2),
         )
         for row in sorted(found, key=lambda row: order.index(row.indicator))
     ]  # fmt: skip
-    names = ("dimension", "indicator", "state", "value", "score", "points")
+    names = ("indicator", "value", "score", "points")
     columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(say("explain.table"), say("explain.table_note"), columns, rows, text_columns=3)
+    return Grid(say("explain.table"), say("explain.table_note"), columns, rows)
 
 
 def cells(here: Here, title: str, found: Sequence[CellRef], kind: str) -> Grid:
@@ -273,11 +292,22 @@ def _report_state(here: Here, row: queries.Report) -> Cell:
         return Cell(say("report.replaced"))
     kinds = ", ".join(say(f"kind.{kind}") for kind in row.in_force.split(","))
     key = "report.returned" if row.is_returned else "report.late" if row.is_late else "report.on_time"
-    return Cell(say(key, kinds=kinds))
+    return Cell(say(key), under=say("report.in_force", kinds=kinds))
 
 
 def _state_cell(here: Here, row: queries.IndicatorScore) -> Cell:
-    return Cell(naming.state_name(here.say, row.state), sign=theme.STATES[row.state].sign)
+    """The value with its unit; its state, where that is not plainly "reported"."""
+    state = naming.state_name(here.say, row.state)
+    sign = "" if row.state == "reported" else theme.STATES[row.state].sign
+    if row.value is None:
+        return Cell(state, sign=sign)
+    return Cell(_said_with_unit(here, row), sign=sign, under="" if row.state == "reported" else state)
+
+
+def _said_with_unit(here: Here, row: queries.IndicatorScore) -> str:
+    if row.value is None:
+        return "–"
+    return naming.with_unit(here.say, row.value, method.load().indicators[row.indicator])
 
 
 def _scored_said(here: Here, row: queries.IndicatorScore) -> str:

@@ -26,6 +26,7 @@ def contents() -> list[blocks.Block]:
     lines = [say("b2b.lead"), *headlines.variant(here, variant)]
     return [
         blocks.head(here, headlines.b2b(here, demand.title, month, sector), lines),
+        blocks.go(here, "explain", say("overview.next"), what="b2b"),
         blocks.table(here, "b2b_dimensions", tables.pillar_by_team(here, found, dimensions, "b2b", month)),
         blocks.table(here, "b2b_indicators", tables.indicators_by_team(here, indicators, "b2b")),
         blocks.table(here, "b2b_variants", tables.variants_by_team(here, readings, "b2b")),

@@ -22,6 +22,7 @@ def contents() -> list[blocks.Block]:
     access = use.user_stack(say, users, teams, month)
     return [
         blocks.head(here, access.title, [say("b2c.lead"), *headlines.variant(here, variant)]),
+        blocks.go(here, "explain", say("overview.next"), what="b2c"),
         blocks.table(here, "b2c_dimensions", tables.pillar_by_team(here, found, dimensions, "b2c", month)),
         blocks.table(here, "b2c_indicators", tables.indicators_by_team(here, indicators, "b2c")),
         blocks.table(here, "b2c_variants", tables.variants_by_team(here, readings, "b2c")),

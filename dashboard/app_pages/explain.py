@@ -31,6 +31,7 @@ def pillar() -> list[blocks.Block]:
     )
     return [
         *top,
+        *headlines.lowest(here, found),
         blocks.Beside(
             blocks.chart(here, "points", brought, say("explain.points_none")),
             blocks.chart(here, "change", moved, say("explain.change_none")),
@@ -45,13 +46,15 @@ def indicator() -> list[blocks.Block]:
     now = next((row for row in history if (row.team, row.month) == (team.id, month)), None)
     cells = here.ask(queries.cells, team.id, month, what, variant)
     grid = tables.cells(here, headlines.cells(here, cells), cells, one.kind)
-    trend = scores.indicator_trend(say, history, here.teams, what, say.of(one.unit))
+    trend = scores.indicator_trend(say, history, here.teams, one, team)
     title = headlines.indicator(here, team, now, one, month)
     return [
         blocks.head(here, title, headlines.indicator_lead(here, now, one, variant)),
         headlines.ruler(here, now, one, team),
+        blocks.step(here, "explain", say("explain.next_pillar"), what=one.pillar or queries.PILLARS[0]),
         blocks.table(here, "cells", grid, shown=100),
         blocks.chart(here, "trend", trend),
+        blocks.go(here, "method", say("explain.next_method"), part="indicators", find=what),
         headlines.sql(here, *here.ask(queries.sql_of, what, variant)),
     ]
 

@@ -13,7 +13,11 @@ with show.filters():
 def contents() -> list[blocks.Block]:
     say, counts = here.say, reference.counts()
     title = say("method.title", indicators=counts.indicators, rules=counts.rules, fields=counts.fields)
-    return [blocks.head(here, title, [say("method.lead")]), *_part()]
+    return [
+        blocks.head(here, title, [say("method.lead")]),
+        *_part(),
+        blocks.go(here, "overview", say("method.next")),
+    ]
 
 
 def _part() -> list[blocks.Block]:

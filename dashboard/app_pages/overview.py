@@ -15,7 +15,8 @@ def contents() -> list[blocks.Block]:
     found = here.ask(queries.scores, month, "headline")
     history = here.ask(queries.score_history, "headline")
     sectors = use.sector_multiples(say, here.ask(queries.live_by_sector), teams)
-    filed = filing.filing_strip(say, here.ask(queries.filings), teams, here.ask(queries.gaps))
+    filed = filing.filing_strip(say, here.ask(queries.filings), teams, here.ask(queries.gaps),
+                                here.programme.due_day)  # fmt: skip
     return [
         blocks.head(here, headlines.overview(here, found, month), headlines.overview_lead(here, found, month)),
         blocks.Markup(

@@ -11,7 +11,9 @@ from dashboard.queries import PILLARS
 from dashboard.text import Text
 
 
-def filing_strip(say: Text, rows: Sequence[queries.Filing], teams: Teams, gaps: Sequence[queries.Gap]) -> Chart:
+def filing_strip(
+    say: Text, rows: Sequence[queries.Filing], teams: Teams, gaps: Sequence[queries.Gap], due_day: int
+) -> Chart:
     """What each team filed, month by month; a strip a team and kind."""
     keys = [(team, kind) for team in teams for kind in PILLARS]
     series = []
@@ -33,7 +35,8 @@ def filing_strip(say: Text, rows: Sequence[queries.Filing], teams: Teams, gaps: 
         ),
         text_columns=2,
     )  # fmt: skip
-    return Chart("strip", gap_title(say, gaps, teams), tuple(series), say("filing.alt"), table)
+    return Chart("strip", gap_title(say, gaps, teams), tuple(series), say("filing.alt"), table,
+                 note=say("filing.note", due=str(due_day)))  # fmt: skip
 
 
 def gap_title(say: Text, gaps: Sequence[queries.Gap], teams: Teams) -> str:
@@ -42,7 +45,7 @@ def gap_title(say: Text, gaps: Sequence[queries.Gap], teams: Teams) -> str:
         return say("filing.complete")
     said = [
         say("filing.gap", team=team_name(say, teams[gap.team]), kind=say(f"kind.{gap.kind}"),
-            since=say.month(gap.since))
+            since=say.month(gap.since), state=say(f"filing.{gap.state}"))
         for gap in gaps
     ]  # fmt: skip
     return say("filing.gaps", n=str(len(gaps)), which=say.listing(said))

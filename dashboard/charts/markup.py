@@ -9,6 +9,8 @@ from dashboard import theme
 from dashboard.charts import Chart, Numbers
 
 # Classes are defined in static/face.css; colours other than a team's come from the text around.
+BRIEF, CODE, PROSE = 16, 32, 48  # letters: what is briefer (codes: to 32) stays on one line, prose gets room
+FIRST_ROWS = 15  # shown at once; the rest unfolds
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,49 @@ class Cell:
     whole: str = ""
 
 
-def table(columns: tuple[str, ...], rows: list[tuple[Cell | str, ...]], label: str, text_columns: int = 1) -> str:
+Rows = list[tuple[Cell | str, ...]]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What to press to see all rows of a long table, and to see only the first again."""
+
+    open: str
+    close: str
+
+
+def table(columns: tuple[str, ...], rows: Rows, label: str, text_columns: int, fold: Fold) -> str:
     """A real table that scrolls sideways on a phone; the first columns are words, the others numbers."""
-    head = "".join(
-        f'<th scope="col"{_aligned(i, text_columns)}>{escape(name)}</th>' for i, name in enumerate(columns)
-    )
-    body = "".join(
-        "<tr>" + "".join(_cell(cell, i, text_columns) for i, cell in enumerate(row)) + "</tr>" for row in rows
-    )
+    head = "".join(f'<th scope="col"{_class(name, i, text_columns)}>{escape(name)}</th>'
+                   for i, name in enumerate(columns))  # fmt: skip
+    # A handful more than the first rows is shown too: nobody should have to press for two rows.
+    first = FIRST_ROWS if len(rows) > FIRST_ROWS + 5 else len(rows)
+    rest = f'<tbody class="hw-rest">{_body(rows[first:], text_columns)}</tbody>' if rows[first:] else ""
     return (
         f'<div class="hw-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
         f'<table class="hw-table"><caption class="hw-unseen">{escape(label)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{_body(rows[:first], text_columns)}</tbody>{rest}</table></div>"
+        f"{_more(fold) if rest else ''}"
     )
 
 
-def numbers(data: Numbers, label: str) -> str:
+def _body(rows: Rows, text_columns: int) -> str:
+    return "".join(
+        "<tr>" + "".join(_cell(cell, i, text_columns) for i, cell in enumerate(row)) + "</tr>" for row in rows
+    )
+
+
+def _more(fold: Fold) -> str:
+    """Opened, it lets the style sheet show the table body before it; no script is needed."""
+    return (
+        f'<details class="hw-more"><summary><span>{escape(fold.open)}</span>'
+        f"<span>{escape(fold.close)}</span></summary></details>"
+    )
+
+
+def numbers(data: Numbers, label: str, fold: Fold) -> str:
     """The numbers of a chart."""
-    return table(data.columns, [tuple(row) for row in data.rows], label, data.text_columns)
+    return table(data.columns, [tuple(row) for row in data.rows], label, data.text_columns, fold)
 
 
 def legend(chart: Chart) -> str:
@@ -78,8 +105,18 @@ def link(said: str, href: str, lang: str = "") -> str:
     return f'<a class="hw-link" href="{escape(href)}" target="_self"{language}>{escape(said)}</a>'
 
 
-def _aligned(i: int, text_columns: int) -> str:
-    return "" if i < text_columns else ' class="hw-number"'
+def step(said: str, href: str) -> str:
+    """The next step, within the same page."""
+    return f'<p class="hw-step"><span aria-hidden="true">→</span> {link(said, href)}</p>'
+
+
+def _class(said: str, i: int, text_columns: int) -> str:
+    """How wide a cell may grow, by its words: none is ever squeezed to a syllable a line."""
+    if i >= text_columns:
+        return ' class="hw-number"'
+    is_brief = len(said) <= BRIEF or (" " not in said and len(said) <= CODE)
+    size = "brief" if is_brief else "wordy" if len(said) <= PROSE else "prose"
+    return f' class="hw-{size}"'
 
 
 def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
@@ -92,7 +129,7 @@ def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
     hint = f' title="{escape(one.hint)}"' if one.hint else ""
     under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
-    return f"<{tag}{_aligned(i, text_columns)}{hint}>{lead}{mark}{said}{under}</{tag.split()[0]}>"
+    return f"<{tag}{_class(one.said, i, text_columns)}{hint}>{lead}{mark}{said}{under}</{tag.split()[0]}>"
 
 
 def words(cell: Cell | str) -> str:

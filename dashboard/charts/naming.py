@@ -48,15 +48,35 @@ def score_said(say: Text, score: float | None) -> str:
 
 
 def interval_said(say: Text, low: float | None, high: float | None) -> str:
-    return "–" if low is None or high is None else f"{say.number(low, 1)}–{say.number(high, 1)}"
+    """An interval; one without width is said as the single number it is."""
+    if low is None or high is None:
+        return "–"
+    return "–".join(dict.fromkeys((say.number(low, 1), say.number(high, 1))))
 
 
 def value_said(say: Text, row: queries.IndicatorScore) -> str:
     """A value with its state in words where the state is not plainly "reported"."""
     if row.value is None:
         return state_name(say, row.state)
-    value = say.number(row.value, 1)
+    value = measured(say, row.value, method.load().indicators[row.indicator])
     return value if row.state == "reported" else f"{value} ({state_name(say, row.state)})"
+
+
+def is_never(value: float | None, one: Indicator) -> bool:
+    """A number of days that only says: not reached."""
+    never = method.load().params["never_days"].value
+    return value is not None and "never_days" in one.params and value >= float(str(never))
+
+
+def measured(say: Text, value: float | None, one: Indicator) -> str:
+    """A value without its unit: shares to one place, organisations and days whole."""
+    if is_never(value, one):
+        return say("indicator.never")
+    return say.number(value, 0 if _counts_things(one) and value == int(value or 0) else 1)
+
+
+def _counts_things(one: Indicator) -> bool:
+    return "%" not in one.unit.en
 
 
 def from_to(say: Text, values: Sequence[float | None], digits: int = 1) -> str:
@@ -85,8 +105,9 @@ def short_month(month: datetime.date) -> str:
 
 def with_unit(say: Text, value: float, one: Indicator) -> str:
     """A value with its unit: 34.6% of target, 목표 대비 34.6%, 6 organisations, 6개 기관."""
-    unit = say.of(one.unit)
-    number = say.number(value, 0 if value == int(value) else 1)
+    if is_never(value, one):
+        return say("indicator.never")
+    unit, number = say.of(one.unit), say.number(value, 0 if value == int(value) else 1)
     if "%" in unit:
         return unit.replace("%", f"{number}%")
     return f"{number}{unit}" if say.lang == "ko" else f"{number} {unit}"
@@ -101,6 +122,8 @@ def raw(say: Text, value: object, field: Field | None) -> str:
     """A cell's value as it is kept, never rounded; a code with its meaning; an empty cell is said to be empty."""
     if value is None:
         return say("show.empty_cell")
+    if isinstance(value, bool):
+        return say("method.yes" if value else "method.no")
     meaning = field.values.get(str(value)) if field else None
     return f"{say.of(meaning)} ({value})" if meaning else str(value)
 

@@ -13,6 +13,7 @@ from dashboard.charts import Chart, Series
 
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False}
 LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW = 300, 190, 36, 34
+LABEL_WIDTH = 24
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": theme.FONT, "size": 14},
@@ -78,8 +79,9 @@ def _line(one: Series) -> go.Scatter:
     sizes = [9 if i == last else 4 for i in range(len(one.y))]
     return go.Scatter(
         x=one.x, y=one.y, name=one.name, mode="lines+markers", connectgaps=False,
-        line={"color": one.colour, "width": 2.5}, marker={"size": sizes, "color": one.colour},
-        hovertext=one.hover, hoverinfo="text",
+        line={"color": one.colour, "width": 2.5},
+        marker={"size": sizes, "color": one.colour, "opacity": 1, "line": {"width": 0}},
+        hovertext=one.hover, hoverinfo="text", cliponaxis=False,
     )  # fmt: skip
 
 
@@ -120,16 +122,36 @@ def _dots(one: Series) -> go.Scatter:
 def _bars(chart: Chart, series: list[Series]) -> Traces:
     """Horizontal bars, the first on top, with the number at the end of each; pale ones are assumed."""
     rows = {label for one in series for label in one.x}
+    tallest = max((_wrapped(label).count("<br>") + 1 for one in chart.series for label in one.x), default=1)
     axis = {**_values(chart), "showticklabels": False, "showgrid": False}
-    return [_bar(one) for one in series], {"height": 24 + 32 * len(rows), "xaxis": axis, "yaxis": _labels()}
+    height = 24 + max(32, 20 * tallest) * len(rows)
+    return [_bar(one) for one in series], {"height": height, "xaxis": axis, "yaxis": _labels()}
 
 
 def _bar(one: Series) -> go.Bar:
     return go.Bar(
-        x=one.y, y=one.x, orientation="h", text=one.hover, textposition="outside", cliponaxis=False,
+        x=one.y, y=[_wrapped(label) for label in one.x], orientation="h", text=one.hover,
+        textposition="outside", cliponaxis=False,
         hoverinfo="skip", textfont={"size": 13}, textangle=0,
         marker={"color": one.colour, "opacity": [0.4 if pale else 1.0 for pale in one.pale] or 1.0},
     )  # fmt: skip
+
+
+def _wrapped(label: str) -> str:
+    """A long label on two or three lines, so that on a phone the bars keep their room."""
+    lines = [""]
+    for word in label.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and _width(longer) > LABEL_WIDTH:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "<br>".join(lines)
+
+
+def _width(said: str) -> int:
+    """Korean letters are twice as wide."""
+    return sum(2 if letter >= "가" else 1 for letter in said)
 
 
 def _stacks(chart: Chart, series: list[Series]) -> Traces:
@@ -181,7 +203,13 @@ def _steps(colours: list[str]) -> list[list[object]]:
 
 def _values(chart: Chart) -> dict[str, Any]:
     """The axis of the values, the same for every panel of a chart."""
-    axis: dict[str, Any] = {"gridcolor": theme.GRID, "showgrid": True, "ticksuffix": chart.unit, "nticks": 6}
+    axis: dict[str, Any] = {
+        "gridcolor": theme.GRID,
+        "showgrid": True,
+        "ticksuffix": chart.unit,
+        "nticks": 6,
+        "tickformat": ",.2~f",
+    }
     return axis | {"range": list(chart.bounds or _bounds(chart))}
 
 
@@ -191,7 +219,7 @@ def _bounds(chart: Chart) -> tuple[float, float]:
     if chart.kind == "stacks":
         values = _totals(chart)
     low, high = min([0.0, *values]), max([0.0, *values])
-    room = (high - low or 1.0) * (0.3 if chart.kind == "bars" else 0.06)
+    room = (high - low or 1.0) * (0.4 if chart.kind == "bars" else 0.06)
     return (low - (room if low < 0 else 0.0), high + room)
 
 

@@ -13,14 +13,17 @@ from dashboard.charts.naming import (
     from_to,
     indicator_name,
     interval_said,
+    is_never,
     pillar_name,
     score_said,
     span_said,
     team_name,
     value_said,
+    with_unit,
 )
 from dashboard.scoring import method
 from dashboard.scoring.explain import ChangeLine, Point
+from dashboard.scoring.method import Indicator
 from dashboard.text import Text
 
 SEEN = 0.005  # a smaller change of a score would be shown as nothing
@@ -73,23 +76,37 @@ def dimension_title(say: Text, rows: Sequence[queries.DimensionScore], pillar: s
 
 
 def indicator_trend(
-    say: Text, rows: Sequence[queries.IndicatorScore], teams: Teams, indicator: str, unit: str
+    say: Text, rows: Sequence[queries.IndicatorScore], teams: Teams, one: Indicator, chosen: queries.Team
 ) -> Chart:
-    """The measured values of one indicator over months; a gap where there is none."""
+    """The measured values of one indicator over months; a gap where there is none or the mark was not reached."""
     months = sorted({row.month for row in rows})
     series = []
     for team in teams.values():
-        mine = {row.month: row for row in rows if row.team == team.id}
-        if any(row.value is not None for row in mine.values()):
-            series.append(plain_line(say, team, {m: mine[m].value if m in mine else None for m in months}, 1))
+        mine = {row.month: row.value for row in rows if row.team == team.id and not is_never(row.value, one)}
+        if any(value is not None for value in mine.values()):
+            series.append(plain_line(say, team, {m: mine.get(m) for m in months}, 1))
     cells = {(r.team, r.month): value_said(say, r) for r in rows}
+    note = "indicator.never_note" if "never_days" in one.params else "indicator.gap_note"
     return Chart(
-        "lines", say("indicator.trend_title", indicator=indicator_name(say, indicator)), tuple(series),
-        say("indicator.trend_alt", indicator=indicator_name(say, indicator), span=span_said(say, months)),
+        "lines", _indicator_title(say, [r for r in rows if r.team == chosen.id], one, chosen), tuple(series),
+        say("indicator.trend_alt", indicator=indicator_name(say, one.id), span=span_said(say, months)),
         Numbers((say("column.month"), *(team_name(say, t) for t in teams.values())), tuple(
             (say.month(m), *(cells.get((t, m), "–") for t in teams)) for m in months
-        )), note=unit,
+        )), note=say(note, unit=say.of(one.unit)),
     )  # fmt: skip
+
+
+def _indicator_title(say: Text, rows: Sequence[queries.IndicatorScore], one: Indicator, team: queries.Team) -> str:
+    """From which value to which the chosen team has come."""
+    names = {"indicator": say.of(one.words), "team": team_name(say, team)}
+    known = [(row.month, row.value) for row in rows if row.value is not None]
+    if len(known) < 2:
+        return say("indicator.trend_none", **names)
+    (since, first), (until, last) = known[0], known[-1]
+    values = {"since": say.month(since), "until": say.month(until), "last": with_unit(say, last, one)}
+    if with_unit(say, first, one) == values["last"]:
+        return say("indicator.trend_same", **names, **values)
+    return say("indicator.trend_title", **names, **values, first=with_unit(say, first, one))
 
 
 def _score_line(say: Text, team: queries.Team, rows: Sequence[queries.Score]) -> Series:

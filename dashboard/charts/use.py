@@ -90,11 +90,26 @@ def demand_over_time(say: Text, rows: Sequence[queries.Relation], teams: Teams) 
             said=f"{say(key)}: {from_to(say, [float(n) for n in sums], 0)}",
         ))  # fmt: skip
     return Chart(
-        "stacks", say("demand.time_title_one" if len(teams) == 1 else "demand.time_title"),
+        "stacks", _demand_over_time_title(say, series),
         tuple(series) if months else (),
         say("demand.time_alt", span=span_said(say, months)), _demand_table(say, rows, teams),
         note=say("demand.time_note"),
     )  # fmt: skip
+
+
+def _demand_over_time_title(say: Text, series: Sequence[Series]) -> str:
+    """From which share of independent demand to which, over the shown months."""
+    independent, affiliated = series
+    shares = [
+        (datetime.date.fromisoformat(month), own / (own + other))
+        for month, own, other in zip(independent.x, independent.y, affiliated.y, strict=True)
+        if own is not None and other is not None and own + other
+    ]
+    if not shares:
+        return say("demand.title_none")
+    (since, first), (until, last) = shares[0], shares[-1]
+    return say("demand.time_title", since=say.month(since), first=say.share(first), until=say.month(until),
+               last=say.share(last))  # fmt: skip
 
 
 def user_stack(say: Text, rows: Sequence[queries.Users], teams: Teams, month: datetime.date) -> Chart:

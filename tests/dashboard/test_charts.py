@@ -82,9 +82,11 @@ def test_the_csv_opens_in_a_spreadsheet_and_runs_nothing():
 
 
 def test_words_in_a_table_are_never_read_as_html():
-    html = markup.table(("<b>",), [(markup.Cell("<script>", "x?a=1&b=2", hint='"'),)], "<i>")
+    fold = markup.Fold("<u>", "<u>")
+    html = markup.table(("<b>",), [(markup.Cell("<script>", "x?a=1&b=2", hint='"'),)] * 30, "<i>", 1, fold)
     assert "<script>" not in html
     assert "<b>" not in html
+    assert "<u>" not in html
     assert 'href="x?a=1&amp;b=2"' in html
 
 
@@ -122,6 +124,29 @@ def test_a_value_is_said_with_its_unit_as_each_language_puts_it():
     assert naming.with_unit(words("en"), 6.0, book["b2b_live_orgs"]) == "6 organisations"
     assert naming.with_unit(words("ko"), 34.56, book["b2b_sector_penetration"]) == "목표 대비 34.6%"
     assert naming.with_unit(words("en"), 34.56, book["b2b_sector_penetration"]) == "34.6% of target"
+
+
+def test_a_number_of_days_that_means_never_is_said_in_words():
+    book = method.load().indicators
+    assert naming.with_unit(words("ko"), 9999.0, book["b2b_time_to_live"]) == "미도달"
+    assert naming.measured(words("en"), 9999.0, book["b2b_time_to_live"]) == "not reached"
+    assert naming.measured(words("ko"), 9999.0, book["b2b_live_orgs"]) == "9,999"
+
+
+def test_a_long_label_of_a_bar_is_broken_between_words():
+    bar = Series("가온", "#256ef4", ("독자모델 응답 비중으로 환산한 월간 이용자 도달률",), (3.5,), hover=("3.5",))
+    drawn = figure(Chart("bars", "t", (bar,), "alt", Numbers((), ())), "")
+    assert drawn.data[0].y == ("독자모델 응답 비중으로<br>환산한 월간 이용자<br>도달률",)
+
+
+def test_a_long_table_shows_its_first_rows_and_unfolds_the_rest():
+    fold = markup.Fold("모두", "처음만")
+    long = markup.table(("a",), [(str(n),) for n in range(30)], "t", 1, fold)
+    first, rest = long.split('<tbody class="hw-rest">')
+    assert first.count("<tr>") == 1 + markup.FIRST_ROWS
+    assert rest.count("<tr>") == 15
+    assert "모두" in rest
+    assert "hw-rest" not in markup.table(("a",), [(str(n),) for n in range(20)], "t", 1, fold)
 
 
 def test_a_long_hash_is_cut_on_the_page_and_whole_in_the_csv():
