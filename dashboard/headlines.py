@@ -45,7 +45,7 @@ def overview_lead(here: Here, scores: Sequence[Score], month: datetime.date) -> 
     for pillar in PILLARS:
         said = (_order(here, _ranked(scores, pillar), pillar), _unrated(here, scores, pillar))
         lines.append(" ".join(one for one in said if one))
-    return [line for line in lines if line]
+    return [line for line in dict.fromkeys(lines) if line]
 
 
 def cards(here: Here, scores: Sequence[Score]) -> list[Card]:

@@ -146,7 +146,10 @@ def _field(say: Text, kind: Words, field: Field) -> tuple[str, ...]:
     values = ", ".join(f"{code} {say.of(words)}" for code, words in field.values.items())
     required = say.of(field.required_when) if field.required_when else say(f"required.{field.required}")
     unit = contract.load().units.get(field.unit)
-    type_ = f"{field.type} · {say.of(unit)}" if unit else field.type
+    name, _, size = field.type.partition("(")
+    type_ = " · ".join(
+        [say(f"type.{name.lower()}") + (f" ({size}" if size else "")] + ([say.of(unit)] if unit else [])
+    )
     note = say.of(field.derived) if field.derived else say.of(field.note)
     allowed = values or (say.of(field.allowed) if field.allowed else "")
     return (say.of(kind), say.of(field.words), field.name, type_, required, say(f"filled_by.{field.filled_by}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -17,6 +18,7 @@ from dashboard.page import Here
 from dashboard.queries import PILLARS, SECTORS, VARIANTS
 from dashboard.scoring import method
 
+Height = Literal["content", "stretch"]  # of a card; two side by side are equally tall
 ROOT = Path(__file__).parent
 PARTS = ("indicators", "rules", "fields", "states", "steps", "files")
 FILES = {
@@ -32,11 +34,9 @@ def blocks(here: Here, make: Callable[[], list[Block]]) -> None:
     """Show what the page consists of; it is made once for its address."""
     for block in here.once(make):
         if isinstance(block, Beside):
-            left, right = st.columns(2, gap="medium")
-            with left:
-                _draw(here, block.left)
-            with right:
-                _draw(here, block.right)
+            for column, single in zip(st.columns(2, gap="medium"), (block.left, block.right), strict=True):
+                with column:
+                    _draw(here, single, height="stretch")
         else:
             _draw(here, block)
 
@@ -115,7 +115,7 @@ def files(here: Here) -> None:
                     st.code(path.read_text(encoding="utf-8"), language="sql")
 
 
-def _draw(here: Here, block: Block) -> None:
+def _draw(here: Here, block: Block, height: Height = "content") -> None:
     match block:
         case Head():
             st.title(block.title, anchor=False)
@@ -130,15 +130,15 @@ def _draw(here: Here, block: Block) -> None:
             st.page_link(f"app_pages/{block.page}.py", label=block.label, icon=":material/arrow_forward:",
                          query_params=dict(block.codes))  # fmt: skip
         case Picture():
-            _picture(here, block)
+            _picture(here, block, height)
         case Table():
             _table(here, block)
         case Folded():
             _folded(block)
 
 
-def _picture(here: Here, one: Picture) -> None:
-    with st.container(border=True):
+def _picture(here: Here, one: Picture, height: Height) -> None:
+    with st.container(border=True, height=height):
         st.html(one.html)
         if not one.panels:
             return

@@ -26,10 +26,10 @@ def contents() -> list[blocks.Block]:
         blocks.go(here, "explain", say("team.next"), team=team.id, what="b2b"),
         *_points(mine),
         blocks.table(here, "gaps", tables.gaps(here, found)),
+        blocks.table(here, "reports", tables.reports(here, here.ask(queries.reports, team.id))),
         blocks.table(here, "deployments",
                      tables.deployments(here, headlines.deployments(here, deployments, month), deployments)),
         blocks.table(here, "services", tables.services(here, headlines.services(here, services, month), services)),
-        blocks.table(here, "reports", tables.reports(here, here.ask(queries.reports, team.id))),
     ]  # fmt: skip
 
 

@@ -67,8 +67,10 @@ class Chart:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing to draw: a page shows words instead."""
-        return not any(value is not None for one in self.series for value in (*one.y, *one.low, *one.codes))
+        """Nothing to draw: a page shows words instead. A band without a single line says nothing."""
+        bounds = () if self.kind == "lines" else tuple(value for one in self.series for value in one.low)
+        values = [value for one in self.series for value in (*one.y, *one.codes)]
+        return not any(value is not None for value in (*values, *bounds))
 
 
 def as_csv(table: Numbers, preamble: tuple[str, ...] = ()) -> bytes:

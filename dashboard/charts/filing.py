@@ -10,6 +10,8 @@ from dashboard.charts.naming import Teams, counted, short_month, team_name
 from dashboard.queries import PILLARS
 from dashboard.text import Text
 
+TOLD = 3  # gaps in the title; the strip under it shows all
+
 
 def filing_strip(
     say: Text, rows: Sequence[queries.Filing], teams: Teams, gaps: Sequence[queries.Gap], due_day: int
@@ -48,4 +50,6 @@ def gap_title(say: Text, gaps: Sequence[queries.Gap], teams: Teams) -> str:
             since=say.month(gap.since), state=say(f"filing.{gap.state}"))
         for gap in gaps
     ]  # fmt: skip
+    if len(said) > TOLD:
+        said = [*said[:TOLD], say("filing.others", n=str(len(said) - TOLD))]
     return say("filing.gaps", n=str(len(gaps)), which=say.listing(said))

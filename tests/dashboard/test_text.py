@@ -1,5 +1,6 @@
 """Words: both languages for every key, no key without use, Korean particles, numbers, months and days."""
 
+import ast
 import datetime
 import re
 from pathlib import Path
@@ -7,16 +8,60 @@ from string import Formatter
 
 import pytest
 
-from dashboard import text
+from connectors import contract
+from connectors.sources.fetch import Outcome
+from dashboard import show, text, theme
+from dashboard.app import PAGES
+from dashboard.findings import SEVERITIES
+from dashboard.scoring import method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
 DASHBOARD = Path(text.__file__).parent
-SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in DASHBOARD.rglob("*.py"))
+FILES = [path.read_text(encoding="utf-8") for path in DASHBOARD.rglob("*.py")]
+SOURCES, TREES = "\n".join(FILES), [ast.parse(file) for file in FILES]
+
+
+# What an f-string such as f"state.{state}" can ask for: every key it can make, and no other.
+STRINGS = {node.value for tree in TREES for node in ast.walk(tree)
+           if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+COLUMNS = {node.value for tree in TREES for tuple_ in ast.walk(tree) if isinstance(tuple_, ast.Tuple)
+           for node in tuple_.elts if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
+MADE = {
+    "cli.": {"floor", "coverage", *SEVERITIES},
+    "cli.col_": COLUMNS,
+    "column.": COLUMNS,
+    "files.": set(show.FILES),
+    "filing.": set(theme.FILING),
+    "filled_by.": {field.filled_by for field in FIELDS},
+    "kind.": set(contract.load().kinds),
+    "method.part_": set(show.PARTS),
+    "nav.": set(PAGES),
+    "outcome.": {outcome.value.lower() for outcome in Outcome},
+    "points.": {"floor", "coverage"},
+    "privacy.": {field.privacy for field in FIELDS},
+    "required.": {"yes", "optional", "no"},
+    "role.": {"policymaker", "operator"},
+    "scale.": {one.scale for one in method.load().indicators.values() if one.scale},
+    "severity.": set(SEVERITIES),
+    "cli.severity": set(),
+    "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
+}
 
 
 def test_every_key_is_used():
-    """By name, or by its beginning in an f-string such as f"state.{state}"."""
-    assert [key for key in both() if not _is_used(key)] == []
+    """By name, or made by an f-string out of the codes it is given."""
+    made = {beginning + code for beginning, codes in MADE.items() for code in codes}
+    assert [key for key in both() if key not in STRINGS | made] == []
+
+
+def test_every_f_string_that_asks_for_words_is_known_here():
+    begun = {
+        node.values[0].value for tree in TREES for call in ast.walk(tree) if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name) and call.func.id in ("say", "text")
+        for node in call.args if isinstance(node, ast.JoinedStr)
+    }  # fmt: skip
+    assert begun - set(MADE) == set()
 
 
 def test_every_key_that_is_used_exists():
@@ -115,9 +160,3 @@ def _fields(template):
 
 def _specs(template):
     return {spec for _, name, spec, _ in Formatter().parse(template) if name and spec}
-
-
-def _is_used(key):
-    table = key.split(".")[0]
-    begun = [f'f"{key[:end]}{{' for end in range(len(table) + 1, len(key))]
-    return f'"{key}"' in SOURCES or f"'{key}'" in SOURCES or any(beginning in SOURCES for beginning in begun)
