@@ -9,7 +9,7 @@ from dashboard import theme
 from dashboard.charts import Chart, Numbers
 
 # Classes are defined in static/face.css; colours other than a team's come from the text around.
-BRIEF, CODE, PROSE = 16, 32, 48  # letters: what is briefer (codes: to 32) stays on one line, prose gets room
+BRIEF, CODE, PROSE = 16, 32, 48  # letters: what is briefer (codes: to 32) stays on one line
 FIRST_ROWS = 15  # shown at once; the rest unfolds
 
 
@@ -114,8 +114,8 @@ def _class(said: str, i: int, text_columns: int) -> str:
     """How wide a cell may grow, by its words: none is ever squeezed to a syllable a line."""
     if i >= text_columns:
         return ' class="hw-number"'
-    is_brief = len(said) <= BRIEF or (" " not in said and len(said) <= CODE)
-    size = "brief" if is_brief else "wordy" if len(said) <= PROSE else "prose"
+    is_code = " " not in said and BRIEF < len(said) <= CODE
+    size = "code" if is_code else "brief" if len(said) <= BRIEF else "wordy" if len(said) <= PROSE else "prose"
     return f' class="hw-{size}"'
 
 
