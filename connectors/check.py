@@ -232,33 +232,32 @@ def _pick(wrong: pa.Table, one: Laid, cases: list[Case], found: _Found) -> None:
         hits = wrong.filter(wrong[f"wrong_{n}"])
         first = hits.slice(0, max(MOST_CELLS_BEYOND, MOST_CELLS - len(found.findings)))
         if hits.num_rows:
-            was = first[f"was_{n}"].to_pylist() if case.was else [None] * first.num_rows
-            cells = zip(first["i"].to_pylist(), first["gone"].to_pylist(), was, strict=True)
+            was = first[f"was_{n}"] if case.was else pa.nulls(first.num_rows, pa.string())
+            cells = zip(
+                first["i"].to_pylist(), _texts(case, one, first, found.reveal), was.to_pylist(), strict=True
+            )
             found.add(case, [_finding(case, one, found, *cell) for cell in cells], hits.num_rows)
 
 
-def _finding(case: Case, one: Laid, found: _Found, i: int | None, gone: str | None, was: str | None) -> Finding:
+def _finding(case: Case, one: Laid, found: _Found, i: int | None, said: str, was: str | None) -> Finding:
     """Where, what stands there, and what stood there before. A row that is gone has its key and no place."""
-    finding = Finding(
-        rule=case.rule.id,
-        severity=found.severity(case),
-        kind=case.kind,
-        field=case.field,
-        values={} if was is None else {"was": was},
-    )
+    values = {} if was is None else {"was": was}
+    severity = found.severity(case)
     if i is None:
-        return replace(finding, said=gone or "")
-    sheet = one.said.sheets[i]
-    column = one.said.places.get(sheet, {}).get(case.field)
-    text = _text(case, one, i, found.reveal)
-    return replace(finding, sheet=sheet, row_no=one.said.row_nos[i], column=column, said=text)
+        return Finding(case.rule.id, severity, case.kind, field=case.field, said=said, values=values)
+    sheet, row_no = one.said.sheets[i], one.said.row_nos[i]
+    column = one.said.places[sheet].get(case.field) if one.said.places else None
+    return Finding(case.rule.id, severity, case.kind, sheet, row_no, column, case.field, said, values)
 
 
-def _text(case: Case, one: Laid, i: int, reveal: bool) -> str:
-    texts = one.said.columns.get(case.field)
-    text: str = (texts[i].as_py() if texts is not None else None) or ""
-    is_secret = one.kind.fields[case.field].privacy == "secret"
-    return (masked(text) if is_secret and not reveal else text)[:LONGEST_SAID]
+def _texts(case: Case, one: Laid, hits: pa.Table, reveal: bool) -> list[str]:
+    """What stands in the cells that were hit; of a row that is gone, its key."""
+    column = one.said.columns.get(case.field)
+    texts = column.take(hits["i"]) if column is not None else pa.nulls(hits.num_rows, pa.string())
+    is_hidden = one.kind.fields[case.field].privacy == "secret" and not reveal
+    said = [(masked(text) if is_hidden else text)[:LONGEST_SAID] if text else "" for text in texts.to_pylist()]
+    gone = hits["gone"].to_pylist() if hits["i"].null_count else said
+    return [text or key or "" for text, key in zip(said, gone, strict=True)]
 
 
 def _rows(one: Laid, header: Header) -> pa.Table:
