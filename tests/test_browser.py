@@ -94,7 +94,8 @@ def opened(tab, address):
     tab.wait_for_selector("h1", timeout=60_000)
     tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
     # The mark is drawn with what every page begins with, the note under the page with what it ends with.
-    tab.wait_for_function("document.body.innerText.split('가상').length > 1", timeout=60_000)
+    tab.wait_for_selector("text=가상 데이터", timeout=60_000)
+    tab.wait_for_selector(".hw-foot", state="attached", timeout=60_000)
     tab.wait_for_timeout(500)
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     return tab.locator("h1").first.inner_text()
@@ -146,7 +147,7 @@ def test_a_number_can_be_followed_to_the_cell_it_came_from(site, tab, places, mo
         monkeypatch.setenv(name, value)
     opened(tab, f"{site}/explain?lang=en&team=haneul&what=b2b_seat_activation&month=2026-10")
     rows = [
-        [cell.strip() for cell in row.locator("td").all_inner_texts()]
+        [cell.strip() for cell in row.locator("th, td").all_inner_texts()]
         for row in tab.locator("table tr").filter(has_text="Monthly active users").all()
     ]
     assert rows

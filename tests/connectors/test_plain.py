@@ -53,7 +53,7 @@ def test_the_quick_reader_reads_as_the_reader_by_records_or_not_at_all(seed):
 
 
 def test_a_large_file_is_read_the_same_over_the_borders_of_blocks():
-    """Three megabytes: line ends and letters of several bytes fall on every border of the blocks read at a time."""
+    """Three megabytes: line ends and letters of several bytes fall on every border of the blocks."""
     for end in ("\n", "\r\n"):
         lines = [f"{n},도입건 {n},{'가나다'[: n % 4]},{'x' * (n % 97)}" for n in range(40_000)]
         data = end.join(["번호,이름,값,메모", *lines]).encode()
