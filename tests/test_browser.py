@@ -157,7 +157,7 @@ def test_a_number_can_be_followed_to_the_cell_it_came_from(site, tab, places, mo
         report = next(text for text in row if text in kept)
         address = next(m for text in row if (m := re.search(r"\b([A-Z]{1,2})(\d+)$", text)))
         value = row[row.index(next(t for t in row if "Monthly active users" in t)) + 1]
-        assert _cell(demo, kept[report], *address.groups()) == int(value.replace(",", ""))
+        assert _cell(demo, kept[report], *address.groups()) == int(re.sub(r"\D", "", value))
 
 
 def _cell(demo, receipt, letters, row_no):
@@ -168,4 +168,5 @@ def _cell(demo, receipt, letters, row_no):
     column = 0
     for letter in letters:
         column = 26 * column + ord(letter) - 64
-    return grammar.integer(sheet.columns[column - 1][list(sheet.row_nos).index(int(row_no))], frozenset({"명"}))
+    text = sheet.columns[column - 1][list(sheet.row_nos).index(int(row_no))].as_py()
+    return grammar.integer(text, frozenset({"명"}))
