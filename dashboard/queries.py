@@ -265,12 +265,13 @@ def pillar_variants(
 
 
 def dimension_scores(con: DuckDBPyConnection, viewer: Viewer, pillar: str, variant: str) -> list[DimensionScore]:
-    """Each dimension of each team over all months."""
+    """Each dimension of each team over all months; one of which nothing is known has an interval and no point."""
     return [
         DimensionScore(*row)
         for row in _rows(
             con,
-            "SELECT team, month, pillar, dimension, weight, point, low, high FROM dimension_score "
+            "SELECT team, month, pillar, dimension, weight, CASE WHEN high - low < 100 - 1e-9 THEN point END, "
+            "low, high FROM dimension_score "
             "WHERE ($mine IS NULL OR team = $mine) AND pillar = $pillar AND variant = $variant ORDER BY month",
             mine=scope(viewer), pillar=pillar, variant=variant,
         )

@@ -254,7 +254,8 @@ def _point_cell(here: Here, row: queries.DimensionScore | None) -> Cell:
     if row is None:
         return Cell(here.say("tables.not_due"))
     interval = here.say("score.interval_is", interval=naming.interval_said(here.say, row.low, row.high))
-    return Cell(here.say.number(row.point, 1), hint=interval)
+    is_sure = row.low is not None and row.high is not None and row.high - row.low < 0.05
+    return Cell(here.say.number(row.point, 1), hint=interval, under="" if is_sure else interval)
 
 
 def _value_cell(here: Here, row: queries.IndicatorScore | None) -> Cell:

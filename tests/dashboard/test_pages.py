@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from connectors import warehouse
 from dashboard import page, queries, text
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES
@@ -181,6 +182,14 @@ def test_what_is_missing_is_shown_as_missing_and_never_as_zero(trial_pages):
     assert "빠진 보고" in words
     assert "제출 거부" in words
     assert "옛팀" in words
+
+
+def test_a_dimension_of_which_nothing_is_known_has_an_interval_and_no_point(trial_pages):
+    con = warehouse.cursor(warehouse.current(trial_pages / "trial"))
+    rows = queries.dimension_scores(con, Viewer("policymaker"), "b2c", "headline")
+    unknown = [row for row in rows if (row.low, row.high) == (0, 100)]
+    assert unknown and all(row.point is None for row in unknown)
+    assert all(row.point is not None for row in rows if row.low == row.high)
 
 
 def test_the_method_page_finds_by_any_word(trial_pages):
