@@ -107,6 +107,8 @@ def _fill(
     done = acts.read(programme.folder, until=as_of)
     con = duckdb.connect(str(path))
     try:
+        # The command draws its own progress; DuckDB's would be drawn over it.
+        con.execute("SET enable_progress_bar = false")
         con.execute((HERE / "schema.sql").read_text())
         progress("load")
         _load_programme(con, programme, as_of or programme.as_of())
