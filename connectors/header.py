@@ -63,7 +63,8 @@ def _several_months(tables: list[Table]) -> list[Finding]:
     if len(months) < 2:
         return []
     listed = ", ".join(f"{month:%Y-%m}" for month in months)
-    return [Finding("F33", "reject", field="report_month", values={"months": listed})]
+    speaks = next(table.kind for table in tables if "report_month" in table.texts)
+    return [Finding("F33", "reject", speaks, field="report_month", values={"months": listed})]
 
 
 def _months(tables: list[Table]) -> list[datetime.date]:

@@ -43,7 +43,8 @@ Data lie in $HWAKSAN_DATA (else ./data), keys in $HWAKSAN_KEYS (else ~/.config/h
 # Into a file or a pipe there is no width to fit: nothing may be cut there.
 WIDTH = None if sys.stdout.isatty() else 160
 out = Console(highlight=False, soft_wrap=True, width=WIDTH)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# What it prints may hold brackets of a person's own (a file name, a TOML table): they are no markup.
+err = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 ProgrammeOption = Annotated[
     str | None,
@@ -89,7 +90,7 @@ def receive(
         raise _refuse(f"{file}: {problem.strerror}") from None
     sending = inbox.Sending(
         [inbox.Upload(file.name, data)], sender, team, _month(month),
-        tuple(kinds.split(",")) if kinds else None, _reasons(confirm or []),
+        tuple(kind.strip().lower() for kind in kinds.split(",")) if kinds else None, _reasons(confirm or []),
     )  # fmt: skip
     limits = inbox.Limits(max_bytes=inbox.MAX_BYTES_COMMAND_LINE)
     with _steps() as step:
@@ -142,7 +143,7 @@ def score(
     if not rows:
         raise _refuse("no score: no month has appeared yet, or this one has not")
     if as_json:
-        out.print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        out.print(json.dumps(rows, ensure_ascii=False, indent=1, default=str), markup=False)
     else:
         printed.scores(out, rows, lang)
 

@@ -37,7 +37,8 @@ def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
         out.print(f"{severity} {group.rule} {escape(group.message)} ({count})")
         place = " ".join(filter(None, (group.where, ", ".join(group.cells))))
         said = " | ".join(group.said)
-        out.print(escape("    " + " ← ".join(filter(None, (place, said)))), style="dim")
+        if place or said:
+            out.print(escape("    " + " ← ".join(filter(None, (place, said)))), style="dim")
         out.print(escape(f"    → {group.remedy}"))
     if isinstance(result, Refused):
         out.print(text("cli.refused"), style="bold red")
