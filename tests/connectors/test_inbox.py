@@ -7,7 +7,7 @@ from multiprocessing import get_context
 import pyarrow.parquet as pq
 import pytest
 
-from connectors import acts, inbox, programme, receipts
+from connectors import acts, contract, inbox, programme, receipts
 from connectors.acts import Act
 from connectors.inbox import NotAllowed, Refused, Sending, Taken, Upload
 from connectors.programme import SEOUL
@@ -221,3 +221,29 @@ def test_a_table_without_rows_is_no_report_unless_its_kind_is_named(trial):
     month = datetime.date(2026, 2, 1)
     assert [one.rule for one in send(trial, head, month=month).findings] == ["F27", "V01g"]
     assert send(trial, head, month=month, kinds=("b2b",)).receipt.rows == {"b2b": 0}
+
+
+def as_written_by_hand(rows):
+    """The same rows as a person keeps them: a title above, Korean headings, dates and numbers by hand."""
+    spelt = {
+        "2026-02-01": "2026년 2월",
+        "2025-06-02": "2025.06.02",
+        "10000": "1만",
+        "1000": "1천",
+        "500": "５００",
+    }
+    names = {field.name: field.words.ko for field in contract.load().sent_fields("b2b")}
+    cells = [[spelt.get(text, text) or None for text in row.values()] for row in rows]
+    note = ["※ 문의: 담당자", *[None] * 5]
+    return made.as_xlsx({"2월 보고": [["확산 실적 보고"], [], [names[name] for name in rows[0]], *cells, note]})
+
+
+def test_the_same_rows_in_three_formats_are_the_same_typed_rows(trial):
+    rows = [made.b2b(n, subsidy_krw="320000000", revenue_krw="12000") for n in (1, 2, 3)]
+    korean = [row | {"subsidy_krw": "3.2억", "revenue_krw": "1만 2천"} for row in rows]
+    files = [made.as_csv(rows), *(made.as_csv(korean, one) for one in ("utf-8-sig", "cp949"))]
+    sent = [send(trial, data).receipt for data in (*files, as_written_by_hand(korean))]
+    typed = [inbox.rows_of(trial, one).drop_columns(["report_id", "sheet", "row_no"]).to_pylist() for one in sent]
+    assert typed[0] == typed[1] == typed[2] == typed[3]
+    assert typed[0][0]["subsidy_krw"] == 320_000_000
+    assert len({one.content_sha256 for one in sent}) == 1 and len({one.sha256 for one in sent}) == 4
