@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +12,7 @@ PARTS = ("build", "score", "door", "pages")
 
 
 def main() -> None:
-    out = Console(soft_wrap=True)
+    out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 170)
     table = Table(title="CPU seconds; each side in a process of its own, best of three")
     for name in ("what", "ours", "against", "ratio", "limit", ""):
         table.add_column(name)
