@@ -19,7 +19,8 @@ SELECT team_id, value AS kind, month AS from_month, reason FROM act WHERE act = 
 
 -- The programme office's grade that stands for a subject, month and piece of evidence: the latest one.
 CREATE VIEW grade AS
-SELECT subject, month, sha256, max_by(value, seq) AS level FROM act WHERE act = 'grade' GROUP BY ALL;
+SELECT team_id, subject, month, lower(sha256) AS sha256, max_by(value, seq) AS level
+FROM act WHERE act = 'grade' GROUP BY ALL;
 
 -- Deployments that stood in a report received in time (rule X11 asks it of the month their PoC began).
 CREATE VIEW registered AS
@@ -50,8 +51,8 @@ SELECT sent.*,
         ELSE poc_start_date < onboarded_on OR registered.deployment_id IS NOT NULL END AS poc_registered_on_time
 FROM sent_b2b AS sent
 JOIN team USING (team_id)
-LEFT JOIN grade ON grade.subject = sent.deployment_id AND grade.month = sent.report_month
-    AND grade.sha256 = right(sent.evidence_ref, 64)
+LEFT JOIN grade ON grade.team_id = sent.team_id AND grade.subject = sent.deployment_id
+    AND grade.month = sent.report_month AND grade.sha256 = lower(right(sent.evidence_ref, 64))
 LEFT JOIN registered ON registered.deployment_id = sent.deployment_id
     AND registered.report_month = date_trunc('month', sent.poc_start_date);
 
@@ -67,8 +68,8 @@ SELECT sent.*,
     CASE WHEN evidence_ref IS NULL THEN 'E0'
         ELSE coalesce(level, least(coalesce(evidence_claimed, 'E0'), 'E2')) END AS evidence_effective
 FROM sent_b2c AS sent
-LEFT JOIN grade ON grade.subject = sent.service_id AND grade.month = sent.report_month
-    AND grade.sha256 = right(sent.evidence_ref, 64)
+LEFT JOIN grade ON grade.team_id = sent.team_id AND grade.subject = sent.service_id
+    AND grade.month = sent.report_month AND grade.sha256 = lower(right(sent.evidence_ref, 64))
 ORDER BY team_id, report_month, service_id;
 
 CREATE TABLE readiness AS

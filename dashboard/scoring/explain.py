@@ -139,7 +139,7 @@ def cells(
     programme = dict(con.execute("SELECT name, value FROM denominator").fetchall())
     values = {**used.values(variant, programme), "team": team, "month": month}
     keys = con.execute(text, constants(text, values)).fetchall()
-    return _cells(con, one.kind, _fields(one.fields), keys)
+    return _cells(con, team, one.kind, _fields(one.fields), keys)
 
 
 def _score(
@@ -277,7 +277,7 @@ def _fields(of_indicator: tuple[str, ...]) -> list[str]:
 
 
 def _cells(
-    con: duckdb.DuckDBPyConnection, kind: str, fields: list[str], keys: list[tuple[str, datetime.date]]
+    con: duckdb.DuckDBPyConnection, team: str, kind: str, fields: list[str], keys: list[tuple[str, datetime.date]]
 ) -> list[CellRef]:
     # Names come from method.toml and the code above, never from a person.
     stored = ", ".join(f"r.{KEYS.get(name, name)}" for name in fields)
@@ -285,9 +285,10 @@ def _cells(
     rows = con.execute(
         f"SELECT r.report_id, file_name, r.sheet, r.row_no, {stored} "
         f"FROM {kind} AS r JOIN report USING (report_id) "
-        f"WHERE list_contains($keys, r.{id} || ' ' || r.report_month) "
+        # Every team has a service called ALL: without its team, a key would open the others' rows.
+        f"WHERE r.team_id = $team AND list_contains($keys, r.{id} || ' ' || r.report_month) "
         f"ORDER BY r.report_month, r.report_id, r.sheet, r.row_no",
-        {"keys": [f"{one} {month}" for one, month in keys]},
+        {"team": team, "keys": [f"{one} {month}" for one, month in keys]},
     ).fetchall()
     columns = _columns(con, kind, sorted({row[0] for row in rows}))
     return [

@@ -161,3 +161,19 @@ def test_every_indicator_has_sql_that_runs_and_cells_of_fields_that_teams_send(i
     assert found and {cell.field for cell in found} <= set(contract.load().kinds[kind].fields)
     secret = {"customer_id", "customer_group_id"}
     assert all(cell.column for cell in found if cell.field not in secret)
+
+
+@pytest.mark.parametrize("indicator", list(method.load().indicators))
+def test_a_team_never_sees_a_cell_of_another(indicator):
+    """All teams have a service called ALL, and may have filed the same month."""
+    inbox = Inbox(teams={team: (month("2024-01"), None) for team in ("gaon", "mir")})
+    for when in ("2025-11", "2026-02"):
+        for team in ("gaon", "mir"):
+            inbox.b2b(when, 1, team=team).b2c(when, team=team).b2c(when, "ALL", team=team)
+    con = inbox.warehouse()
+    for variant in method.VARIANTS:
+        for team in ("gaon", "mir"):
+            found = explain.cells(con, team, NOW, indicator, variant)
+            assert {cell.report_id.split("-")[0] for cell in found} <= {team}
+    if indicator == "b2c_mau_reach":
+        assert len(explain.cells(con, "gaon", NOW, indicator, "headline")) > 0
