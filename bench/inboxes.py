@@ -64,7 +64,9 @@ def _rows(report_id: str, team: str, month: datetime.date, rows: int) -> pa.Tabl
         if field.name == "row_no":
             columns[field.name] = pa.array(range(2, rows + 2), field.type)
         elif field.name in ("deployment_id", "customer_key", "customer_group_key"):
-            made = [f"{team}-D{i:04d}" if field.name == "deployment_id" else f"{team}{i:061d}" for i in range(rows)]
+            made = [
+                f"{team}-D{i:04d}" if field.name == "deployment_id" else f"{team}{i:061d}" for i in range(rows)
+            ]
             columns[field.name] = pa.array(made, field.type)
         else:
             value = values.get(field.name)

@@ -22,7 +22,7 @@ def told(
     """The header, or None with the reason. What the sender says wins; then a table `report`; then the rows."""
     said = next((table for table in tables if table.kind == "report"), None)
     data = [table for table in tables if table.kind != "report"]
-    found = _other_programme(data, programme) or _other_team(said, team)
+    found = _other_programme(data, programme) or _other_team(said, team) or _all_of_another(data, team)
     if found:
         return None, found
     found = _several_months(data)
@@ -56,6 +56,16 @@ def _other_team(said: Table | None, team: str) -> list[Finding]:
         return []
     return [Finding("F31", "reject", "report", said.sheet, said.row_nos[0], said.columns["team_id"], "team_id",
                     named or "", {"sender": team})]  # fmt: skip
+
+
+def _all_of_another(tables: list[Table], team: str) -> list[Finding]:
+    """Every row belongs to one other team: the right file at the wrong door, which one message says."""
+    for table in tables:
+        named = _different([table], "team_id")
+        if len(named) == 1 and team not in named:
+            return [Finding("F31", "reject", table.kind, table.sheet, table.row_nos[0], table.columns["team_id"],
+                            "team_id", named.pop(), {"sender": team})]  # fmt: skip
+    return []
 
 
 def _several_months(tables: list[Table]) -> list[Finding]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import duckdb
 import typer
@@ -50,9 +50,10 @@ ProgrammeOption = Annotated[
     str | None,
     typer.Option("--programme", help="Which programme; default `demo` where it exists, else the only one."),
 ]
-LangOption = Annotated[str, typer.Option(help="Language of messages: ko or en. Default: by $LANG.")]
+Lang = Literal["ko", "en"]
+LangOption = Annotated[Lang, typer.Option(help="Language of messages; default by $LANG.")]
 MonthOption = Annotated[str | None, typer.Option(help="A month, YYYY-MM.")]
-DEFAULT_LANG = "ko" if os.environ.get("LANG", "").startswith("ko") else "en"
+DEFAULT_LANG: Lang = "ko" if os.environ.get("LANG", "").startswith("ko") else "en"
 
 
 @app.command()

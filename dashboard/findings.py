@@ -27,9 +27,11 @@ class Group:
 
 def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Group]:
     """Worst first; each group names its first cells and what stands in them."""
-    groups: dict[tuple[str, str | None, str, str | None], list[Finding]] = {}
+    groups: dict[tuple[str | None, ...], list[Finding]] = {}
     for one in findings:
-        groups.setdefault((one.rule, one.kind, one.sheet, one.field), []).append(one)
+        # Two findings of one rule may say different things: an unknown heading has its own nearest name.
+        said = rules.load().words(one, lang) if one.values else ("", "")
+        groups.setdefault((one.rule, one.kind, one.sheet, one.field, *said), []).append(one)
     made = [_group(members, lang, shown) for members in groups.values()]
     return sorted(made, key=lambda group: (SEVERITIES.index(group.severity), group.rule))
 
@@ -42,11 +44,18 @@ def _group(members: list[Finding], lang: str, shown: int) -> Group:
         severity=first.severity,
         count=len(members),
         where=" · ".join(filter(None, (first.sheet, _column(first, lang)))),
-        cells=[one.cell for one in members[:shown] if one.cell],
+        cells=[_address(one, lang) for one in members[:shown] if one.cell],
         said=list(dict.fromkeys(one.said for one in members[:shown] if one.said)),
         message=message,
         remedy=remedy,
     )
+
+
+def _address(one: Finding, lang: str) -> str:
+    """A cell as Excel names it; where a whole row is meant, the row in words."""
+    if one.column is not None:
+        return one.cell
+    return f"row {one.row_no}" if lang == "en" else f"{one.row_no}행"
 
 
 def _column(one: Finding, lang: str) -> str:

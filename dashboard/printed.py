@@ -31,7 +31,10 @@ ORDER BY month, pillar, variant, team
 def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
     """Everything found, grouped by cause, and then either the receipt or that nothing was stored."""
     text = words_of.words(lang)
-    for group in grouped(result.findings, lang):
+    refused = isinstance(result, Refused)
+    # What is only worth knowing once the report is in would bury what keeps it out.
+    later = [one for one in result.findings if refused and one.severity in ("query", "note")]
+    for group in grouped([one for one in result.findings if one not in later], lang):
         count = text("cli.times", count=group.count)
         severity = f"[{STYLE[group.severity]}]{text(f'cli.{group.severity}')}[/]"
         out.print(f"{severity} {group.rule} {escape(group.message)} ({count})")
@@ -41,7 +44,9 @@ def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
             out.print(escape("    " + " ← ".join(filter(None, (place, said)))), style="dim")
         out.print(escape(f"    → {group.remedy}"))
     if isinstance(result, Refused):
-        out.print(text("cli.refused"), style="bold red")
+        if later:
+            out.print(text("cli.later", count=len(later)), style="dim")
+        out.print(text("cli.refused_or_reason" if result.unconfirmed else "cli.refused"), style="bold red")
         for rule in result.unconfirmed:
             out.print(escape(f'    --confirm {rule}="..."'))
         return

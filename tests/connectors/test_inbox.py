@@ -247,3 +247,8 @@ def test_the_same_rows_in_three_formats_are_the_same_typed_rows(trial):
     assert typed[0] == typed[1] == typed[2] == typed[3]
     assert typed[0][0]["subsidy_krw"] == 320_000_000
     assert len({one.content_sha256 for one in sent}) == 1 and len({one.sha256 for one in sent}) == 4
+
+
+def test_a_file_of_another_team_is_told_once(trial):
+    found = send(trial, made.as_csv([made.b2b(n, team="xyz") for n in range(1, 9)])).findings
+    assert [(one.rule, one.said, one.values["sender"]) for one in found] == [("F31", "xyz", "abc")]

@@ -90,6 +90,7 @@ def test_the_second_time_nothing_changes(report):
         (["explain", "abc", "b2b"], 1, "hwaksan build"),
         (["pull"], 1, "names no source"),
         (["score", "--programme", "nothing"], 1, "trial"),
+        (["score", "--lang", "fr"], 2, "fr"),
         (["fly"], 2, "fly"),
     ],
 )
