@@ -318,8 +318,10 @@ def evidence(inbox, row, key):
     """Nothing without a reference, the programme office's grade where there is one, else the word up to E2."""
     if not row.get("evidence_ref"):
         return "E0"
-    for subject, month, level, sha in inbox.grades:
-        if (subject, month) == (row[key], row["report_month"]) and row["evidence_ref"].endswith(sha):
+    for team, subject, month, level, sha in inbox.grades:
+        if (team, subject, month) == (row["team_id"], row[key], row["report_month"]) and row[
+            "evidence_ref"
+        ].endswith(sha):
             return level
     return min(row["evidence_claimed"], "E2")
 

@@ -86,7 +86,7 @@ class Inbox:
         sha = f"{len(self.rows):064x}"
         row |= {"evidence_ref": f"https://evidence.example sha256:{sha}", "evidence_claimed": min(evidence, "E2")}
         if evidence > "E2":
-            self.grades.append((subject, row["report_month"], evidence, sha))
+            self.grades.append((row["team_id"], subject, row["report_month"], evidence, sha))
 
     def warehouse(self, scored=True):
         """An open in-memory DuckDB with every table of a build."""
@@ -109,8 +109,8 @@ class Inbox:
         insert(con, "denominator", list(self.denominators.items()))
         insert(con, "not_applicable", [(*one, "", "") for one in self.not_applicable])
         insert(con, "act", [
-            (i, None, "grade", "office", None, subject, when, level, "", sha)
-            for i, (subject, when, level, sha) in enumerate(self.grades)
+            (i, None, "grade", "office", team, subject, when, level, "", sha)
+            for i, (team, subject, when, level, sha) in enumerate(self.grades)
         ] + [
             (10_000 + i, None, "withhold", "office", team, None, when, kind, "", None)
             for i, (team, kind, when) in enumerate(self.withheld)
