@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -183,17 +182,17 @@ def _field(kind: str, name: str, one: Section, units: dict[str, Words]) -> Field
         name=name,
         words=one.words("name"),
         aliases=_texts(one, "aliases"),
-        type=_one_of(one, "type", ARROW_TYPES),
-        unit=_one_of(one, "unit", ("", *units), ""),
-        required=_one_of(one, "required", REQUIRED),
+        type=one.one_of("type", ARROW_TYPES),
+        unit=one.one_of("unit", ("", *units), ""),
+        required=one.one_of("required", REQUIRED),
         required_when=_words_or_none(one, "required_when"),
         values={code: values.words(code) for code in values.data},
         allowed=_words_or_none(one, "allowed"),
         pattern=_pattern(one),
         max_length=one.get("max_length", int, 0) or None,
         empty=one.get("empty", str, "") or None,
-        privacy=_one_of(one, "privacy", PRIVACY),
-        filled_by=_one_of(one, "filled_by", FILLED_BY),
+        privacy=one.one_of("privacy", PRIVACY),
+        filled_by=one.one_of("filled_by", FILLED_BY),
         rules=_texts(one, "rules"),
         used_by=_texts(one, "used_by"),
         note=one.words("note"),
@@ -242,11 +241,11 @@ def _item(id: str, one: Section) -> EvidenceItem:
     item = EvidenceItem(
         id=id,
         words=one.words("name"),
-        sector=_one_of(one, "sector", ITEM_SECTORS),
-        level=_one_of(one, "level", ("R1", "R2", "R3", "R4", "R5")),
-        mandatory=_one_of(one, "mandatory", MANDATORY),
+        sector=one.one_of("sector", ITEM_SECTORS),
+        level=one.one_of("level", ("R1", "R2", "R3", "R4", "R5")),
+        mandatory=one.one_of("mandatory", MANDATORY),
         alt_group=one.get("alt_group", str, "") or None,
-        kind=_one_of(one, "kind", ("yes/no", "graded", "numeric")),
+        kind=one.one_of("kind", ("yes/no", "graded", "numeric")),
         grades=_texts(one, "grades"),
         pass_grades=_texts(one, "pass_grades"),
         holders=_texts(one, "holders"),
@@ -276,13 +275,6 @@ def _pattern(one: Section) -> str | None:
     except re.error as problem:
         raise one.broken("pattern", str(problem)) from None
     return pattern or None
-
-
-def _one_of(one: Section, key: str, allowed: Iterable[str], default: str | None = None) -> str:
-    value = one.get(key, str, default)
-    if value not in allowed:
-        raise one.broken(key, f"{value!r} is none of {', '.join(filter(None, allowed))}")
-    return value
 
 
 def _texts(one: Section, key: str) -> tuple[str, ...]:

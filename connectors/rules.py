@@ -160,11 +160,11 @@ def _rule(id: str, one: Section, contract: Contract) -> Rule:
     one.only(KEYS)
     rule = Rule(
         id=id,
-        kind=_one_of(one, "kind", KINDS),
-        scope=_one_of(one, "scope", SCOPES),
+        kind=one.one_of("kind", KINDS),
+        scope=one.one_of("scope", SCOPES),
         severity=_severity(one),
-        over=_one_of(one, "over", ("now", "before"), "now"),
-        needs=_one_of(one, "needs", NEEDS, ""),
+        over=one.one_of("over", ("now", "before"), "now"),
+        needs=one.one_of("needs", NEEDS, ""),
         was=one.get("was", str, "") or None,
         message=one.words("message"),
         remedy=one.words("remedy"),
@@ -179,14 +179,7 @@ def _rule(id: str, one: Section, contract: Contract) -> Rule:
 
 
 def _severity(one: Section) -> Severity:
-    return cast(Severity, _one_of(one, "severity", get_args(Severity)))
-
-
-def _one_of(one: Section, key: str, allowed: Iterable[str], default: str | None = None) -> str:
-    value = one.get(key, str, default)
-    if value not in allowed:
-        raise one.broken(key, f"{value!r} is none of {', '.join(filter(None, allowed))}")
-    return value
+    return cast(Severity, one.one_of("severity", get_args(Severity)))
 
 
 def _kinds(rule: Rule, one: Section, contract: Contract) -> list[Kind]:

@@ -33,6 +33,13 @@ class Section:
             raise self.broken(name, f"must be {kind.__name__}, not {value!r}")
         return value
 
+    def one_of(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+        """A text out of a list."""
+        value = self.get(name, str, default)
+        if value not in allowed:
+            raise self.broken(name, f"{value!r} is none of {', '.join(filter(None, allowed))}")
+        return value
+
     def day(self, name: str) -> datetime.date | None:
         """A date written as TOML date or YYYY-MM-DD or YYYY-MM (first of month); None when absent."""
         value = self.data.get(name)

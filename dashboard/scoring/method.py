@@ -346,7 +346,7 @@ def _refuse_heavy_dimensions(top: Section, pillars: dict[str, Pillar], aggregati
 def _indicator(
     id: str, one: Section, params: dict[str, Param], pillars: dict[str, Pillar], sources: dict[str, Source]
 ) -> Indicator:
-    role = _one_of(one, "role", ROLES)
+    role = one.one_of("role", ROLES)
     scored = role == "scored"
     one.only({*SAID, "role", "kind", "fields", "params", "min_base", "due_after_months", "empty", "nothing_live",
               *(("pillar", "dimension") if role != "badge" else ()),
@@ -356,14 +356,14 @@ def _indicator(
     said = {key: one.words(key) for key in SAID}
     for key in ("definition", "formula"):
         said[key] = _with_constants(one, key, said[key], params)
-    scale = _one_of(one, "scale", ("linear", "log10")) if scored else None
-    direction = _one_of(one, "direction", ("higher", "lower")) if scored else None
+    scale = one.one_of("scale", ("linear", "log10")) if scored else None
+    direction = one.one_of("direction", ("higher", "lower")) if scored else None
     return Indicator(
         id=id,
         role=role,
-        kind=_one_of(one, "kind", KINDS),
-        pillar=None if role == "badge" else _one_of(one, "pillar", tuple(pillars)),
-        dimension=None if role == "badge" else _one_of(one, "dimension", _dimensions(one, pillars)),
+        kind=one.one_of("kind", KINDS),
+        pillar=None if role == "badge" else one.one_of("pillar", tuple(pillars)),
+        dimension=None if role == "badge" else one.one_of("dimension", _dimensions(one, pillars)),
         weight=_weight(one) if scored else 0.0,
         words=said.pop("name"),
         **said,
@@ -371,8 +371,8 @@ def _indicator(
         params=_names(one, "params", params),
         min_base=one.get("min_base", float) if "min_base" in one.data else None,
         due_after_months=one.get("due_after_months", int),
-        empty=_one_of(one, "empty", EMPTY),
-        nothing_live=_one_of(one, "nothing_live", LIVE_TESTS) if "nothing_live" in one.data else None,
+        empty=one.one_of("empty", EMPTY),
+        nothing_live=one.one_of("nothing_live", LIVE_TESTS) if "nothing_live" in one.data else None,
         scale=scale,
         direction=direction,
         goalposts=_goalposts(behind, scale, direction) if scored else None,
@@ -398,13 +398,6 @@ def _goalposts(one: Section, scale: str | None, direction: str | None) -> Goalpo
     if scale == "log10" and (read.low <= 0 or direction == "lower"):
         raise one.broken("low", "a logarithmic scale needs a floor above 0, and more to be better")
     return read
-
-
-def _one_of(one: Section, key: str, allowed: tuple[str, ...]) -> str:
-    value = one.get(key, str)
-    if value not in allowed:
-        raise one.broken(key, f"must be one of {', '.join(allowed)}, not {value!r}")
-    return value
 
 
 def _names(one: Section, key: str, known: dict[str, Any] | None) -> tuple[str, ...]:
@@ -449,7 +442,7 @@ def _badge(one: Section, indicators: dict[str, Indicator]) -> Badge:
         raise one.broken("at_least", "must fall from the best grade to the worst")
     if min(grades.values()) != 0:
         raise one.broken("at_least", "the worst grade must begin at 0, or some shares would have none")
-    return Badge(_one_of(one, "indicator", badges), grades)
+    return Badge(one.one_of("indicator", badges), grades)
 
 
 def _refuse_empty_dimensions(top: Section, pillars: dict[str, Pillar], indicators: dict[str, Indicator]) -> None:
