@@ -1,4 +1,5 @@
-"""Loading the invented programme: its files go through the real door, in the order in which they were sent."""
+"""Loading a programme that ships with the project: its record is copied, and files that teams sent, if any, go
+through the real door in the order in which they were sent."""
 
 from __future__ import annotations
 
@@ -24,6 +25,7 @@ from connectors.inbox import Refused, Sending, Taken, Upload
 from connectors.programme import Programme
 from connectors.sources import team as team_source
 
+SHIPPED = ("*.toml", "tables/*", "record/*.csv", "sent/manifest.json")
 MARK = "demo.json"  # which sample files the folder was loaded from
 Progress = Callable[[str], None]
 Step = dict[str, Any]
@@ -33,6 +35,7 @@ Step = dict[str, Any]
 class Summary:
     """What was loaded. `changed` is False where it all stood there already."""
 
+    code: str
     changed: bool
     counts: dict[str, int]
     folder: Path
@@ -42,9 +45,9 @@ class Summary:
     def line(self) -> str:
         """One sentence for the terminal."""
         if self.is_older:
-            return f"demo: {self.folder} was loaded from other sample files; delete it to load these"
+            return f"{self.code}: {self.folder} was loaded from other sample files; delete it to load these"
         said = ", ".join(f"{count} {what}" for what, count in sorted(self.counts.items()))
-        return f"demo: {said}" if self.changed else f"demo: already loaded ({said})"
+        return f"{self.code}: {said}" if self.changed else f"{self.code}: already loaded ({said})"
 
 
 class UnexpectedAnswer(Exception):
@@ -57,26 +60,26 @@ def load(source: Path, data_dir: Path, progress: Progress = lambda step: None) -
     final = data_dir / code
     with lock(data_dir / ".loading" / ".lock"):
         if final.exists():
-            return _found(final, source)
+            return _found(code, final, source)
         draft = data_dir / ".loading" / code
         shutil.rmtree(draft, ignore_errors=True)
         counts = _fill(source, draft, progress)
         (draft / MARK).write_bytes(json_bytes({"sent": _mark(source), "counts": counts}))
         draft.rename(final)
-    return Summary(True, counts, final)
+    return Summary(code, True, counts, final)
 
 
-def _found(final: Path, source: Path) -> Summary:
+def _found(code: str, final: Path, source: Path) -> Summary:
     """A folder somebody may have worked in is never overwritten."""
     path = final / MARK
     said: dict[str, Any] = json.loads(path.read_bytes()) if path.exists() else {"sent": "", "counts": {}}
-    return Summary(False, said["counts"], final, is_older=said["sent"] != _mark(source))
+    return Summary(code, False, said["counts"], final, is_older=said["sent"] != _mark(source))
 
 
 def _mark(source: Path) -> str:
-    """What the sample files are: the manifest names them all, the programme file and tables stand beside it."""
+    """What the sample files are: the manifest names all that was sent, the others stand beside it."""
     digest = hashlib.sha256()
-    for path in sorted([*source.glob("*.toml"), *source.glob("tables/*"), source / "sent" / "manifest.json"]):
+    for path in sorted(path for one in SHIPPED for path in source.glob(one)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -84,9 +87,16 @@ def _mark(source: Path) -> str:
 def _fill(source: Path, draft: Path, progress: Progress) -> dict[str, int]:
     draft.mkdir(parents=True)
     shutil.copy(source / "programme.toml", draft)
-    if (source / "tables").is_dir():
-        shutil.copytree(source / "tables", draft / "tables")
-    steps: list[Step] = json.loads((source / "sent" / "manifest.json").read_bytes())["steps"]
+    for name in ("tables", "record"):
+        if (source / name).is_dir():
+            shutil.copytree(source / name, draft / name)
+    manifest = source / "sent" / "manifest.json"
+    if not manifest.exists():
+        return {"files of the public record": len(list(draft.glob("record/*.csv")))}
+    return _tell(json.loads(manifest.read_bytes())["steps"], draft, source, progress)
+
+
+def _tell(steps: list[Step], draft: Path, source: Path, progress: Progress) -> dict[str, int]:
     teller = _Teller(programmes.load(draft), source / "sent")
     with teller.servers():
         for number, step in enumerate(steps, 1):

@@ -18,7 +18,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 SECTORS = ("finance", "manufacturing", "public", "other")
 KEYS = {
     "code", "name", "fictional", "first_month", "due_day", "as_of", "team", "model", "stage", "sector",
-    "denominator", "not_applicable", "source",
+    "denominator", "not_applicable", "source", "record",
 }  # fmt: skip
 
 
@@ -82,6 +82,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class RecordScope:
+    """What was searched for the public record and until when, and where to ask for a correction.
+
+    `not_teams` are those its deployments may name without being a team.
+    """
+
+    searched_on: datetime.date
+    scope: Words
+    corrections: str
+    not_teams: dict[str, Words]
+
+
+@dataclass(frozen=True)
 class Programme:
     """`operator_tables` are the tables of the office that stand in its folder, by name."""
 
@@ -99,6 +112,7 @@ class Programme:
     denominators: dict[str, float]
     not_applicable: list[NotApplicable]
     sources: dict[str, Source]
+    record: RecordScope | None
     operator_tables: dict[str, pa.Table]
 
     def as_of(self) -> datetime.date:
@@ -134,6 +148,7 @@ def load(folder: Path) -> Programme:
         },
         not_applicable=[_not_applicable(one, teams) for one in top.rows("not_applicable")],
         sources={team: _source(team, one, teams) for team, one in top.sections("source").items()},
+        record=_record(top.section("record")) if "record" in top.data else None,
         operator_tables=office.load(folder / "tables"),
     )
 
@@ -212,8 +227,16 @@ def _source(team: str, one: Section, teams: dict[str, Team]) -> Source:
     return Source(team, one.get("base_url", str), one.get("token_env", str))
 
 
-def _denominators(one: Section) -> dict[str, float]:
-    return {name: one.get(name, float) for name in one.data}
+def _record(one: Section) -> RecordScope:
+    one.only({"searched_on", "scope", "corrections", "not_teams"})
+    corrections = one.get("corrections", str)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", corrections):
+        raise one.broken("corrections", "must be a mail address: a company named here needs somewhere to write to")
+    others = one.section("not_teams")
+    return RecordScope(
+        one.needed_day("searched_on"), one.words("scope"), corrections,
+        {code: others.words(code) for code in others.data},
+    )  # fmt: skip
 
 
 def _known_team(one: Section, teams: dict[str, Team]) -> str:

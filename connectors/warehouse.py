@@ -19,6 +19,8 @@ from connectors.disk import lock
 from connectors.model import Finding, Header
 from connectors.programme import SEOUL, Programme, next_month
 from connectors.receipts import Receipt
+from connectors.record import reading
+from connectors.record import tables as record_tables
 
 HERE = Path(__file__).parent
 KEPT_BUILDS = 3
@@ -112,6 +114,7 @@ def _fill(
         con.execute((HERE / "schema.sql").read_text())
         progress("load")
         _load_programme(con, programme, as_of or programme.as_of())
+        _load_record(con, programme)
         _load_reports(con, programme, kept, done)
         progress("derive")
         con.execute((HERE / "derive.sql").read_text())
@@ -146,6 +149,11 @@ def _load_programme(con: duckdb.DuckDBPyConnection, programme: Programme, as_of:
         (one.team, one.indicator, one.since, one.reason.ko, one.reason.en) for one in programme.not_applicable
     ])  # fmt: skip
     _insert(con, "calendar", months_appeared(programme, as_of))
+
+
+def _load_record(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    """The public record as it stands today, also in a build of a past day: it holds no day of its own writing."""
+    record_tables.create(con, reading.of(programme))
 
 
 def months_appeared(programme: Programme, as_of: datetime.date) -> Rows:

@@ -18,9 +18,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from connectors import demo as sample
 from connectors import inbox, warehouse
+from connectors import programme as programmes
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
 from connectors.programme import Programme
+from connectors.record import reading
 from connectors.sources import team as team_source
 from dashboard import places, printed
 from dashboard.scoring.fill import fill
@@ -32,7 +34,8 @@ app = typer.Typer(
     help="""확산 Hwaksan: how far each team of a foundation-model programme has really spread.
 
 Files come in by `receive` or `pull`, `build` makes the warehouse and the scores, `score` and `explain`
-print them, `serve` shows the pages. `demo` loads an invented programme to look at.
+print them, `serve` shows the pages. `demo` loads what ships with the project: an invented programme, and the
+public record of a real one; `record check` reads such a record and names what is wrong with it.
 
 Exit codes: 0 done; 1 refused, or nothing to show, with the reason; 2 the command was not written right;
 3 a contract, rules, method or programme file (or a key) is broken: file, key and reason are printed.
@@ -40,6 +43,8 @@ Exit codes: 0 done; 1 refused, or nothing to show, with the reason; 2 the comman
 Data lie in $HWAKSAN_DATA (else ./data), keys in $HWAKSAN_KEYS (else ~/.config/hwaksan/keys).
 """,
 )
+SAMPLES = Path(__file__).parent.parent / "sample_data"
+SHIPPED = ("demo", "dokpamo")
 # Into a file or a pipe there is no width to fit: nothing may be cut there.
 WIDTH = None if sys.stdout.isatty() else 160
 out = Console(highlight=False, soft_wrap=True, width=WIDTH)
@@ -56,16 +61,21 @@ MonthOption = Annotated[str | None, typer.Option(help="A month, YYYY-MM.")]
 DEFAULT_LANG: Lang = "ko" if os.environ.get("LANG", "").startswith("ko") else "en"
 
 
+record_app = typer.Typer(no_args_is_help=True, help="The public record: record/*.csv of a programme.")
+app.add_typer(record_app, name="record")
+
+
 @app.command()
 def demo() -> None:
-    """Load the invented demo programme through the real door, and build it. A second run changes nothing."""
-    source = Path(__file__).parent.parent / "sample_data" / "demo"
-    with _steps() as step:
-        summary = sample.load(source, places.data_dir(), step)
-        programme = places.find_programme("demo")
-        if summary.changed or warehouse.current(programme.folder) is None:
-            warehouse.build(programme, fill, progress=step)
-    out.print(summary.line)
+    """Load what ships with the project and build it: the invented programme `demo`, through the real door, and the
+    public record of `dokpamo`. A second run changes nothing."""
+    for name in SHIPPED:
+        with _steps() as step:
+            summary = sample.load(SAMPLES / name, places.data_dir(), step)
+            programme = places.find_programme(name)
+            if summary.changed or warehouse.current(programme.folder) is None:
+                warehouse.build(programme, fill, progress=step)
+        out.print(summary.line)
 
 
 @app.command()
@@ -163,6 +173,23 @@ def explain(
     problem = printed.explanation(out, _warehouse(chosen), team, indicator, _month(month), variant, lang)
     if problem:
         raise _refuse(problem)
+
+
+@record_app.command("check")
+def record_check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="A programme folder that holds record/; default: the one in the data folder."),
+    ] = None,
+    programme: ProgrammeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Read the public record and name every row that can't be used: file, line, column, reason, remedy."""
+    chosen = programmes.load(folder) if folder else places.find_programme(programme)
+    found = reading.of(chosen)
+    printed.record(out, found, lang)
+    if found.problems:
+        raise typer.Exit(1)
 
 
 @app.command()

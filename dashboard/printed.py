@@ -13,6 +13,8 @@ from rich.table import Table
 
 from connectors.inbox import Refused, Taken
 from connectors.programme import Source
+from connectors.record import book
+from connectors.record.reading import Record
 from connectors.sources.team import Run
 from dashboard import text as words_of
 from dashboard.findings import grouped
@@ -68,6 +70,21 @@ def pull(out: Console, source: Source, run: Run, lang: str) -> None:
     results: list[Taken | Refused] = [*run.taken, *run.refused]
     for result in results:
         receipt(out, result, lang)
+
+
+def record(out: Console, found: Record, lang: str) -> None:
+    """Each problem where it stands, why, and what to do; then how much of each file can be used."""
+    text = words_of.words(lang)
+    for one in found.problems:
+        stands = f" «{escape(one.said)}»" if one.said else ""
+        out.print(f"[red]{escape(one.where)}[/]{stands}: {escape(one.message(lang))} {escape(one.remedy(lang))}")
+    counts = [
+        text("cli.record_rows", file=text.of(book.load().files[name].words), n=len(rows))
+        for name, rows in found.rows.items() if rows
+    ]  # fmt: skip
+    out.print(", ".join(counts) or text("cli.record_empty"))
+    left_out = {(one.file, one.row_no) for one in found.problems}
+    out.print(text("cli.record_wrong", n=len(left_out)) if left_out else text("cli.record_whole"))
 
 
 def scores_of(con: duckdb.DuckDBPyConnection, month: datetime.date | None) -> list[dict[str, Any]]:
