@@ -14,10 +14,20 @@ FIRST_ROWS = 15  # shown at once; the rest unfolds
 
 
 @dataclass(frozen=True)
+class Cite:
+    """One source of what a cell says: who says it, its address, and how it was read."""
+
+    said: str
+    href: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell: words, the address they open, a state's `sign`, a team's `colour`, a smaller line `under` them.
 
-    `whole` is what the CSV says where the page cuts it short.
+    `whole` is what the CSV says where the page cuts it short; `cites` are the sources of what is said, and
+    `certainty` how sure it is.
     """
 
     said: str
@@ -27,6 +37,8 @@ class Cell:
     hint: str = ""
     under: str = ""
     whole: str = ""
+    cites: tuple[Cite, ...] = ()
+    certainty: str = ""
 
 
 Rows = list[tuple[Cell | str, ...]]
@@ -129,7 +141,24 @@ def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
     hint = f' title="{escape(one.hint)}"' if one.hint else ""
     under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
-    return f"<{tag}{_class(one.said, i, text_columns)}{hint}>{lead}{mark}{said}{under}</{tag.split()[0]}>"
+    below = f"{under}{cited(one)}"
+    return f"<{tag}{_class(one.said, i, text_columns)}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
+
+
+def cited(one: Cell) -> str:
+    """How sure what a cell says is, and links to who says it; they leave our pages."""
+    if not one.cites:
+        return ""
+    sure = f'<span class="hw-sure">{escape(one.certainty)}</span>' if one.certainty else ""
+    return f'<span class="hw-cites">{sure}{"".join(map(_out, one.cites))}</span>'
+
+
+def _out(one: Cite) -> str:
+    hint = f' title="{escape(one.hint)}"' if one.hint else ""
+    return (
+        f'<a class="hw-cite" href="{escape(one.href)}" target="_blank" rel="noopener noreferrer nofollow"{hint}>'
+        f"{escape(one.said)}</a>"
+    )
 
 
 def words(cell: Cell | str) -> str:
@@ -138,7 +167,9 @@ def words(cell: Cell | str) -> str:
         return cell
     if cell.whole:
         return cell.whole
-    return f"{cell.said} ({cell.under})" if cell.under else cell.said
+    notes = [one for one in (cell.under, cell.certainty) if one and one != cell.said]
+    notes += [one.href for one in cell.cites if not one.href.startswith("mailto:")]
+    return f"{cell.said} ({'; '.join(notes)})" if notes else cell.said
 
 
 def lead(lines: list[str]) -> str:

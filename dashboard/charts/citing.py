@@ -1,0 +1,78 @@
+"""A figure or fact of the public record, always together with whence it is: nothing else shows a `Figure`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, urlsplit
+
+from connectors.record import book
+from dashboard.charts.markup import Cell, Cite
+from dashboard.record.asked import Claim, Figure, Source
+from dashboard.text import Text
+
+Claims = Mapping[str, Claim]
+QUIET = re.compile(r"^(www|m|cm|amp|mobile|v1|view|news|biz|it)\.")
+
+
+def figure(say: Text, claims: Claims, one: Figure | None, colour: str = "") -> Cell:
+    """The number exactly as printed, with its sources as links; a dash where none was published."""
+    if one is None:
+        return Cell("–")
+    return Cell(one.printed, colour=colour, cites=cites(say, claims[one.claim_id]), certainty=sure(say, one.certainty))
+
+
+def fact(say: Text, claims: Claims, said: str, claim_id: str, certainty: str | None = None) -> Cell:
+    """Words of the record with their sources."""
+    return Cell(said, cites=cites(say, claims[claim_id]), certainty=sure(say, certainty))
+
+
+def sources(say: Text, claims: Claims, claim_id: str, corrections: str, certainty: str | None = None) -> Cell:
+    """The column that says how sure a row is, who says so, how that was read, and where to ask for a correction."""
+    claim = claims[claim_id]
+    links = [*cites(say, claim, read=True)]
+    if corrections:
+        links.append(Cite(say("record.correct"), f"mailto:{corrections}?subject={quote(f'[{claim.id}]')}", claim.id))
+    replies = "; ".join(
+        say("record.reply", day=say.day(one.replied_on), reply=say.pick(one.ko, one.en)) for one in claim.replies
+    )
+    return Cell(sure(say, certainty), cites=tuple(links), under=replies)
+
+
+def cites(say: Text, claim: Claim, read: bool = False) -> tuple[Cite, ...]:
+    """A link for each source: who, the date its page gives, and (where asked) how it was read."""
+    return tuple(_cite(say, one, read) for one in claim.sources)
+
+
+def of_addresses(say: Text, claim: Claim, addresses: str | None) -> tuple[Cite, ...]:
+    """Those of a claim's sources that stand in one of its cells."""
+    wanted = (addresses or "").split(" | ")
+    return tuple(_cite(say, one, True) for one in claim.sources if one.url in wanted)
+
+
+def sure(say: Text, certainty: str | None) -> str:
+    return word(say, "certainty", certainty) if certainty else ""
+
+
+def word(say: Text, name: str, code: str | None) -> str:
+    """What record.toml calls a code; a dash where the source does not say."""
+    return say.of(book.load().words[name][code]) if code else "–"
+
+
+def host(url: str) -> str:
+    """Who publishes an address: korea.kr, zdnet.co.kr, github.com/SKT-AI."""
+    parts = urlsplit(url)
+    name = parts.hostname or url
+    while QUIET.match(name) and name.count(".") > 1:
+        name = QUIET.sub("", name, count=1)
+    owner = parts.path.split("/")[1] if name in ("github.com", "huggingface.co") and len(parts.path) > 1 else ""
+    return f"{name}/{owner}" if owner else name
+
+
+def _cite(say: Text, one: Source, read: bool) -> Cite:
+    date = one.date or say("record.no_date")
+    seen = word(say, "seen", one.seen)
+    said = say("record.cited_read", who=host(one.url), date=date, seen=seen) if read else say(
+        "record.cited", who=host(one.url), date=date
+    )  # fmt: skip
+    return Cite(said, one.url, seen)
