@@ -120,7 +120,7 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     numbers = markup.numbers(one.table, one.title, _fold(here, len(one.table.rows)))
     return Picture(
         key, markup.titled(one.title, one.note if panels else "", below), panels, numbers,
-        _csv(here, one.title, one.table),
+        csv_of(here, one.title, one.table),
     )  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS) -> Table:
         html += markup.note(here.say("show.more", shown=shown))
     if not grid.rows:
         html = markup.note(here.say("show.empty"))
-    csv = _csv(here, grid.title, Numbers(grid.columns, said)) if grid.rows else b""
+    csv = csv_of(here, grid.title, Numbers(grid.columns, said)) if grid.rows else b""
     return Table(key, markup.titled(grid.title, grid.note, html), csv)
 
 
@@ -154,7 +154,7 @@ def _sign(here: Here, code: str) -> tuple[str, theme.Mark]:
     return naming.state_name(here.say, code), theme.STATES[code]
 
 
-def _csv(here: Here, title: str, data: Numbers) -> bytes:
+def csv_of(here: Here, title: str, data: Numbers) -> bytes:
     """The numbers under lines that say what they are, of which day, and that they are invented where they are."""
     say, day = here.say, here.day
     lines = [title, say("show.whence", programme=say.of(here.programme.words), day=say.day(day.as_of))]

@@ -10,12 +10,15 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from connectors.record import book
 from dashboard import access, page, queries
 from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Table
 from dashboard.charts import markup, naming
 from dashboard.charts.plotly import CONFIG, Drawn
 from dashboard.page import Here
 from dashboard.queries import PILLARS, SECTORS, VARIANTS
+from dashboard.record import asked, grids
+from dashboard.record import sections as record
 from dashboard.scoring import method
 
 Height = Literal["content", "stretch"]  # of a card; two side by side are equally tall
@@ -93,6 +96,25 @@ def choose_part(here: Here) -> str:
     return page.choose(
         here, "part", PARTS, here.say("method.part"), lambda code: here.say(f"method.part_{code}"), PARTS[0]
     )
+
+
+def choose_record_part(here: Here) -> str:
+    """Which part of the public record to read."""
+    return page.choose(here, "part", record.PARTS, here.say("record.part"),
+                       lambda code: here.say(f"record.part_{code}"), record.PARTS[0])  # fmt: skip
+
+
+def choose_uses(here: Here) -> tuple[str, str]:
+    """Announced uses of one team, at one stage in the words of their sources."""
+    say = here.say
+    names = grids.book(here).names
+    teams = ["all", *dict.fromkeys(one.team_id for one in here.ask(asked.uses))]
+    team = page.choose(here, "of_team", teams, say("show.team"),
+                       lambda c: say("record.all_teams") if c == "all" else names.get(c, c), "all")  # fmt: skip
+    stages = {"all": say("record.all_stages"), "none": say("record.not_stated")}
+    stages |= {code: say.of(words) for code, words in book.load().words["announced_stage"].items()}
+    stage = page.choose(here, "use_stage", list(stages), say("record.col_use_stage"), stages.__getitem__, "all")
+    return team, stage
 
 
 def search(here: Here) -> str:

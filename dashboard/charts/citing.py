@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from connectors.record import book
@@ -19,20 +19,36 @@ def figure(say: Text, claims: Claims, one: Figure | None, colour: str = "") -> C
     """The number exactly as printed, with its sources as links; a dash where none was published."""
     if one is None:
         return Cell("–")
-    return Cell(one.printed, colour=colour, cites=cites(say, claims[one.claim_id]), certainty=sure(say, one.certainty))
+    # 1750000000 is read digit by digit; the digits stay as they are.
+    said = f"{int(one.printed):,}" if re.fullmatch(r"[1-9]\d{4,}", one.printed) else one.printed
+    return Cell(said, colour=colour, cites=cites(say, claims[one.claim_id]), certainty=sure(say, one.certainty))
 
 
-def fact(say: Text, claims: Claims, said: str, claim_id: str, certainty: str | None = None) -> Cell:
-    """Words of the record with their sources."""
-    return Cell(said, cites=cites(say, claims[claim_id]), certainty=sure(say, certainty))
+def concluded(
+    say: Text, claims: Claims, said: str, claim_ids: Sequence[str], certainties: Sequence[str | None] = ()
+) -> Cell:  # fmt: skip
+    """A sentence computed from rows of the record, with the sources of all of them and how sure they are."""
+    every = [cite for id in claim_ids for cite in cites(say, claims[id])]
+    sure_of = dict.fromkeys(sure(say, one) for one in certainties if one)
+    return Cell(said, cites=tuple(dict.fromkeys(every)), certainty=", ".join(sure_of))
+
+
+def happened(
+    say: Text, claims: Claims, said: str, claim_id: str, certainty: str | None, corrections: str
+) -> Cell:  # fmt: skip
+    """Something that happened, with its sources and where to ask for a correction."""
+    below = sources(say, claims, claim_id, corrections, certainty)
+    return Cell(said, cites=below.cites, certainty=sure(say, certainty), under=below.under)
 
 
 def sources(say: Text, claims: Claims, claim_id: str, corrections: str, certainty: str | None = None) -> Cell:
-    """The column that says how sure a row is, who says so, how that was read, and where to ask for a correction."""
+    """The column that says how sure a row is, who says so, how that was read, and whom to ask for a correction."""
     claim = claims[claim_id]
     links = [*cites(say, claim, read=True)]
     if corrections:
-        links.append(Cite(say("record.correct"), f"mailto:{corrections}?subject={quote(f'[{claim.id}]')}", claim.id))
+        links.append(
+            Cite(say("record.correct"), f"mailto:{corrections}?subject={quote(f'[{claim.id}]')}", claim.id)
+        )
     replies = "; ".join(
         say("record.reply", day=say.day(one.replied_on), reply=say.pick(one.ko, one.en)) for one in claim.replies
     )

@@ -142,7 +142,9 @@ def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
     under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
     below = f"{under}{cited(one)}"
-    return f"<{tag}{_class(one.said, i, text_columns)}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
+    alone = one.cites and not one.said and i < text_columns
+    size = ' class="hw-cited"' if alone else _class(one.said, i, text_columns)
+    return f"<{tag}{size}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
 
 
 def cited(one: Cell) -> str:
@@ -266,6 +268,57 @@ def _track(one: Gauge, colour: str) -> str:
     return (
         '<div class="hw-track" aria-hidden="true">'
         f'<b style="left:{one.low:.1f}%;width:{width:.1f}%;background:{theme.faint(colour, 0.35)}"></b>{at}</div>'
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question somebody comes with, what the page answers, and where more of it stands."""
+
+    question: str
+    answer: Cell
+    more: str
+    href: str
+    fold: str = ""  # what to press to see the sources, where they are many
+
+
+def answers(items: list[Answer]) -> str:
+    """Question beside question; a long list of sources unfolds."""
+    return '<div class="hw-cards hw-answers">' + "".join(map(_answer, items)) + "</div>"
+
+
+def _answer(one: Answer) -> str:
+    more = f'<p class="hw-more-link">{link(one.more, one.href)}</p>' if one.href else ""
+    sources = cited(one.answer)
+    if one.fold and sources:
+        sources = f'<details class="hw-sources"><summary>{escape(one.fold)}</summary>{sources}</details>'
+    said = f'<p class="hw-answer">{escape(one.answer.said)}</p>{sources}'
+    return f'<article class="hw-card"><h3>{escape(one.question)}</h3>{said}{more}</article>'
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened: when (as precisely as known), what kind, whom it concerned."""
+
+    day: str
+    kind: str
+    code: str
+    said: Cell
+    teams: str
+
+
+def timeline(items: list[Moment], label: str) -> str:
+    """The newest first; each with its kind in words, and its sources."""
+    rows = "".join(map(_moment, items))
+    return f'<ol class="hw-timeline" aria-label="{escape(label)}">{rows}</ol>'
+
+
+def _moment(one: Moment) -> str:
+    teams = f'<span class="hw-under">{escape(one.teams)}</span>' if one.teams else ""
+    return (
+        f'<li class="hw-moment hw-{escape(one.code)}"><span class="hw-when">{escape(one.day)}</span>'
+        f'<span class="hw-kind">{escape(one.kind)}</span>'
+        f'<span class="hw-what">{escape(one.said.said)}{teams}{cited(one.said)}</span></li>'
     )
 
 

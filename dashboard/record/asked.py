@@ -125,7 +125,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that was judged: `level` total, block or item; `gap` between first and last team, where published."""
+    """One thing that was judged: `level` total, block or item; `gap` between first and last team, if published."""
 
     claim_id: str
     stage: str
@@ -178,8 +178,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Use:
-    """An announced use in its source's own terms; `stage` None: not stated. `runs_programme_model` as the source
-    names the model: None where it names none."""
+    """An announced use in its source's own terms; `stage` None: not stated.
+
+    `is_own_model`: the model its source names is a programme model; None where it names none.
+    """
 
     claim_id: str
     team_id: str
@@ -197,7 +199,14 @@ class Use:
     certainty: str
     note_ko: str | None
     note_en: str | None
-    runs_programme_model: bool | None
+    is_named: bool
+    in_consortium: bool
+    is_own_model: bool | None
+
+    @property
+    def is_independent(self) -> bool:
+        """Outside the team's group and its consortium."""
+        return self.affiliate == "n" and not self.in_consortium
 
 
 @dataclass(frozen=True)
@@ -392,12 +401,11 @@ def uses(con: DuckDBPyConnection, viewer: Viewer) -> list[Use]:
         Use(*row) for row in _rows(
             con, viewer,
             "SELECT claim_id, team_id, customer, customer_en, sector, sector_group, channel, stage, affiliate, "
-            "announced_on, claim, claim_en, model_family, certainty, note_ko, note, "
+            "announced_on, claim, claim_en, model_family, certainty, note_ko, note, coalesce(is_named, false), "
+            "EXISTS (FROM record_consortium c WHERE c.team_id = d.team_id AND contains(customer, member)), "
             "CASE WHEN model_family IS NOT NULL THEN list_has_any(string_split(model_family, ';'), "
-            "(SELECT coalesce(list(name), []) FROM record_models WHERE is_programme_model)) OR "
-            "list_has_any(string_split(model_family, ';'), (SELECT coalesce(list(model), []) FROM "
-            "(SELECT stage1_model AS model FROM record_teams UNION SELECT stage2_model FROM record_teams))) END "
-            "FROM record_deployments ORDER BY announced_on DESC NULLS LAST, row_no",
+            "(SELECT coalesce(list(name), []) FROM record_models WHERE is_programme_model)) END "
+            "FROM record_deployments d ORDER BY announced_on DESC NULLS LAST, row_no",
         )
     ]  # fmt: skip
 

@@ -1,0 +1,221 @@
+"""The parts of the page Public record: answers first, then everything they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dashboard import blocks
+from dashboard.blocks import Block
+from dashboard.charts import Numbers, citing, markup
+from dashboard.charts.markup import Answer, Cell, Moment
+from dashboard.page import Here
+from dashboard.record import asked, findings, grids
+from dashboard.record.findings import Finding
+from dashboard.record.grids import Book
+
+MANY = 4  # sources under an answer; more of them fold
+PARTS = ("answers", "timeline", "scores", "uses", "models", "support", "unknown", "sources")
+
+
+def head(here: Here, on: Book, part: str) -> list[Block]:
+    """What the record says in one sentence, when and where was searched, and where to write to."""
+    say, scope = here.say, here.programme.record
+    teams, uses = here.ask(asked.teams), here.ask(asked.uses)
+    if not on.claims:
+        return [blocks.head(here, say("record.nothing_title"), []), blocks.Markup(markup.note(_nothing(here)))]
+    lines = []
+    if scope and part == PARTS[0]:
+        lines.append(say("record.searched", day=say.day(scope.searched_on), scope=say.of(scope.scope)))
+    if scope:
+        lines.append(say("record.corrections", address=scope.corrections))
+    title = say("record.title", teams=sum(one.standing == "active" for one in teams), own=_own(uses))
+    problems = here.ask(asked.problems)
+    left_out = [blocks.Markup(markup.note(say("record.left_out", n=len(problems))))] if problems else []
+    return [blocks.head(here, title, lines), *left_out]
+
+
+def answers(here: Here, on: Book) -> list[Block]:
+    say = here.say
+    teams, uses = here.ask(asked.teams), here.ask(asked.uses)
+    made = [
+        _answer(here, on, "who", findings.standing(say, teams), "timeline") if teams else None,
+        _decided(here, on),
+        _answer(here, on, "use", findings.uses(say, uses), "uses") if uses else None,
+        _may_run(here, on),
+        _unknown(here, on),
+        _next(here, on),
+    ]
+    return [
+        blocks.Markup(markup.answers([one for one in made if one])),
+        blocks.table(here, "record_teams", grids.teams(on, teams, here.ask(asked.models))),
+        blocks.step(here, "benchmarks", say("record.next_benchmarks")),
+    ]
+
+
+def timeline(here: Here, on: Book) -> list[Block]:
+    say = here.say
+    events = here.ask(asked.events)
+    return [
+        _timeline(here, on, events),
+        blocks.table(here, "record_moved", grids.moved(on, here.ask(asked.moved))),
+        blocks.step(here, "record", say("record.next_scores"), part="scores"),
+    ]
+
+
+def scores(here: Here, on: Book) -> list[Block]:
+    say, items = here.say, here.ask(asked.items)
+    found, teams, models = here.ask(asked.evaluation_scores), here.ask(asked.teams), here.ask(asked.models)
+    stages = sorted({one.stage for one in items}, reverse=True)
+    return [
+        *(blocks.table(here, f"record_stage{stage}", grids.evaluation(on, stage, items, found, teams, models))
+          for stage in stages),
+        blocks.table(here, "record_rulings", grids.rulings(on, here.ask(asked.rulings))),
+        blocks.table(here, "record_how", grids.how_judged(on, items)),
+        blocks.step(here, "record", say("record.next_uses"), part="uses"),
+    ]  # fmt: skip
+
+
+def uses(here: Here, on: Book, team: str, stage: str) -> list[Block]:
+    say, every = here.say, here.ask(asked.uses)
+    found = [one for one in every if team in ("all", one.team_id) and stage in ("all", one.stage or "none")]
+    title = say("record.uses_title", n=len(found), all=len(every))
+    return [
+        blocks.Markup(markup.answers([
+            Answer(say("record.ask_use"), _concluded(on, findings.uses(say, every)), "", ""),
+            Answer(say("record.ask_model"), Cell(findings.unstated(say, every)), "", ""),
+        ])),
+        blocks.table(here, "record_counted", grids.uses_counted(on, every)),
+        blocks.table(here, "record_uses", grids.uses(on, title, found)),
+        blocks.step(here, "record", say("record.next_unknown"), part="unknown"),
+    ]  # fmt: skip
+
+
+def models(here: Here, on: Book) -> list[Block]:
+    say = here.say
+    return [
+        blocks.table(here, "record_held", grids.held(on, here.ask(asked.held))),
+        blocks.table(here, "record_models", grids.models(on, here.ask(asked.models))),
+        blocks.step(here, "sectors", say("record.next_sectors")),
+    ]
+
+
+def support(here: Here, on: Book) -> list[Block]:
+    say = here.say
+    return [
+        blocks.table(here, "record_support", grids.support(on, here.ask(asked.support))),
+        blocks.table(here, "record_consortium", grids.consortium(on, here.ask(asked.consortium))),
+        blocks.step(here, "record", say("record.next_unknown"), part="unknown"),
+    ]
+
+
+def unknown(here: Here, on: Book) -> list[Block]:
+    say = here.say
+    return [
+        blocks.table(here, "record_unknowns", grids.unknowns(on, here.ask(asked.unknowns))),
+        blocks.table(here, "record_conflicts", grids.conflicts(on, here.ask(asked.conflicts))),
+        blocks.step(here, "record", say("record.next_sources"), part="sources"),
+    ]
+
+
+def sources(here: Here, on: Book) -> list[Block]:
+    problems = here.ask(asked.problems)
+    left_out = [blocks.table(here, "record_problems", grids.problems(on, problems))] if problems else []
+    return [
+        *left_out,
+        blocks.table(here, "record_files", grids.files(on, here.ask(asked.files))),
+        blocks.table(here, "record_provenance", grids.provenance(on, here.ask(asked.provenance))),
+        blocks.step(here, "record", here.say("record.next_answers"), part="answers"),
+    ]
+
+
+def _nothing(here: Here) -> str:
+    return here.say("record.nothing", programme=here.say.of(here.programme.words))
+
+
+def _own(found: Sequence[asked.Use]) -> int:
+    """Named independent customers in production on a programme model."""
+    return sum(
+        bool(one.stage == "production" and one.is_independent and one.is_named and one.is_own_model)
+        for one in found
+    )
+
+
+def _concluded(on: Book, found: Finding) -> Cell:
+    return citing.concluded(on.say, on.claims, found.said, found.claims, found.certainties)
+
+
+def _answer(here: Here, on: Book, question: str, found: Finding, part: str) -> Answer:
+    say = here.say
+    return _folding(here, on, say(f"record.ask_{question}"), found, part)
+
+
+def _folding(here: Here, on: Book, question: str, found: Finding, part: str) -> Answer:
+    cell = _concluded(on, found)
+    fold = here.say("record.sources_n", n=len(cell.cites)) if len(cell.cites) > MANY else ""
+    return Answer(question, cell, here.say(f"record.more_{part}"), here.href("record", part=part), fold)
+
+
+def _decided(here: Here, on: Book) -> Answer | None:
+    """Of the last stage whose totals were published."""
+    say, scores_ = here.say, here.ask(asked.evaluation_scores)
+    for stage in sorted({one.stage for one in scores_}, reverse=True):
+        found = findings.decided(say, stage, scores_, here.ask(asked.items), on.names)
+        if found:
+            return _folding(here, on, say("record.ask_decided", stage=stage), found, "scores")
+    return None
+
+
+def _may_run(here: Here, on: Book) -> Answer | None:
+    """Licences of the models of those still in; the ladder needs their reports."""
+    say = here.say
+    active = {one.team_id for one in here.ask(asked.teams) if one.standing == "active"}
+    newest: dict[str, asked.Model] = {}
+    for one in here.ask(asked.models):
+        if one.is_programme_model and one.stage and one.licence and one.team_id in active:
+            newest.setdefault(one.team_id, one)
+    if not newest:
+        return None
+    said = say.listing([
+        say("record.licence", model=one.name, licence=str(one.licence)) for one in newest.values()
+    ])  # fmt: skip
+    finding = Finding(say("record.may_run", licences=said), tuple(one.claim_id for one in newest.values()))
+    return _answer(here, on, "may_run", finding, "models")
+
+
+def _unknown(here: Here, on: Book) -> Answer | None:
+    say, found = here.say, here.ask(asked.unknowns)
+    if not found:
+        return None
+    topics = dict.fromkeys(citing.word(say, "topic", one.topic) for one in found)
+    conflicts = len(here.ask(asked.conflicts))
+    said = say("record.unknown_said", n=len(found), topics=say.listing([*topics]), conflicts=conflicts)
+    return _answer(here, on, "unknown", Finding(said, ()), "unknown")
+
+
+def _next(here: Here, on: Book) -> Answer | None:
+    """What is planned, as far as it is known, and that dates have moved before."""
+    say = here.say
+    ahead = [one for one in here.ask(asked.events) if one.day[:10] > here.day.as_of.isoformat()[: len(one.day)]]
+    if not ahead:
+        return None
+    plans = [say("record.ahead", day=one.day, what=say.pick(one.ko, one.en)) for one in reversed(ahead)]
+    said = say("record.next_said", n=len(plans), ahead="; ".join(plans), times=len(here.ask(asked.moved)))
+    finding = Finding(said, tuple(one.claim_id for one in ahead), tuple(one.certainty for one in ahead))
+    return _answer(here, on, "next", finding, "timeline")
+
+
+def _timeline(here: Here, on: Book, events: Sequence[asked.Event]) -> Block:
+    say = here.say
+    moments = [
+        Moment(
+            one.day, citing.word(say, "event_type", one.kind), one.kind,
+            citing.happened(say, on.claims, say.pick(one.ko, one.en), one.claim_id, one.certainty, on.corrections),
+            on.teams(one.teams) if one.teams else "",
+        )
+        for one in events
+    ]  # fmt: skip
+    title = say("record.timeline_title", n=len(events))
+    rows = tuple((one.day, one.kind, markup.words(one.said), one.teams) for one in moments)
+    numbers = Numbers(on.columns("day", "kind", "what", "team"), rows)
+    html = markup.titled(title, say("record.timeline_note"), markup.timeline(moments, title))
+    return blocks.Table("record_timeline", html, blocks.csv_of(here, title, numbers))
