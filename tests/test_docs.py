@@ -25,6 +25,7 @@ def test_every_make_target_a_readme_names_exists(name):
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_a_readme_names_exists(name):
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    commands |= {group.name for group in app.registered_groups}
     assert set(re.findall(r"hwaksan ([a-z]+) ", text(name))) <= commands
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from connectors import acts, inbox, programme, warehouse
+from connectors import demo as sample
 from connectors.programme import SEOUL
 from dashboard.scoring.fill import fill
 from tests import made
 
+SHIPPED = Path(__file__).parents[2] / "sample_data" / "dokpamo"
 TRIAL = Path(__file__).parent.parent / "programme"
 MONTHS = [datetime.date(2026, month, 1) for month in range(1, 11)]
 
@@ -31,6 +33,21 @@ def trial_data(tmp_path_factory):
     finally:
         os.environ.pop("HWAKSAN_KEYS") if before is None else os.environ.update(HWAKSAN_KEYS=before)
     return place / "data"
+
+
+@pytest.fixture(scope="session")
+def real_data(trial_data):
+    """The same data folder with the real programme beside it, which has a public record and no report."""
+    sample.load(SHIPPED, trial_data)
+    warehouse.build(programme.load(trial_data / "dokpamo"), fill)
+    return trial_data
+
+
+@pytest.fixture
+def real_pages(real_data, monkeypatch):
+    """The real programme, as the data folder the pages look into."""
+    monkeypatch.setenv("HWAKSAN_DATA", str(real_data))
+    return real_data
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
 from dashboard.findings import SEVERITIES
+from dashboard.record import sections
 from dashboard.scoring import method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
@@ -26,6 +27,10 @@ STRINGS = {node.value for tree in TREES for node in ast.walk(tree)
            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 COLUMNS = {node.value for tree in TREES for tuple_ in ast.walk(tree) if isinstance(tuple_, ast.Tuple)
            for node in tuple_.elts if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isinstance(call, ast.Call)
+                  and isinstance(call.func, ast.Attribute) and call.func.attr == "columns"
+                  for node in call.args
+                  if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
 MADE = {
     "cli.": {"floor", "coverage", *SEVERITIES},
@@ -40,6 +45,10 @@ MADE = {
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
     "privacy.": {field.privacy for field in FIELDS},
+    "record.ask_": {"who", "use", "may_run", "unknown", "next"},
+    "record.col_": RECORD_COLUMNS,
+    "record.more_": {"timeline", "scores", "uses", "models", "unknown"},
+    "record.part_": set(sections.PARTS),
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
     "scale.": {one.scale for one in method.load().indicators.values() if one.scale},
