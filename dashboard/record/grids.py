@@ -122,18 +122,16 @@ def uses(on: Book, title: str, found: Sequence[asked.Use]) -> Grid:
     say = on.say
     rows: Rows = [
         (
-            on.team(one.team_id), _customer(say, one), word(say, "announced_stage", one.stage),
-            _relation(say, one), word(say, "channel", one.channel), word(say, "sector", one.sector),
-            one.model_family or say("record.no_name"),
-            say.pick(one.ko, one.en), say.day(one.announced_on) if one.announced_on else say("record.no_date"),
+            Cell(say.pick(one.customer_ko, one.customer_en), under=_where(say, one)), on.team(one.team_id),
+            word(say, "announced_stage", one.stage), _relation(say, one), one.model_family or say("record.no_name"),
+            Cell(say.pick(one.ko, one.en), under=say.pick(one.note_ko or "", one.note_en or "")),
+            say.day(one.announced_on) if one.announced_on else say("record.no_date"),
             on.source(one.claim_id, one.certainty),
         )
         for one in found
     ]  # fmt: skip
-    columns = on.columns(
-        "team", "customer", "use_stage", "relation", "channel", "sector", "which_model", "what", "day", "source"
-    )
-    return Grid(title, say("record.uses_note"), columns, rows, text_columns=10)
+    columns = on.columns("customer", "team", "use_stage", "relation", "which_model", "what", "day", "source")
+    return Grid(title, say("record.uses_note"), columns, rows, text_columns=8)
 
 
 def uses_counted(on: Book, found: Sequence[asked.Use]) -> Grid:
@@ -241,15 +239,16 @@ def unknowns(on: Book, found: Sequence[asked.Unknown]) -> Grid:
     say = on.say
     rows: Rows = [
         (
-            word(say, "topic", one.topic), say.pick(one.what_ko, one.what_en), say.pick(one.why_ko, one.why_en),
-            say.pick(one.who_ko, one.who_en), on.source(one.claim_id),
+            word(say, "topic", one.topic), say.pick(one.what_ko, one.what_en),
+            Cell(say.pick(one.why_ko, one.why_en),
+                 under=say("record.who_could_say", who=say.pick(one.who_ko, one.who_en))),
+            on.source(one.claim_id),
         )
         for one in found
     ]  # fmt: skip
-    columns = on.columns("topic", "unknown", "why", "who", "looked")
-    return Grid(
-        say("record.unknowns_title", n=len(found)), say("record.unknowns_note"), columns, rows, text_columns=5
-    )
+    columns = on.columns("topic", "unknown", "why", "looked")
+    return Grid(say("record.unknowns_title", n=len(found)), say("record.unknowns_note"), columns, rows,
+                text_columns=4)  # fmt: skip
 
 
 def moved(on: Book, found: Sequence[asked.Moved]) -> Grid:
@@ -352,8 +351,9 @@ def _amount(on: Book, one: asked.Support) -> Cell:
     return citing.figure(on.say, on.claims, one.amount)
 
 
-def _customer(say: Text, one: asked.Use) -> Cell:
-    return Cell(say.pick(one.customer_ko, one.customer_en), under=say.pick(one.note_ko or "", one.note_en or ""))
+def _where(say: Text, one: asked.Use) -> str:
+    """For whom, and in which line of work."""
+    return f"{word(say, 'channel', one.channel)} · {word(say, 'sector', one.sector)}"
 
 
 def _relation(say: Text, one: asked.Use) -> str:
