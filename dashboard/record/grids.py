@@ -123,7 +123,8 @@ def uses(on: Book, title: str, found: Sequence[asked.Use]) -> Grid:
     rows: Rows = [
         (
             Cell(say.pick(one.customer_ko, one.customer_en), under=_where(say, one)), on.team(one.team_id),
-            word(say, "announced_stage", one.stage), _relation(say, one), one.model_family or say("record.no_name"),
+            word(say, "announced_stage", one.stage), _relation(say, one),
+            one.model_family or say("record.no_name"),
             Cell(say.pick(one.ko, one.en), under=say.pick(one.note_ko or "", one.note_en or "")),
             say.day(one.announced_on) if one.announced_on else say("record.no_date"),
             on.source(one.claim_id, one.certainty),
