@@ -149,10 +149,10 @@ def _load_programme(con: duckdb.DuckDBPyConnection, programme: Programme, as_of:
 
 
 def months_appeared(programme: Programme, as_of: datetime.date) -> Rows:
-    """(month, its last day, its due day) of each month whose due day lies before this day."""
+    """(month, its last day, its due day) of each month whose due day lies before this day; none before reporting begins."""
     rows: Rows = []
     month = programme.first_month
-    while programme.due_on(month) < as_of:
+    while month is not None and programme.due_on(month) < as_of:
         rows.append((month, next_month(month) - datetime.timedelta(days=1), programme.due_on(month)))
         month = next_month(month)
     return rows
