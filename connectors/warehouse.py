@@ -149,7 +149,10 @@ def _load_programme(con: duckdb.DuckDBPyConnection, programme: Programme, as_of:
 
 
 def months_appeared(programme: Programme, as_of: datetime.date) -> Rows:
-    """(month, its last day, its due day) of each month whose due day lies before this day; none before reporting begins."""
+    """(month, its last day, its due day) of each month whose due day lies before this day.
+
+    Where reporting has not begun there is none.
+    """
     rows: Rows = []
     month = programme.first_month
     while month is not None and programme.due_on(month) < as_of:

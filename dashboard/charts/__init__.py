@@ -15,7 +15,8 @@ class Series:
     """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
-    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark.
+    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's
+    mark; of ranges, `marks` is what is written at each dot.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Series:
     said: str = ""
     panel: str = ""
     codes: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     pale: tuple[bool, ...] = ()
 
 

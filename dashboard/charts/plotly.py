@@ -114,8 +114,8 @@ def _range(one: Series, i: int) -> go.Scatter:
 
 def _dots(one: Series) -> go.Scatter:
     return go.Scatter(
-        x=one.y, y=one.x, mode="markers", marker={"size": 13, "color": one.colour}, hovertext=one.hover,
-        hoverinfo="text",
+        x=one.y, y=one.x, mode="markers+text", marker={"size": 13, "color": one.colour}, hovertext=one.hover,
+        hoverinfo="text", text=one.marks, textposition="top center", textfont={"size": 13}, cliponaxis=False,
     )  # fmt: skip
 
 
