@@ -96,13 +96,19 @@ def _nothing(here: Here) -> Task:
 
 
 def _missing(here: Here) -> Task | None:
-    """Reports that did not come in the newest month; those withheld are silent on purpose."""
+    """Reports to chase; what is withheld is silent on purpose."""
     say = here.say
-    gaps = [gap for gap in here.ask(queries.gaps) if gap.state == "missing"]
+    gaps = _silent(here)
     if not gaps:
         return None
     key = "home.missing_remind" if here.viewer.role == "operator" else "home.missing"
     return Task(say(key, n=str(len(gaps))), _gaps_said(here, gaps), say("home.to_filings"), "overview")
+
+
+def _silent(here: Here) -> list[Gap]:
+    """Kinds that did not come in the newest month from teams that are still in."""
+    still_in = {team.code for team in here.programme.still_in(here.day.as_of)}
+    return [gap for gap in here.ask(queries.gaps) if gap.state == "missing" and gap.team in still_in]
 
 
 def _gaps_said(here: Here, gaps: Sequence[Gap]) -> str:
@@ -203,7 +209,7 @@ def _sent_back(here: Here, row: Report) -> Task:
 
 def _own_missing(here: Here) -> Task | None:
     say = here.say
-    gaps = [gap for gap in here.ask(queries.gaps) if gap.state == "missing"]
+    gaps = _silent(here)
     if not gaps:
         return None
     kinds = say.listing([say(f"kind.{gap.kind}") for gap in gaps])
