@@ -242,7 +242,7 @@ def _own_questions(here: Here) -> Task | None:
         return None
     n = say.number(sum(one.findings for one in found))
     return Task(say("home.own_asked", n=n), say("home.own_asked_why", rule=_asks(here, found[0].rule)),
-                say("home.to_reports"), "team", (("team", str(here.viewer.team)),))  # fmt: skip
+                say("home.to_questions"), "team", (("team", str(here.viewer.team)),))  # fmt: skip
 
 
 def _lowest(here: Here, team: str) -> Task | None:
