@@ -117,7 +117,8 @@ def step(here: Here, page: str, label: str, **codes: str) -> Markup:
 def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     """A chart drawn, with legend, table and CSV."""
     names = {series.name for series in one.series}
-    legend = markup.legend(one) if len(names) > 1 and names != set(one.panels) else ""
+    is_plain = names == set(one.panels) or one.is_labelled or one.kind == "ranges"
+    legend = markup.legend(one) if len(names) > 1 and not is_plain else ""
     if one.kind == "strip":
         legend = _signs(here, one)
     panels = () if one.is_empty else tuple(Panel(one.alt_of(name), spec(one, name)) for name in one.panels)

@@ -83,13 +83,15 @@ def _choose_viewer(here: Here) -> None:
 
 def _choose_programme(here: Here) -> None:
     _choose("programme", here.programme.code, here.programmes, here.say("chrome.programme"),
-            lambda code: page.programme_name(here, code))  # fmt: skip
+            lambda code: page.programme_name(here, code), width=320)  # fmt: skip
 
 
-def _choose(key: str, code: str, options: Sequence[str], label: str, named: Callable[[str], str]) -> None:
+def _choose(
+    key: str, code: str, options: Sequence[str], label: str, named: Callable[[str], str], width: int = page.WIDTH
+) -> None:
     st.session_state[page.widget(key)] = code
     st.selectbox(
-        label, options, key=page.widget(key), format_func=named, width=page.WIDTH, label_visibility="collapsed",
+        label, options, key=page.widget(key), format_func=named, width=width, label_visibility="collapsed",
         on_change=page.take, args=(key,),
     )  # fmt: skip
 

@@ -10,6 +10,9 @@ from typing import Literal
 ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip"]
 
 
+MOST_LABELS = 6  # more would have to stand on each other
+
+
 @dataclass(frozen=True)
 class Series:
     """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
@@ -66,6 +69,11 @@ class Chart:
         """What this panel's picture shows, from the data: the sentence of the chart, then each series' phrase."""
         said = "; ".join(one.said for one in self.series if one.said and one.panel == panel)
         return ". ".join(part for part in (panel or self.alt, said) if part)
+
+    @property
+    def is_labelled(self) -> bool:
+        """Few lines in one picture carry their names themselves; all else needs a legend."""
+        return self.kind == "lines" and len(self.panels) == 1 and 1 < len(self.series) <= MOST_LABELS
 
     @property
     def is_empty(self) -> bool:
