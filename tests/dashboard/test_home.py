@@ -196,7 +196,6 @@ def test_switching_keeps_page_and_language_and_drops_what_means_nothing_there(tr
 def test_a_programme_that_cannot_be_read_or_was_not_built_stands_in_nobodys_way(
     trial_pages, tmp_path, monkeypatch
 ):
-    import shutil
 
     data = tmp_path / "some"
     shutil.copytree(trial_pages, data, symlinks=True)
