@@ -49,8 +49,13 @@ def questions(here: Here, team: str | None = None) -> Grid | None:
         (here.name(one.team), _asks(here, one.rule), _months(here, one), say.number(one.findings)) for one in found
     ]
     columns = tuple(say(f"column.{name}") for name in ("team", "message", "month", "findings"))
+    # On the page of one team its name in every row says nothing.
+    if team is not None:
+        rows, columns = [row[1:] for row in rows], columns[1:]
     total = say.number(sum(one.findings for one in found))
-    return Grid(say("home.questions", n=total), say("home.questions_note"), columns, rows, text_columns=3)
+    return Grid(
+        say("home.questions", n=total), say("home.questions_note"), columns, rows, text_columns=len(columns) - 1
+    )
 
 
 def days_left(here: Here, month: datetime.date) -> int:
