@@ -97,6 +97,8 @@ def receive(
         raise NotAllowed("a time of receipt can be given only in a fictional programme")
     if sending.team not in programme.teams:
         return Refused([Finding("F30", "reject", said=sending.team)], [])
+    if programme.first_month is None:
+        return Refused([Finding("F39", "reject", values={"programme": programme.code})], [])
     with lock(programme.folder / "inbox" / sending.team / ".lock"):
         return _receive(programme, sending, limits, reveal)
 

@@ -213,7 +213,8 @@ def _lay_programme(con: duckdb.DuckDBPyConnection, header: Header, programme: Pr
     con.register("programme", pa.table({
         "team_id": [header.team], "onboarded_on": [programme.teams[header.team].onboarded_on],
         "month": [header.month], "month_end": [header.month.replace(day=days)],
-        "month_days": pa.array([days], pa.int32()), "first_month": [programme.first_month],
+        "month_days": pa.array([days], pa.int32()),
+        "first_month": pa.array([programme.first_month], pa.date32()),
         "as_of": [programme.as_of()],
     }))  # fmt: skip
 

@@ -96,13 +96,16 @@ class RecordScope:
 
 @dataclass(frozen=True)
 class Programme:
-    """`operator_tables` are the tables of the office that stand in its folder, by name."""
+    """`operator_tables` are the tables of the office that stand in its folder, by name.
+
+    Without a `first_month` reporting has not begun: no month appears, none is missing, and no report is taken.
+    """
 
     folder: Path
     code: str
     words: Words
     fictional: bool
-    first_month: datetime.date
+    first_month: datetime.date | None
     due_day: int
     fixed_as_of: datetime.date | None
     teams: dict[str, Team]
@@ -122,6 +125,17 @@ class Programme:
     def due_on(self, month: datetime.date) -> datetime.date:
         """The report of month m is due on this day of m+1."""
         return next_month(month).replace(day=self.due_day)
+
+    def next_due(self, day: datetime.date) -> datetime.date | None:
+        """The month whose report is due next, seen from this day; None where reporting has not begun."""
+        month = self.first_month
+        while month is not None and self.due_on(month) < day:
+            month = next_month(month)
+        return month
+
+    def still_in(self, day: datetime.date) -> list[Team]:
+        """The teams that have not left by this day."""
+        return [team for team in self.teams.values() if team.left_on is None or team.left_on >= day]
 
 
 def load(folder: Path) -> Programme:
@@ -173,9 +187,9 @@ def _due_day(top: Section) -> int:
     return day
 
 
-def _first_of_month(one: Section, key: str) -> datetime.date:
-    day = one.needed_day(key)
-    if day.day != 1:
+def _first_of_month(one: Section, key: str) -> datetime.date | None:
+    day = one.day(key)
+    if day is not None and day.day != 1:
         raise one.broken(key, "must be the first day of a month")
     return day
 

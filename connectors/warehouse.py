@@ -157,10 +157,13 @@ def _load_record(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
 
 
 def months_appeared(programme: Programme, as_of: datetime.date) -> Rows:
-    """(month, its last day, its due day) of each month whose due day lies before this day."""
+    """(month, its last day, its due day) of each month whose due day lies before this day.
+
+    Where reporting has not begun there is none.
+    """
     rows: Rows = []
     month = programme.first_month
-    while programme.due_on(month) < as_of:
+    while month is not None and programme.due_on(month) < as_of:
         rows.append((month, next_month(month) - datetime.timedelta(days=1), programme.due_on(month)))
         month = next_month(month)
     return rows

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from dashboard import chrome, page
+from dashboard import chrome, empty, page, show
 from dashboard.page import NothingBuilt
 from dashboard.server import is_demo_mode
 from dashboard.text import Text
 
+
+@dataclass(frozen=True)
+class Kind:
+    """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
+
+    One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing.
+    """
+
+    icon: str
+    menu: str
+    needs_reports: bool = False
+
+
+# In the order of the menus. The first one opens where no page is named.
 PAGES = {
-    "overview": ":material/dashboard:",
-    "b2b": ":material/apartment:",
-    "b2c": ":material/groups:",
-    "record": ":material/newspaper:",
-    "team": ":material/badge:",
-    "explain": ":material/manage_search:",
-    "method": ":material/menu_book:",
+    "home": Kind(":material/home:", ""),
+    "overview": Kind(":material/dashboard:", "", needs_reports=True),
+    "b2b": Kind(":material/apartment:", "field", needs_reports=True),
+    "b2c": Kind(":material/groups:", "field", needs_reports=True),
+    "record": Kind(":material/newspaper:", ""),
+    "team": Kind(":material/badge:", "scores", needs_reports=True),
+    "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
+    "method": Kind(":material/menu_book:", "scores"),
 }
+FIRST = next(iter(PAGES))
 
 
 def main() -> None:
@@ -32,22 +50,32 @@ def main() -> None:
     except NothingBuilt:
         chrome.nothing_built(say)
         return
-    chosen = st.navigation(_pages(say), position="top")
-    here = page.enter(here, chosen.url_path)
+    chosen = st.navigation(_menus(say), position="top")
+    # Streamlit calls the page that opens first by no name.
+    name = chosen.url_path or FIRST
+    here = page.enter(here, name, tuple(PAGES))
     place = chrome.head(here)
-    chosen.run()
+    if PAGES[name].needs_reports and empty.is_empty(here):
+        show.blocks(here, lambda: empty.contents(here))
+    else:
+        chosen.run()
     chrome.other_language(here, place)
     chrome.foot(here)
     page.write_address(here)
     page.settle()
 
 
-def _pages(say: Text) -> list[st.Page]:
-    return [
-        st.Page(f"app_pages/{name}.py", title=say(f"nav.{name}"), icon=icon, url_path=name,
-                default=name == "overview")
-        for name, icon in PAGES.items()
-    ]  # fmt: skip
+def _menus(say: Text) -> dict[str, list[st.Page]]:
+    """The bar holds the pages one starts from; the others stand in menus, so that it fits and stays calm."""
+    menus: dict[str, list[st.Page]] = {}
+    for name, kind in PAGES.items():
+        menus.setdefault(say(f"menu.{kind.menu}") if kind.menu else "", []).append(_page(say, name, kind))
+    return menus
+
+
+def _page(say: Text, name: str, kind: Kind) -> st.Page:
+    title = say(f"nav.{name}")
+    return st.Page(f"app_pages/{name}.py", title=title, icon=kind.icon, url_path=name, default=name == FIRST)
 
 
 if __name__ == "__main__":

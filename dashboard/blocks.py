@@ -35,11 +35,12 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next step: a page of ours, with these codes in its address."""
+    """The next step: a page of ours, with these codes in its address. `is_first`: the one thing to do."""
 
     page: str
     label: str
     codes: tuple[tuple[str, str], ...]
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,17 @@ Block = Single | Beside
 
 
 def head(here: Here, title: str, lines: Sequence[str]) -> Head:
-    """Every page says at its head that the score is not the ministry's."""
-    return Head(title, markup.lead([*lines, here.say("app.unofficial")]))
+    """That the score is not the ministry's stands over and under every page already, so it is not said here."""
+    return Head(title, markup.lead(list(lines)))
 
 
 def go(here: Here, page: str, label: str, **codes: str) -> Next:
     return Next(page, label, tuple({**here.codes, **codes}.items()))
+
+
+def act(here: Here, page: str, label: str, codes: tuple[tuple[str, str], ...]) -> Next:
+    """The one thing to do."""
+    return Next(page, label, tuple({**here.codes, **dict(codes)}.items()), is_first=True)
 
 
 def step(here: Here, page: str, label: str, **codes: str) -> Markup:
@@ -111,7 +117,8 @@ def step(here: Here, page: str, label: str, **codes: str) -> Markup:
 def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     """A chart drawn, with legend, table and CSV."""
     names = {series.name for series in one.series}
-    legend = markup.legend(one) if len(names) > 1 and names != set(one.panels) else ""
+    is_plain = names == set(one.panels) or one.is_labelled or one.kind == "ranges"
+    legend = markup.legend(one) if len(names) > 1 and not is_plain else ""
     if one.kind == "strip":
         legend = _signs(here, one)
     panels = () if one.is_empty else tuple(Panel(one.alt_of(name), spec(one, name)) for name in one.panels)

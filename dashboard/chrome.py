@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import page
+from dashboard import empty, page
 from dashboard.charts import markup
 from dashboard.page import Here
 from dashboard.scoring import method
@@ -21,7 +21,7 @@ def head(here: Here) -> DeltaGenerator:
     """The marks on the left; on the right whom one looks as, and the place of the other language's link."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(markup.badges(_badges(here)), width="content")
-        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", key="whose"):
             if len(here.programmes) > 1:
                 _choose_programme(here)
             if here.viewers:
@@ -32,7 +32,7 @@ def head(here: Here) -> DeltaGenerator:
 def other_language(here: Here, place: DeltaGenerator) -> None:
     """A real link to this very view in the other language; once the page has run, its address is known."""
     other = next(lang for lang in LANGUAGES if lang != here.say.lang)
-    address = here.href(here.page or ".", lang=other)
+    address = here.href(here.page, lang=other)
     place.html(markup.link(here.say("chrome.other_language"), address, lang=other), width="content")
 
 
@@ -70,7 +70,9 @@ def nothing_built(say: Text) -> None:
 def _badges(here: Here) -> list[tuple[str, str]]:
     say = here.say
     found = [("fictional", say("app.fictional"))] if here.day.is_fictional else []
-    return found + ([("demo", say("chrome.demo_mode"))] if here.viewers else [])
+    found += [("demo", say("chrome.demo_mode"))] if here.viewers else []
+    # Where there is no score, its name would only puzzle.
+    return found if empty.is_empty(here) else [*found, ("unofficial", say("chrome.unofficial"))]
 
 
 def _choose_viewer(here: Here) -> None:
@@ -80,13 +82,16 @@ def _choose_viewer(here: Here) -> None:
 
 
 def _choose_programme(here: Here) -> None:
-    _choose("programme", here.programme.code, here.programmes, here.say("chrome.programme"), str)
+    _choose("programme", here.programme.code, here.programmes, here.say("chrome.programme"),
+            lambda code: page.programme_name(here, code), width=320)  # fmt: skip
 
 
-def _choose(key: str, code: str, options: Sequence[str], label: str, named: Callable[[str], str]) -> None:
+def _choose(
+    key: str, code: str, options: Sequence[str], label: str, named: Callable[[str], str], width: int = page.WIDTH
+) -> None:
     st.session_state[page.widget(key)] = code
     st.selectbox(
-        label, options, key=page.widget(key), format_func=named, width=page.WIDTH, label_visibility="collapsed",
+        label, options, key=page.widget(key), format_func=named, width=width, label_visibility="collapsed",
         on_change=page.take, args=(key,),
     )  # fmt: skip
 

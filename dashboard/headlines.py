@@ -22,7 +22,7 @@ def overview(here: Here, scores: Sequence[Score], month: datetime.date) -> str:
     if here.viewer.team:
         said = {pillar: _said(here, _of(scores, here.viewer.team, pillar)) for pillar in PILLARS}
         return say("overview.headline_own", month=say.month(month), team=here.name(here.viewer.team), **said)
-    best = {pillar: ranked[0] for pillar in PILLARS if (ranked := _ranked(scores, pillar))}
+    best = {pillar: found[0] for pillar in PILLARS if (found := ranked(scores, pillar))}
     if len(best) == 2 and best["b2b"].team == best["b2c"].team:
         figures = {f"{pillar}_score": say.number(row.score, 1) for pillar, row in best.items()}
         return say("overview.headline_both", month=say.month(month), team=here.name(best["b2b"].team), **figures)
@@ -36,16 +36,30 @@ def overview(here: Here, scores: Sequence[Score], month: datetime.date) -> str:
     return say("overview.headline_none", month=say.month(month))
 
 
-def overview_lead(here: Here, scores: Sequence[Score], month: datetime.date) -> list[str]:
-    """As of when, and whether the order of the first two is settled."""
+def overview_lead(here: Here, month: datetime.date) -> list[str]:
+    """As of when; for a team also why it sees itself alone."""
     say, day = here.say, here.day
     lines = [say("overview.lead", due=say.day(here.programme.due_on(month)), day=say.day(day.as_of))]
-    if here.viewer.team:
-        return [*lines, say("overview.scope_own")]
-    for pillar in PILLARS:
-        said = (_order(here, _ranked(scores, pillar), pillar), _unrated(here, scores, pillar))
-        lines.append(" ".join(one for one in said if one))
-    return [line for line in dict.fromkeys(lines) if line]
+    return [*lines, say("overview.scope_own")] if here.viewer.team else lines
+
+
+def order_title(here: Here, scores: Sequence[Score]) -> str:
+    """Whether it is settled who leads."""
+    say = here.say
+    found = {pillar: rows for pillar in PILLARS if len(rows := ranked(scores, pillar)) > 1}
+    close = [naming.pillar_name(say, pillar) for pillar, rows in found.items() if rival(rows)]
+    if not found:
+        return say("order.none")
+    return say("order.close", what=say.listing(close)) if close else say("order.settled")
+
+
+def order_note(here: Here, scores: Sequence[Score]) -> str:
+    """Pillar by pillar who is ahead of whom, and who is not compared at all."""
+    said = [
+        one for pillar in PILLARS
+        for one in (order(here, ranked(scores, pillar), pillar), _unrated(here, scores, pillar)) if one
+    ]  # fmt: skip
+    return " ".join([*dict.fromkeys(said), here.say("order.note")])
 
 
 def cards(here: Here, scores: Sequence[Score]) -> list[Card]:
@@ -96,12 +110,12 @@ def field(here: Here, sector: str | None) -> str:
 def team(here: Here, one: queries.Team, found: Sequence[IndicatorScore], month: datetime.date) -> str:
     """Its highest and its lowest indicator."""
     say = here.say
-    ranked = by_score(found)
+    rows = by_score(found)
     name = naming.team_name(say, one)
-    if len(ranked) < 2:
+    if len(rows) < 2:
         return say("team.headline_none", team=name, month=say.month(month))
-    return say("team.headline", team=name, best=naming.indicator_name(say, ranked[-1].indicator),
-               worst=naming.indicator_name(say, ranked[0].indicator))  # fmt: skip
+    return say("team.headline", team=name, best=naming.indicator_name(say, rows[-1].indicator),
+               worst=naming.indicator_name(say, rows[0].indicator))  # fmt: skip
 
 
 def by_score(found: Sequence[IndicatorScore]) -> list[IndicatorScore]:
@@ -175,11 +189,11 @@ def indicator(
 
 def lowest(here: Here, found: Sequence[IndicatorScore]) -> list[Markup]:
     """The next step from a score: down to the cells of the indicator that holds it back most."""
-    ranked = by_score(found)
-    if not ranked:
+    rows = by_score(found)
+    if not rows:
         return []
-    name = naming.indicator_name(here.say, ranked[0].indicator)
-    return [step(here, "explain", here.say("explain.next_lowest", indicator=name), what=ranked[0].indicator)]
+    name = naming.indicator_name(here.say, rows[0].indicator)
+    return [step(here, "explain", here.say("explain.next_lowest", indicator=name), what=rows[0].indicator)]
 
 
 def indicator_lead(here: Here, row: IndicatorScore | None, wanted: Indicator, chosen: str) -> list[str]:
@@ -208,15 +222,14 @@ def variant(here: Here, chosen: str) -> list[str]:
     return [] if chosen == "headline" else [said]
 
 
-def _order(here: Here, ranked: Sequence[Score], pillar: str) -> str:
-    if len(ranked) < 2:
+def order(here: Here, found: Sequence[Score], pillar: str) -> str:
+    """Whether the order of the first two is settled; "" where there is nothing to compare."""
+    if len(found) < 2:
         return ""
-    first, rest = ranked[0], ranked[1:]
-    rival = next((row for row in rest if (row.high or 0) >= (first.low or 0)), None)
-    what = naming.pillar_name(here.say, pillar)
-    if rival:
-        return here.say("overview.tie", what=what, first=here.name(first.team), second=here.name(rival.team))
-    return here.say("overview.clear", what=what, first=here.name(first.team))
+    what, second = naming.pillar_name(here.say, pillar), rival(found)
+    if second:
+        return here.say("overview.tie", what=what, first=here.name(found[0].team), second=here.name(second.team))
+    return here.say("overview.clear", what=what, first=here.name(found[0].team))
 
 
 def _unrated(here: Here, scores: Sequence[Score], pillar: str) -> str:
@@ -226,7 +239,12 @@ def _unrated(here: Here, scores: Sequence[Score], pillar: str) -> str:
     return here.say("overview.unrated", teams=here.say.listing(names))
 
 
-def _ranked(scores: Sequence[Score], pillar: str) -> list[Score]:
+def rival(found: Sequence[Score]) -> Score | None:
+    """The next team whose interval reaches up to that of the first; None where the order is settled."""
+    return next((row for row in found[1:] if (row.high or 0) >= (found[0].low or 0)), None)
+
+
+def ranked(scores: Sequence[Score], pillar: str) -> list[Score]:
     rated = [row for row in scores if row.pillar == pillar and row.score is not None]
     return sorted(rated, key=lambda row: -(row.score or 0))
 

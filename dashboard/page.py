@@ -16,6 +16,7 @@ import streamlit as st
 from duckdb import DuckDBPyConnection
 
 from connectors import programme, warehouse
+from connectors.errors import BrokenFile
 from connectors.programme import Programme
 from dashboard import access, places, queries
 from dashboard.access import Viewer
@@ -38,7 +39,10 @@ Question = Callable[Concatenate[DuckDBPyConnection, Viewer, P], T]
 
 @dataclass(frozen=True)
 class Here:
-    """`codes` are the address as this run leaves it: language, programme, viewer, and the page's filters."""
+    """`codes` are the address as this run leaves it: language, programme, viewer, and the page's filters.
+
+    `pages` are those that exist, the one that opens where none is named first.
+    """
 
     say: Text
     viewer: Viewer
@@ -47,6 +51,7 @@ class Here:
     programmes: tuple[str, ...]
     file: Path
     page: str = ""
+    pages: tuple[str, ...] = ()
     codes: dict[str, str] = field(default_factory=dict)
 
     def ask(self, question: Question[P, T], *args: P.args, **values: P.kwargs) -> T:
@@ -84,7 +89,8 @@ class Here:
 
     def href(self, page: str, **codes: str) -> str:
         """The address of a page, which opens the same view for anyone who may see it."""
-        return f"{page}?{urlencode({**self.codes, **codes})}"
+        where = "." if self.pages[:1] == (page,) else page
+        return f"{where}?{urlencode({**self.codes, **codes})}"
 
 
 class NothingBuilt(Exception):
@@ -101,9 +107,9 @@ def current() -> Here:
     return here
 
 
-def enter(here: Here, name: str) -> Here:
+def enter(here: Here, name: str, pages: tuple[str, ...]) -> Here:
     """Hand what was found out to the page that runs next."""
-    entered = replace(here, page=name)
+    entered = replace(here, page=name, pages=pages)
     st.session_state["here"] = entered
     return entered
 
@@ -118,17 +124,17 @@ def speech() -> Text:
 def arrive(say: Text, viewer: Viewer | None) -> Here:
     """Look up the programme and, in demo mode (no viewer given), whom to be. Raises NothingBuilt."""
     known = places.known_programmes()
-    code = _known("programme", known, "demo" if "demo" in known else known[0] if known else "")
+    files = {code: file for code in known if (file := warehouse.current(places.data_dir() / code)) is not None}
+    # A programme that was not built yet has nothing to show; it must not stand in the way of the others.
+    built = list(files)
+    code = _known("programme", built, "demo" if "demo" in built else built[0] if built else "")
     if not code:
         raise NothingBuilt(known)
-    chosen = _programme(places.data_dir() / code)
-    file = warehouse.current(chosen.folder)
-    if file is None:
-        raise NothingBuilt(known)
+    chosen, file = _programme(places.data_dir() / code), files[code]
     viewers = {} if viewer else access.demo_viewers(list(chosen.teams))
     found = viewer or viewers[_known("view", list(viewers), "policymaker")]
     codes = {"lang": say.lang, "programme": code} | ({"view": found.code} if viewers else {})
-    return Here(say, found, viewers, chosen, tuple(known), file, codes=codes)
+    return Here(say, found, viewers, chosen, tuple(built), file, codes=codes)
 
 
 def choose(
@@ -179,6 +185,16 @@ def _kept() -> dict[str, str]:
     """Codes of this session; Streamlit clears the address when the page changes."""
     kept: dict[str, str] = st.session_state.setdefault("kept", {})
     return kept
+
+
+def programme_name(here: Here, code: str) -> str:
+    """What a programme is called; one whose file is broken is called by its code and stops no other."""
+    if code == here.programme.code:
+        return here.say.of(here.programme.words)
+    try:
+        return here.say.of(_programme(places.data_dir() / code).words)
+    except BrokenFile:
+        return code
 
 
 def _programme(folder: Path) -> Programme:

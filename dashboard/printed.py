@@ -128,6 +128,8 @@ def explanation(
     method = load_method()
     last = con.execute("SELECT max(month) FROM calendar").fetchone()
     when = month or (last[0] if last else None)
+    if when is None:
+        return text("cli.no_months")
     known = [row[0] for row in con.execute("SELECT team_id FROM team ORDER BY 1").fetchall()]
     if team not in known:
         return text("cli.no_team", team=team, known=", ".join(known))

@@ -21,7 +21,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,7 +66,7 @@ def create_app() -> st.App:
     """The ASGI app, for `run` and for any ASGI server."""
     return st.App(
         HERE / "app.py",
-        routes=[Route("/healthz", _health), Mount("/assets", _Assets(directory=STATIC))],
+        routes=[Route("/healthz", _health), Route("/home", _home), Mount("/assets", _Assets(directory=STATIC))],
         middleware=[Middleware(Guard), Middleware(Dress)],
         lifespan=_lifespan,
     )
@@ -239,6 +239,11 @@ async def _refuse(key: str, scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "websocket.close", "code": 1008})
         return
     await PlainTextResponse(text.words(_language(scope))(key), status_code=403)(scope, receive, send)
+
+
+async def _home(request: Request) -> Response:
+    """Streamlit knows the page that opens first by no name, and would say that "home" was not found."""
+    return RedirectResponse(f"/?{request.url.query}")
 
 
 async def _health(request: Request) -> Response:

@@ -50,8 +50,13 @@ def filters() -> DeltaGenerator:
 
 
 def choose_month(here: Here) -> datetime.date:
-    """The report month to look at; the newest unless the address says otherwise."""
+    """The report month to look at; the newest unless the address says otherwise.
+
+    Before the first month has appeared there is nothing to choose from, and it is the month we are in.
+    """
     months = {f"{month:%Y-%m}": month for month in here.day.months}
+    if not months:
+        return here.day.as_of.replace(day=1)
     code = page.choose(here, "month", list(months), here.say("show.month"), lambda c: here.say.month(months[c]),
                        next(iter(months)))  # fmt: skip
     return months[code]
@@ -149,14 +154,20 @@ def _draw(here: Here, block: Block, height: Height = "content") -> None:
         case Markup():
             st.html(block.html)
         case Next():
-            st.page_link(f"app_pages/{block.page}.py", label=block.label, icon=":material/arrow_forward:",
-                         query_params=dict(block.codes))  # fmt: skip
+            _next(block)
         case Picture():
             _picture(here, block, height)
         case Table():
             _table(here, block)
         case Folded():
             _folded(block)
+
+
+def _next(one: Next) -> None:
+    """A link of Streamlit's own, which does not load the whole app again; the one thing to do looks pressable."""
+    with st.container(key="action" if one.is_first else None):
+        st.page_link(f"app_pages/{one.page}.py", label=one.label, icon=":material/arrow_forward:",
+                     query_params=dict(one.codes))  # fmt: skip
 
 
 def _picture(here: Here, one: Picture, height: Height) -> None:
@@ -174,7 +185,8 @@ def _panels(one: Picture) -> None:
     if len(one.panels) == 1:
         _panel(one.panels[0], one.key)
         return
-    with st.grid(3 if len(one.panels) in (3, 5, 6) else 4, min_column_width=230, gap="medium"):
+    columns = {2: 2, 3: 3, 5: 3, 6: 3}.get(len(one.panels), 4)
+    with st.grid(columns, min_column_width=230, gap="medium"):
         for n, panel in enumerate(one.panels):
             _panel(panel, f"{one.key}_{n}")
 

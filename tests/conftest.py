@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 TRIAL = Path(__file__).parent / "programme"
+UNREPORTED = Path(__file__).parent / "unreported"
 
 
 @pytest.fixture(autouse=True)
@@ -38,4 +39,13 @@ def trial(tmp_path):
     folder = tmp_path / "data" / "trial"
     folder.mkdir(parents=True)
     (folder / "programme.toml").write_bytes((TRIAL / "programme.toml").read_bytes())
+    return folder
+
+
+@pytest.fixture
+def unreported(tmp_path):
+    """The folder of a programme in which reporting has not begun."""
+    folder = tmp_path / "data" / "unreported"
+    folder.mkdir(parents=True)
+    (folder / "programme.toml").write_bytes((UNREPORTED / "programme.toml").read_bytes())
     return folder

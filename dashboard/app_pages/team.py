@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import blocks, headlines, page, queries, show, tables
+from dashboard import blocks, headlines, page, queries, show, tables, todo
 from dashboard.charts import markup, scores
 
 here = page.current()
@@ -20,12 +20,14 @@ def contents() -> list[blocks.Block]:
     services = [row for row in here.ask(queries.services, month) if row.team == team.id]
     profile = headlines.profile(here, team, here.ask(queries.models, team.id), month)
     card = markup.cards([headlines.card(here, team, mine)]) if mine else markup.note(say("overview.no_team"))
+    asked = todo.questions(here, team.id)
     return [
         blocks.head(here, headlines.team(here, team, found, month), profile),
         blocks.Markup(card),
         blocks.go(here, "explain", say("team.next"), team=team.id, what="b2b"),
         *_points(mine),
         blocks.table(here, "gaps", tables.gaps(here, found)),
+        *([blocks.table(here, "questions", asked)] if asked else []),
         blocks.table(here, "reports", tables.reports(here, here.ask(queries.reports, team.id))),
         blocks.table(here, "deployments",
                      tables.deployments(here, headlines.deployments(here, deployments, month), deployments)),

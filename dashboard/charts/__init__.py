@@ -10,12 +10,16 @@ from typing import Literal
 ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip"]
 
 
+MOST_LABELS = 6  # more would have to stand on each other
+
+
 @dataclass(frozen=True)
 class Series:
     """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
-    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark.
+    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's
+    mark; of ranges, `marks` is what is written at each dot.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Series:
     said: str = ""
     panel: str = ""
     codes: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     pale: tuple[bool, ...] = ()
 
 
@@ -64,6 +69,11 @@ class Chart:
         """What this panel's picture shows, from the data: the sentence of the chart, then each series' phrase."""
         said = "; ".join(one.said for one in self.series if one.said and one.panel == panel)
         return ". ".join(part for part in (panel or self.alt, said) if part)
+
+    @property
+    def is_labelled(self) -> bool:
+        """Few lines in one picture carry their names themselves; all else needs a legend."""
+        return self.kind == "lines" and len(self.panels) == 1 and 1 < len(self.series) <= MOST_LABELS
 
     @property
     def is_empty(self) -> bool:

@@ -183,6 +183,29 @@ def listing(lines: list[str]) -> str:
     return '<ul class="hw-list">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
+def facts(lines: list[tuple[str, str]]) -> str:
+    """Terms, each with what is to be said of it."""
+    items = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(said)}</dd></div>" for term, said in lines)
+    return f'<dl class="hw-facts">{items}</dl>'
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something that waits: what, why, and where it is done."""
+
+    title: str
+    reason: str
+    label: str
+    href: str
+
+
+def items(found: list[Item]) -> str:
+    return '<ul class="hw-items">' + "".join(
+        f"<li><strong>{escape(one.title)}</strong><p>{escape(one.reason)}</p>"
+        f"<p>{link(one.label, one.href)}</p></li>" for one in found
+    ) + "</ul>"  # fmt: skip
+
+
 def titled(title: str, note: str, below: str) -> str:
     """A finding as heading, what it rests on, and what follows."""
     caption = f'<p class="hw-caption">{escape(note)}</p>' if note else ""

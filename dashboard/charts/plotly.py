@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,6 +16,7 @@ from dashboard.charts import Chart, Series
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False}
 LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW = 300, 190, 36, 34
 LABEL_WIDTH = 24
+LABEL_HEIGHT, LETTER_WIDTH = 21, 7.3  # of a name beside a line, in pixels
 TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": theme.FONT, "size": 14},
@@ -71,7 +74,41 @@ def _lines(chart: Chart, series: list[Series]) -> Traces:
     """Values over months, each with its interval as a band behind all lines."""
     data = [_band(one) for one in series if one.low] + [_line(one) for one in series]
     height = LINE_HEIGHT if len(chart.panels) == 1 else PANEL_HEIGHT
-    return data, {"height": height, "xaxis": _months(chart), "yaxis": _values(chart)}
+    names = _names_at_the_end(chart, series) if chart.is_labelled else {}
+    return data, {"height": height, "xaxis": _months(chart), "yaxis": _values(chart), **names}
+
+
+def _names_at_the_end(chart: Chart, series: list[Series]) -> dict[str, Any]:
+    """Each line's name beside its last value, so that nobody looks colours up; moved apart where they meet."""
+    low, high = chart.bounds or _bounds(chart)
+    known = [(one, y) for one in series if (y := _last(one.y)) is not None]
+    heights = _apart([y for _, y in known], LABEL_HEIGHT / LINE_HEIGHT * (high - low))
+    labels = [_name_at(one, at) for (one, _), at in zip(known, heights, strict=True)]
+    width = max((_width(one.name) for one, _ in known), default=0)
+    return {"annotations": labels, "margin": {"r": 30 + LETTER_WIDTH * width}}
+
+
+def _name_at(one: Series, at: float) -> dict[str, Any]:
+    return {
+        "text": f'<span style="color:{one.colour}">●</span> {one.name}', "xref": "paper", "x": 1,
+        "xanchor": "left", "xshift": 8, "y": at, "yanchor": "middle", "showarrow": False, "font": {"size": 13},
+    }  # fmt: skip
+
+
+def _last(values: Sequence[float | None]) -> float | None:
+    return next((y for y in reversed(values) if y is not None), None)
+
+
+def _apart(values: list[float], least: float) -> list[float]:
+    """The same values in the same order, moved as little as it takes until they lie at least this far apart."""
+    at = list(values)
+    order = sorted(range(len(at)), key=lambda i: at[i])
+    for _ in range(len(at)):
+        for low, high in pairwise(order):
+            lack = least - (at[high] - at[low])
+            if lack > 0:
+                at[low], at[high] = at[low] - lack / 2, at[high] + lack / 2
+    return at
 
 
 def _line(one: Series) -> go.Scatter:
@@ -114,8 +151,8 @@ def _range(one: Series, i: int) -> go.Scatter:
 
 def _dots(one: Series) -> go.Scatter:
     return go.Scatter(
-        x=one.y, y=one.x, mode="markers", marker={"size": 13, "color": one.colour}, hovertext=one.hover,
-        hoverinfo="text",
+        x=one.y, y=one.x, mode="markers+text", marker={"size": 13, "color": one.colour}, hovertext=one.hover,
+        hoverinfo="text", text=one.marks, textposition="top center", textfont={"size": 13}, cliponaxis=False,
     )  # fmt: skip
 
 

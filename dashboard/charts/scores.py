@@ -42,6 +42,31 @@ def score_trend(say: Text, history: Sequence[queries.Score], teams: Teams, pilla
     )  # fmt: skip
 
 
+def order_ranges(say: Text, found: Sequence[queries.Score], teams: Teams, title: str, note: str) -> Chart:
+    """Each pillar's teams in order, every score on its interval: where two overlap, the order is not settled."""
+    rows = [row for row in found if row.team in teams]
+    series = [
+        _range(say, teams[row.team], row)
+        for pillar in queries.PILLARS
+        for row in sorted(
+            (r for r in rows if r.pillar == pillar), key=lambda r: (r.score is None, -(r.score or 0))
+        )
+    ]
+    return Chart(
+        "ranges", title, tuple(series), say("order.alt"), _score_table(say, rows, teams),
+        interval=say("score.interval"), note=note, bounds=(-2, 103),
+    )  # fmt: skip
+
+
+def _range(say: Text, team: queries.Team, row: queries.Score) -> Series:
+    name, score = team_name(say, team), score_said(say, row.score)
+    interval = interval_said(say, row.low, row.high)
+    return Series(
+        name, team.colour, (name,), (row.score,), (row.low,), (row.high,), (f"{name}: {score} ({interval})",),
+        said=f"{name}: {score} ({interval})", panel=pillar_name(say, row.pillar), marks=(score,),
+    )  # fmt: skip
+
+
 def dimension_multiples(say: Text, rows: Sequence[queries.DimensionScore], teams: Teams, pillar: str) -> Chart:
     """Each dimension of a pillar over months, a panel each, a line a team."""
     dimensions = list(method.load().pillars[pillar].dimensions)

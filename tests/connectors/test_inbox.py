@@ -252,3 +252,9 @@ def test_the_same_rows_in_three_formats_are_the_same_typed_rows(trial):
 def test_a_file_of_another_team_is_told_once(trial):
     found = send(trial, made.as_csv([made.b2b(n, team="xyz") for n in range(1, 9)])).findings
     assert [(one.rule, one.said, one.values["sender"]) for one in found] == [("F31", "xyz", "abc")]
+
+
+def test_before_reporting_begins_every_report_is_refused_with_one_finding(unreported):
+    refused = send(unreported, one_csv())
+    assert [(one.rule, one.severity) for one in refused.findings] == [("F39", "reject")]
+    assert stored(unreported) == []

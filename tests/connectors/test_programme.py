@@ -80,3 +80,22 @@ def test_a_table_that_is_absent_is_no_empty_table(trial):
     (trial / "tables" / "consents.csv").write_text("deployment_id,signed_on\n")
     tables = programme.load(trial).operator_tables
     assert {name: table.num_rows for name, table in tables.items()} == {"consents": 0}
+
+
+def test_the_month_that_is_due_next_is_the_first_whose_due_day_has_not_passed(trial):
+    read = programme.load(trial)
+    assert read.next_due(datetime.date(2026, 11, 10)) == datetime.date(2026, 10, 1)
+    assert read.next_due(datetime.date(2026, 11, 11)) == datetime.date(2026, 11, 1)
+    assert read.next_due(datetime.date(2020, 1, 1)) == datetime.date(2025, 1, 1)
+
+
+def test_a_team_is_in_until_the_day_it_leaves(trial):
+    read = programme.load(trial)
+    assert [team.code for team in read.still_in(datetime.date(2026, 6, 30))] == ["abc", "xyz", "old"]
+    assert [team.code for team in read.still_in(datetime.date(2026, 7, 1))] == ["abc", "xyz"]
+
+
+def test_without_a_first_month_nothing_is_due(unreported):
+    read = programme.load(unreported)
+    assert read.first_month is None
+    assert read.next_due(read.as_of()) is None

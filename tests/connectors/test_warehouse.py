@@ -226,3 +226,9 @@ def test_two_processes_building_at_once_take_turns(trial):
     assert [worker.exitcode for worker in workers] == [0, 0]
     assert warehouse.current(trial).name == "10.duckdb"
     assert ask(warehouse.cursor(warehouse.current(trial)), "SELECT count(*) FROM b2b") == [(1,)]
+
+
+def test_before_reporting_begins_no_month_appears_and_none_is_missing(unreported):
+    con = build(unreported)
+    assert ask(con, "SELECT count(*) FROM calendar") == [(0,)]
+    assert ask(con, "SELECT count(*) FROM team_month") == [(0,)]

@@ -16,20 +16,27 @@ from tests import made
 
 SHIPPED = Path(__file__).parents[2] / "sample_data" / "dokpamo"
 TRIAL = Path(__file__).parent.parent / "programme"
+UNREPORTED = Path(__file__).parent.parent / "unreported"
 MONTHS = [datetime.date(2026, month, 1) for month in range(1, 11)]
 
 
 @pytest.fixture(scope="session")
 def trial_data(tmp_path_factory):
-    """A data folder: abc reported ten months but one, two of them late; xyz three, and withholds b2c; old none."""
+    """A data folder: abc reported ten months but one, two of them late; xyz three, and withholds b2c; old none.
+
+    Beside it stands a programme in which nobody has reported.
+    """
     place = tmp_path_factory.mktemp("face")
     folder = place / "data" / "trial"
     folder.mkdir(parents=True)
     shutil.copy(TRIAL / "programme.toml", folder)
+    silent = place / "data" / "unreported"
+    shutil.copytree(UNREPORTED, silent)
     before = os.environ.get("HWAKSAN_KEYS")
     os.environ["HWAKSAN_KEYS"] = str(place / "keys")
     try:
         _fill(folder)
+        warehouse.build(programme.load(silent), fill)
     finally:
         os.environ.pop("HWAKSAN_KEYS") if before is None else os.environ.update(HWAKSAN_KEYS=before)
     return place / "data"

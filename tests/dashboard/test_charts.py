@@ -4,11 +4,12 @@ import dataclasses
 import json
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from dashboard import theme
-from dashboard.charts import Chart, Numbers, Series, as_csv, markup, naming
+from dashboard.charts import Chart, ChartKind, Numbers, Series, as_csv, markup, naming
 from dashboard.charts.plotly import Drawn, figure, spec
 from dashboard.scoring import method
 from dashboard.text import words
@@ -153,3 +154,42 @@ def test_a_long_hash_is_cut_on_the_page_and_whole_in_the_csv():
     key = "0123456789ab" + "f" * 52
     assert naming.shortened(f"https://x sha256:{key}") == "https://x sha256:0123456789ab…"
     assert markup.words(markup.Cell(naming.shortened(key), whole=key)) == key
+
+
+def ranges():
+    row = {"panel": "B2B"}
+    first = Series(
+        "가온", "#256ef4", ("가온",), (75.0,), (70.0,), (80.0,), ("가온: 75.0",), marks=("75.0",), **row
+    )
+    unrated = Series(
+        "나래", "#c78500", ("나래",), (None,), (1.0,), (100.0,), ("나래: 미산정",), marks=("미산정",), **row
+    )
+    return Chart("ranges", "t", (first, unrated), "alt", Numbers((), ()), bounds=(-2, 103))
+
+
+def test_a_dot_stands_on_its_interval_and_one_that_is_not_rated_has_the_interval_alone():
+    sure, unsure, dot, none = figure(ranges(), "B2B").data
+    assert (sure.x, unsure.x) == ((70.0, 80.0), (1.0, 100.0))
+    assert (dot.x, dot.text) == ((75.0,), ("75.0",))
+    assert none.x == (None,)
+
+
+def test_the_first_of_an_order_stands_on_top():
+    assert figure(ranges(), "B2B").layout.yaxis.autorange == "reversed"
+
+
+def test_lines_carry_their_names_and_names_that_meet_are_moved_apart():
+    ends = {"가온": 30.0, "나래": 30.5, "다솜": 80.0}
+    series = tuple(Series(name, "#256ef4", MONTHS, (1.0, 2.0, end)) for name, end in ends.items())
+    chart = Chart("lines", "t", series, "alt", Numbers((), ()), bounds=(0, 100))
+    at = {label.text.split()[-1]: label.y for label in figure(chart, "").layout.annotations}
+    assert at["다솜"] == 80
+    assert at["나래"] - at["가온"] >= 6  # 21 of 300 pixels
+    assert (at["나래"] + at["가온"]) / 2 == pytest.approx(30.25)
+
+
+@pytest.mark.parametrize("kind", get_args(ChartKind))
+def test_every_kind_of_chart_is_used_by_some_page(kind):
+    folder = Path(theme.__file__).parent / "charts"
+    makers = [path for path in folder.glob("*.py") if path.name not in ("__init__.py", "plotly.py", "markup.py")]
+    assert any(f'"{kind}"' in path.read_text(encoding="utf-8") for path in makers)

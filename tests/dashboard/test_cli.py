@@ -123,6 +123,22 @@ def test_an_unknown_team_or_indicator_is_answered_with_those_that_exist(report):
     assert "b2b_live_orgs" in hwaksan("explain", "abc", "nothing").stderr
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en_US", "does not take reports yet"), ("ko_KR", "아직 보고를 받지 않습니다")]
+)
+def test_before_reporting_begins_the_command_says_so(tmp_path, unreported, lang, words):
+    path = tmp_path / "r.csv"
+    path.write_bytes(made.as_csv([made.b2b(1)]))
+    said = hwaksan("receive", str(path), "--team", "abc", lang=f"{lang}.UTF-8")
+    assert said.returncode == 1
+    assert words in said.stdout
+    assert hwaksan("build").returncode == 0
+    for asked in (["score"], ["explain", "abc", "b2b"]):
+        answer = hwaksan(*asked)
+        assert answer.returncode == 1
+        assert "No month has been due yet" in answer.stderr or "no month has appeared yet" in answer.stderr
+
+
 def test_help_names_every_command_and_the_exit_codes():
     said = hwaksan("--help").stdout
     for command in ("demo", "receive", "pull", "build", "score", "explain", "serve"):

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from connectors import warehouse
 from dashboard import page, queries, text
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import PAGES
+from dashboard.app import FIRST, PAGES
 
 APP = str(Path(page.__file__).with_name("app.py"))
 VIEWERS = ("policymaker", "operator", "abc", "xyz", "old")
@@ -18,14 +18,15 @@ NAMES = {"abc": ("가나다", "Abc"), "xyz": ("하파타", "Xyz"), "old": ("옛�
 # Words of other languages that are names, codes or units, and may stand in Korean text.
 ALLOWED = {
     "ai", "b2b", "b2c", "csv", "xlsx", "api", "english", "fictional", "data", "dau", "mau", "poc", "live", "all",
-    "sql", "toml", "hwaksan", "abc", "xyz", "old", "e0", "e1", "e2", "e3", "e4", "a", "b", "c", "d",
+    "sql", "toml", "pull", "receive", "hwaksan", "abc", "xyz", "old", "e0", "e1", "e2", "e3", "e4", "a", "b", "c",
+    "d",
 }  # fmt: skip
 
 
 def opened(name="overview", **codes):
     """A page as a visitor with this address sees it."""
     app = AppTest.from_file(APP, default_timeout=30)
-    if name != "overview":
+    if name != FIRST:
         app.run().switch_page(f"app_pages/{name}.py")
     for key, value in {"lang": "ko", "programme": "trial", "view": "policymaker", **codes}.items():
         app.query_params[key] = value
@@ -61,7 +62,7 @@ def test_every_page_opens_for_each_viewer_in_both_languages(trial_pages, name, v
     assert "nan" not in re.findall(r"[a-z]+", words.lower())
 
 
-@pytest.mark.parametrize("name", ["overview", "b2b", "b2c", "team", "explain"])
+@pytest.mark.parametrize("name", ["home", "overview", "b2b", "b2c", "team", "explain"])
 def test_a_team_sees_itself_and_of_the_others_not_even_the_name(trial_pages, name):
     words = said(opened(name, view="abc"))
     assert "가나다" in words

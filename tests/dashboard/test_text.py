@@ -41,6 +41,7 @@ MADE = {
     "filled_by.": {field.filled_by for field in FIELDS},
     "kind.": set(contract.load().kinds),
     "method.part_": set(show.PARTS),
+    "menu.": {kind.menu for kind in PAGES.values() if kind.menu},
     "nav.": set(PAGES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
