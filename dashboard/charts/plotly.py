@@ -15,7 +15,7 @@ from dashboard.charts import Chart, Series
 
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False}
 LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW = 300, 190, 36, 34
-LABEL_WIDTH = 24
+LABEL_WIDTH, BAR_THICKNESS = 24, 22
 LABEL_HEIGHT, LETTER_WIDTH = 21, 7.3  # of a name beside a line, in pixels
 TEMPLATE = go.layout.Template(
     layout={
@@ -161,8 +161,10 @@ def _bars(chart: Chart, series: list[Series]) -> Traces:
     rows = {label for one in series for label in one.x}
     tallest = max((_wrapped(label).count("<br>") + 1 for one in chart.series for label in one.x), default=1)
     axis = {**_values(chart), "showticklabels": False, "showgrid": False}
-    height = 24 + max(32, 20 * tallest) * len(rows)
-    return [_bar(one) for one in series], {"height": height, "xaxis": axis, "yaxis": _labels()}
+    row = max(32, 20 * tallest)
+    # Bars are equally thick however many lines the longest label takes.
+    layout = {"height": 24 + row * len(rows), "xaxis": axis, "yaxis": _labels(), "bargap": 1 - BAR_THICKNESS / row}
+    return [_bar(one) for one in series], layout
 
 
 def _bar(one: Series) -> go.Bar:
