@@ -43,11 +43,13 @@ def trial_data(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def real_data(trial_data):
-    """The same data folder with the real programme beside it, which has a public record and no report."""
-    sample.load(SHIPPED, trial_data)
-    warehouse.build(programme.load(trial_data / "dokpamo"), fill)
-    return trial_data
+def real_data(trial_data, tmp_path_factory):
+    """The trial programme with the real one beside it, which has a public record and no report."""
+    data = tmp_path_factory.mktemp("real") / "data"
+    shutil.copytree(trial_data, data, symlinks=True)
+    sample.load(SHIPPED, data)
+    warehouse.build(programme.load(data / "dokpamo"), fill)
+    return data
 
 
 @pytest.fixture
