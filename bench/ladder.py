@@ -25,7 +25,8 @@ CREATE TABLE filed AS SELECT team_id, month, kind, 'r' AS report_id
 CREATE TABLE readiness AS
 SELECT team_id, month AS report_month, evidence_id, holder, scope, grade, 'r' AS report_id, '' AS sheet,
     n::INTEGER AS row_no,
-    CASE WHEN h % 3 = 0 THEN 'none' WHEN valid_to < month_end THEN 'expired' ELSE 'granted' END AS status, NULL AS not_applicable_reason, valid_from,
+    CASE WHEN h % 3 = 0 THEN 'none' WHEN valid_to < month_end THEN 'expired' ELSE 'granted' END AS status,
+    NULL AS not_applicable_reason, valid_from,
     CASE WHEN h % 2 = 0 THEN valid_to END AS valid_to, 'ref' AS evidence_ref
 FROM (
     SELECT *, hash(team_id, evidence_id) AS h, last_day(month) AS month_end,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +31,10 @@ UNMET = (
 UNUSABLE = ("grade", "holder", "no_reference", "no_start", "not_allowed", "unknown_item", "computed")
 
 
-def fill(con: duckdb.DuckDBPyConnection) -> None:
-    """Write ladder_condition and ladder_step, with the lists and rows they stand on."""
+def fill(con: duckdb.DuckDBPyConnection, items: Iterable[EvidenceItem] | None = None) -> None:
+    """Write ladder_condition and ladder_step, with the lists and rows they stand on; for the items of the contract."""
     con.execute(TABLES)
-    items = contract.load().items.values()
+    items = contract.load().items.values() if items is None else items
     _insert(con, "ladder_item", [row for item in items for row in _rows_of(item)])
     _insert(con, "ladder_verdict", [(one, one in MET, n) for n, one in enumerate((*MET, *UNMET))])
     con.execute((HERE / "ladder.sql").read_text(encoding="utf-8"))

@@ -168,6 +168,8 @@ FROM ladder_item i JOIN (VALUES ('finance'), ('manufacturing'), ('public')) AS s
 -- A month without a B2B report that has appeared proves nothing; one that has not appeared yet leaves things as they are.
 CREATE TEMP TABLE ladder_operation AS
 WITH month_of AS (
+    SELECT team, from_day AS month FROM ladder_span
+    UNION
     SELECT span.team, c.month FROM ladder_span span JOIN calendar c ON c.month BETWEEN span.from_day AND span.to_day
     UNION
     SELECT span.team, f.month FROM ladder_span span JOIN filed f
