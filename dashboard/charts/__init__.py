@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Literal
 
-ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip"]
+ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip", "steps"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class Series:
     """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
-    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark.
+    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark. Of
+    steps, each point holds until the next, the last point ends the line.
     """
 
     name: str
@@ -42,7 +43,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Chart:
-    """`title` states the finding, `alt` says it to those who cannot see, `note` holds unit and caveats."""
+    """`title` states the finding, `alt` says it to those who cannot see, `note` holds unit and caveats.
+
+    `at` is a day marked on the axis of time; `ticks` name the values 0, 1, 2 and so on of steps.
+    """
 
     kind: ChartKind
     title: str
@@ -54,6 +58,8 @@ class Chart:
     bounds: tuple[float, float] | None = None
     unit: str = ""
     height: int = 0
+    at: str = ""
+    ticks: tuple[str, ...] = ()
 
     @property
     def panels(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ CREATE TABLE ladder_item (
     item VARCHAR, sector VARCHAR, level INTEGER, condition VARCHAR, is_asked BOOLEAN, is_derived BOOLEAN,
     may_be_not_applicable BOOLEAN, holders VARCHAR[], pass_grades VARCHAR[], from_day DATE, to_day DATE
 );
-CREATE TABLE ladder_verdict (verdict VARCHAR, is_met BOOLEAN, rank INTEGER);
+CREATE TABLE ladder_verdict (verdict VARCHAR, is_met BOOLEAN, is_unusable BOOLEAN, rank INTEGER);
 """
 SECTORS = ("finance", "manufacturing", "public")
 # What can be said of an item on a day: whether it holds then. Of several scopes the first in this order is told.
@@ -32,11 +32,12 @@ UNUSABLE = ("grade", "holder", "no_reference", "no_start", "not_allowed", "unkno
 
 
 def fill(con: duckdb.DuckDBPyConnection, items: Iterable[EvidenceItem] | None = None) -> None:
-    """Write ladder_condition and ladder_step, with the lists and rows they stand on; for the items of the contract."""
+    """Write ladder_condition and ladder_step, with the lists and rows they stand on."""
     con.execute(TABLES)
     items = contract.load().items.values() if items is None else items
     _insert(con, "ladder_item", [row for item in items for row in _rows_of(item)])
-    _insert(con, "ladder_verdict", [(one, one in MET, n) for n, one in enumerate((*MET, *UNMET))])
+    verdicts = dict.fromkeys((*MET, *UNMET, *UNUSABLE))
+    _insert(con, "ladder_verdict", [(one, one in MET, one in UNUSABLE, n) for n, one in enumerate(verdicts)])
     con.execute((HERE / "ladder.sql").read_text(encoding="utf-8"))
 
 

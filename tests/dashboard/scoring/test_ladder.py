@@ -54,7 +54,8 @@ def ladder_of(inbox):
 
 def level_in(con, sector, when, team="gaon"):
     found = con.execute(
-        "SELECT level FROM ladder_step WHERE (team, sector) = ($team, $sector) AND $day BETWEEN from_day AND to_day",
+        "SELECT level FROM ladder_step WHERE team = $team AND sector = $sector "
+        "AND $day BETWEEN from_day AND to_day",
         {"team": team, "sector": sector, "day": when},
     ).fetchall()
     assert len(found) <= 1
