@@ -13,6 +13,7 @@ PAGES = {
     "overview": ":material/dashboard:",
     "b2b": ":material/apartment:",
     "b2c": ":material/groups:",
+    "sectors": ":material/stairs:",
     "team": ":material/badge:",
     "explain": ":material/manage_search:",
     "method": ":material/menu_book:",

@@ -130,7 +130,8 @@ def standings(con: DuckDBPyConnection, viewer: Viewer, sector: str, day: datetim
         for row in _rows(
             con,
             "SELECT s.team, level, is_stale, l.month, CASE WHEN l.stale_from <= $day THEN l.stale_from END "
-            "FROM ladder_step s LEFT JOIN ladder_list l ON l.team = s.team AND $day BETWEEN l.from_day AND l.to_day "
+            "FROM ladder_step s LEFT JOIN ladder_list l "
+            "ON l.team = s.team AND $day BETWEEN l.from_day AND l.to_day "
             "WHERE ($mine IS NULL OR s.team = $mine) AND sector = $sector "
             "AND $day BETWEEN s.from_day AND s.to_day ORDER BY s.team",
             mine=scope(viewer), sector=sector, day=day,
@@ -167,7 +168,8 @@ def lapses(con: DuckDBPyConnection, viewer: Viewer, sector: str, day: datetime.d
             "LEFT JOIN ladder_step left_ ON left_.team = c.team AND left_.sector = c.sector "
             "AND c.to_day + 1 BETWEEN left_.from_day AND left_.to_day "
             "WHERE ($mine IS NULL OR c.team = $mine) AND c.sector = $sector "
-            "AND c.verdict IN ('granted', 'conditional') AND c.to_day BETWEEN $day AND $until ORDER BY c.to_day, c.level, c.item, c.team",
+            "AND c.verdict IN ('granted', 'conditional') AND c.to_day BETWEEN $day AND $until "
+            "ORDER BY c.to_day, c.level, c.item, c.team",
             mine=scope(viewer), sector=sector, day=day, until=day + datetime.timedelta(days=SOON_DAYS),
         )
     ]  # fmt: skip

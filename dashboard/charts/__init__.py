@@ -15,8 +15,8 @@ class Series:
     """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
-    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark. Of
-    steps, each point holds until the next, the last point ends the line.
+    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's mark.
+    Of steps, each point holds until the next, the last point ends the line.
     """
 
     name: str

@@ -269,7 +269,7 @@ def _entry(item: Entry, is_open: bool) -> str:
 
 @dataclass(frozen=True)
 class Rungs:
-    """A team on its ladder: `names` of the rungs from the lowest, `level` the one it stands on (None: not known)."""
+    """A team on its ladder: `names` of the rungs from the lowest, `level` where it stands (None: not known)."""
 
     name: str
     href: str
@@ -300,5 +300,5 @@ def _ladder(item: Rungs) -> str:
 def _rung(item: Rungs, n: int, name: str) -> str:
     if item.level is None or n > item.level:
         return f"<span>{escape(name)}</span>"
-    edge = escape(item.colour)
-    return f'<span class="hw-on" style="background:{theme.faint(item.colour, 0.28)};border-color:{edge}">✓ {escape(name)}</span>'
+    look = f"background:{theme.faint(item.colour, 0.28)};border-color:{escape(item.colour)}"
+    return f'<span class="hw-on" style="{look}">✓ {escape(name)}</span>'

@@ -8,12 +8,12 @@ from string import Formatter
 
 import pytest
 
-from connectors import contract
+from connectors import contract, evidence
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
 from dashboard.findings import SEVERITIES
-from dashboard.scoring import method
+from dashboard.scoring import ladder, method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
 DASHBOARD = Path(text.__file__).parent
@@ -34,7 +34,13 @@ MADE = {
     "files.": set(show.FILES),
     "filing.": set(theme.FILING),
     "filled_by.": {field.filled_by for field in FIELDS},
+    "confidence.": set(evidence.CONFIDENCE),
+    "item_sector.": set(evidence.ITEM_SECTORS),
     "kind.": set(contract.load().kinds),
+    "ladder.level_": set("012345"),
+    "mandatory.": set(evidence.MANDATORY),
+    "public_check.": set(evidence.CHECKS),
+    "verdict.": {*ladder.MET, *ladder.UNMET, *ladder.UNUSABLE},
     "method.part_": set(show.PARTS),
     "nav.": set(PAGES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
