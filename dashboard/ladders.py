@@ -15,7 +15,7 @@ from dashboard.page import Here
 from dashboard.readiness import Item, Journey, Lapse, Standing, Unused
 from dashboard.tables import Grid, Rows
 
-MET, UNMET, NOT_NEEDED, SOON = "✓", "✗", "–", "▲"
+MET, UNMET, NOT_NEEDED, SOON = "✓", "×", "–", "▲"
 
 
 def headline(here: Here, found: Sequence[Standing], sector: str, day: datetime.date) -> str:
@@ -27,6 +27,8 @@ def headline(here: Here, found: Sequence[Standing], sector: str, day: datetime.d
     if here.viewer.team:
         return say("ladder.headline_own", level=level_said(say, known[0].level), **where)
     top = max(row.level or 0 for row in known)
+    if not top:
+        return say("ladder.headline_ground", **where)
     names = say.listing([here.name(row.team) for row in known if row.level == top])
     return say("ladder.headline", teams=names, level=level_said(say, top), **where)
 
@@ -155,7 +157,7 @@ def frame(here: Here, one: readiness.Frame | None, sector: str) -> Folded:
 def _card(here: Here, row: Standing, items: Sequence[Item]) -> Rungs:
     team = here.teams[row.team]
     return Rungs(
-        naming.team_name(here.say, team), here.href("team", team=row.team), team.colour, row.level, LEVELS,
+        naming.team_name(here.say, team), here.href("team", team=row.team), team.colour, row.level, LEVELS[1:],
         level_said(here.say, row.level), _notes(here, row, items),
     )  # fmt: skip
 

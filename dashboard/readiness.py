@@ -185,7 +185,7 @@ def unused(con: DuckDBPyConnection, viewer: Viewer, sector: str, day: datetime.d
             "FROM ladder_row r JOIN ladder_list l "
             "ON l.team = r.team AND l.month = r.list_month AND $day BETWEEN l.from_day AND l.to_day "
             "JOIN ladder_verdict v ON v.verdict = r.verdict AND v.is_unusable "
-            "LEFT JOIN report USING (report_id) LEFT JOIN ladder_item i ON i.item = r.item "
+            "LEFT JOIN report ON report.report_id = r.report_id LEFT JOIN ladder_item i ON i.item = r.item "
             "WHERE ($mine IS NULL OR r.team = $mine) "
             "AND (i.item IS NULL OR i.sector IN ($sector, 'common', 'privacy') "
             "AND $day BETWEEN i.from_day AND i.to_day) ORDER BY ALL",

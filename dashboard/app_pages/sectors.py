@@ -15,11 +15,12 @@ def contents() -> list[blocks.Block]:
     found = here.ask(readiness.standings, sector, day)
     items = here.ask(readiness.items, sector, day)
     title = ladders.headline(here, found, sector, day)
+    steps = ladder.steps(here.say, here.ask(readiness.steps, sector), here.teams, day, here.day.as_of)
     return [
         blocks.head(here, title, ladders.lead(here, found)),
         blocks.Markup(ladders.cards(here, found, items)),
         ladders.next_step(here, found, items),
-        blocks.chart(here, "steps", ladder.steps(here.say, here.ask(readiness.steps, sector), here.teams, day)),
+        blocks.chart(here, "steps", steps, here.say("ladder.steps_empty")),
         ladders.conditions(here, items, day),
         ladders.lapses(here, here.ask(readiness.lapses, sector, day), day),
         *ladders.unused(here, here.ask(readiness.unused, sector, day)),

@@ -15,12 +15,12 @@ from dashboard.text import Text
 LEVELS = ("R0", "R1", "R2", "R3", "R4", "R5")
 
 
-def steps(say: Text, rows: Sequence[Step], teams: Teams, day: datetime.date) -> Chart:
-    """Each team's level over time; dotted where the list is stale, and after the day that was chosen."""
+def steps(say: Text, rows: Sequence[Step], teams: Teams, day: datetime.date, today: datetime.date) -> Chart:
+    """Each team's level over time; dotted where the list is stale, and where it is still to come."""
     end = day + datetime.timedelta(days=SOON_DAYS)
     shown = {team: [row for row in rows if row.team == team and row.from_day <= end] for team in teams}
     series = [
-        _series(say, teams[team], _cut(mine, day), end)
+        _series(say, teams[team], _cut(mine, today), end)
         for team, mine in shown.items()
         if any(row.level is not None for row in mine)
     ]
@@ -55,15 +55,15 @@ def _title(say: Text, rows: Sequence[Step], teams: Teams, day: datetime.date) ->
                after=level_said(say, after))  # fmt: skip
 
 
-def _cut(rows: Sequence[Step], day: datetime.date) -> list[tuple[Step, bool]]:
-    """The stretches with whether they are pale; the one in which the day lies is cut there."""
+def _cut(rows: Sequence[Step], today: datetime.date) -> list[tuple[Step, bool]]:
+    """The stretches with whether they are pale; the one in which today lies is cut there."""
     cut: list[tuple[Step, bool]] = []
     for row in rows:
-        if row.from_day <= day < row.to_day:
-            ahead = Step(row.team, day, row.to_day, row.level, row.is_stale)
-            cut += [(Step(row.team, row.from_day, day, row.level, row.is_stale), row.is_stale), (ahead, True)]
+        if row.from_day <= today < row.to_day:
+            ahead = Step(row.team, today, row.to_day, row.level, row.is_stale)
+            cut += [(Step(row.team, row.from_day, today, row.level, row.is_stale), row.is_stale), (ahead, True)]
         else:
-            cut.append((row, row.is_stale or row.from_day > day))
+            cut.append((row, row.is_stale or row.from_day > today))
     return cut
 
 

@@ -269,7 +269,7 @@ def _entry(item: Entry, is_open: bool) -> str:
 
 @dataclass(frozen=True)
 class Rungs:
-    """A team on its ladder: `names` of the rungs from the lowest, `level` where it stands (None: not known)."""
+    """A team on its ladder: `names` of the rungs above the ground, `level` where it stands (0: ground)."""
 
     name: str
     href: str
@@ -287,7 +287,7 @@ def rungs(items: list[Rungs]) -> str:
 
 
 def _ladder(item: Rungs) -> str:
-    bars = "".join(_rung(item, n, name) for n, name in enumerate(item.names))
+    bars = "".join(_rung(item, n, name) for n, name in enumerate(item.names, 1))
     notes = "".join(f"<p>{escape(said)}</p>" for said in item.notes)
     quiet = "" if item.level is not None else " hw-quiet"
     return (

@@ -183,7 +183,9 @@ def _staircase(chart: Chart, series: list[Series]) -> Traces:
     data = [trace for one in series for trace in (_tread(one, False), _tread(one, True))]
     names = list(chart.ticks)
     axis = {"range": [-0.35, len(names) - 0.65], "tickvals": list(range(len(names))), "ticktext": names}
-    layout = {"height": PANEL_HEIGHT, "xaxis": _months(chart), "yaxis": {"gridcolor": theme.GRID, **axis}}
+    days = [x for one in chart.series for x in one.x]
+    months = _months(chart) | {"range": [min(days), max(days)]}
+    layout = {"height": PANEL_HEIGHT, "xaxis": months, "yaxis": {"gridcolor": theme.GRID, **axis}}
     if chart.at:
         layout["shapes"] = [{"type": "line", "x0": chart.at, "x1": chart.at, "y0": 0, "y1": 1, "yref": "paper",
                              "line": {"color": theme.GREY, "width": 1, "dash": "dot"}}]  # fmt: skip
