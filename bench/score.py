@@ -125,7 +125,7 @@ def _score(path: str, variants: tuple[str, ...]) -> None:
     programme = cast(Programme, SimpleNamespace(denominators={"population_share_60p": 0.28}))
     with _open(path) as con:
         con.execute("BEGIN")
-        scoring.fill(con, programme, variants)
+        scoring.score(con, programme, variants)
         con.execute("ROLLBACK")
 
 

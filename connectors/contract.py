@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from connectors import toml
+from connectors import evidence, toml
+from connectors.evidence import EvidenceItem
 from connectors.model import Words
 from connectors.toml import Section
 
@@ -22,8 +23,6 @@ ARROW_TYPES = {
 REQUIRED = ("yes", "optional", "no", "when")
 PRIVACY = ("public", "aggregate_only", "confidential", "secret")
 FILLED_BY = ("team", "derived", "operator", "source")
-MANDATORY = ("yes", "alt", "optional", "derived")
-ITEM_SECTORS = ("common", "privacy", "finance", "manufacturing", "public")
 # The door makes these from the customer numbers, which are sealed and never stored as rows.
 KEYS_OF_THE_DOOR = ("customer_key", "customer_group_key")
 
@@ -82,25 +81,6 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class EvidenceItem:
-    """One readiness item; `derived` items are computed from accepted reports and never sent."""
-
-    id: str
-    words: Words
-    sector: str
-    level: str
-    mandatory: str
-    alt_group: str | None
-    kind: str
-    grades: tuple[str, ...]
-    pass_grades: tuple[str, ...]
-    holders: tuple[str, ...]
-    not_applicable_when: Words | None
-    derived: Words | None
-    caveat: Words | None
-
-
-@dataclass(frozen=True)
 class Contract:
     version: str
     units: dict[str, Words]
@@ -144,7 +124,7 @@ def load(path: Path = HERE / "contract.toml") -> Contract:
         units=units,
         header=_fields("header", top.section("header"), units),
         kinds={name: _kind(name, one, fields) for name, one in top.sections("kind").items()},
-        items=_items(path.parent / "evidence.toml"),
+        items=evidence.load(path.parent / "evidence.toml"),
         ksic=_ksic(path.parent / "ksic.toml"),
     )
     for kind in fields.keys() - contract.kinds.keys():
@@ -155,7 +135,7 @@ def load(path: Path = HERE / "contract.toml") -> Contract:
 
 def _kind(name: str, one: Section, fields: dict[str, dict[str, Field]]) -> Kind:
     one.only({"name", "key"})
-    kind = Kind(name, one.words("name"), _texts(one, "key"), fields.get(name, {}))
+    kind = Kind(name, one.words("name"), one.texts("key"), fields.get(name, {}))
     for part in kind.key:
         if part not in kind.fields:
             raise one.broken("key", f"{part} is not a field of {name}")
@@ -181,22 +161,22 @@ def _field(kind: str, name: str, one: Section, units: dict[str, Words]) -> Field
         kind=kind,
         name=name,
         words=one.words("name"),
-        aliases=_texts(one, "aliases"),
+        aliases=one.texts("aliases"),
         type=one.one_of("type", ARROW_TYPES),
         unit=one.one_of("unit", ("", *units), ""),
         required=one.one_of("required", REQUIRED),
-        required_when=_words_or_none(one, "required_when"),
+        required_when=one.words_if_any("required_when"),
         values={code: values.words(code) for code in values.data},
-        allowed=_words_or_none(one, "allowed"),
+        allowed=one.words_if_any("allowed"),
         pattern=_pattern(one),
         max_length=one.get("max_length", int, 0) or None,
         empty=one.get("empty", str, "") or None,
         privacy=one.one_of("privacy", PRIVACY),
         filled_by=one.one_of("filled_by", FILLED_BY),
-        rules=_texts(one, "rules"),
-        used_by=_texts(one, "used_by"),
+        rules=one.texts("rules"),
+        used_by=one.texts("used_by"),
         note=one.words("note"),
-        derived=_words_or_none(one, "derived"),
+        derived=one.words_if_any("derived"),
     )
     _agree(field, one)
     return field
@@ -230,36 +210,6 @@ def _same_name_same_type(contract: Contract, top: Section) -> None:
                 raise top.broken(f"field.{kind.name}.{field.name}.type", "differs from another kind's")
 
 
-def _items(path: Path) -> dict[str, EvidenceItem]:
-    top = toml.load(path)
-    top.only({"item"})
-    return {id: _item(id, one) for id, one in top.sections("item").items()}
-
-
-def _item(id: str, one: Section) -> EvidenceItem:
-    one.only({*EvidenceItem.__dataclass_fields__} - {"id", "words"} | {"name"})
-    item = EvidenceItem(
-        id=id,
-        words=one.words("name"),
-        sector=one.one_of("sector", ITEM_SECTORS),
-        level=one.one_of("level", ("R1", "R2", "R3", "R4", "R5")),
-        mandatory=one.one_of("mandatory", MANDATORY),
-        alt_group=one.get("alt_group", str, "") or None,
-        kind=one.one_of("kind", ("yes/no", "graded", "numeric")),
-        grades=_texts(one, "grades"),
-        pass_grades=_texts(one, "pass_grades"),
-        holders=_texts(one, "holders"),
-        not_applicable_when=_words_or_none(one, "not_applicable_when"),
-        derived=_words_or_none(one, "derived"),
-        caveat=_words_or_none(one, "caveat"),
-    )
-    if (item.mandatory == "alt") != (item.alt_group is not None):
-        raise one.broken("alt_group", 'goes with mandatory = "alt", and only with it')
-    if not set(item.pass_grades) <= set(item.grades):
-        raise one.broken("pass_grades", "names a grade that is not in grades")
-    return item
-
-
 def _ksic(path: Path) -> dict[str, Words]:
     top = toml.load(path)
     for code in top.data:
@@ -275,14 +225,3 @@ def _pattern(one: Section) -> str | None:
     except re.error as problem:
         raise one.broken("pattern", str(problem)) from None
     return pattern or None
-
-
-def _texts(one: Section, key: str) -> tuple[str, ...]:
-    values = one.get(key, list, [])
-    if not all(type(value) is str for value in values) or len(set(values)) < len(values):
-        raise one.broken(key, "must be a list of different texts")
-    return tuple(values)
-
-
-def _words_or_none(one: Section, key: str) -> Words | None:
-    return one.words(key) if key in one.data else None

@@ -67,6 +67,17 @@ class Section:
                 raise inner.broken(lang, "is empty")
         return both
 
+    def words_if_any(self, name: str) -> Words | None:
+        """The same; None when absent."""
+        return self.words(name) if name in self.data else None
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of different texts; none when absent."""
+        values = self.get(name, list, [])
+        if not all(type(value) is str for value in values) or len(set(values)) < len(values):
+            raise self.broken(name, "must be a list of different texts")
+        return tuple(values)
+
     def section(self, name: str) -> Section:
         """A sub-table; an absent one reads as empty."""
         return Section(self.file, self.path(name), self.get(name, dict, {}))

@@ -131,11 +131,11 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     )  # fmt: skip
 
 
-def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS) -> Table:
+def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS, at_first: int = markup.FIRST_ROWS) -> Table:
     """A table with links in its cells, and all of it as CSV; words where there is no row."""
     said = tuple(tuple(markup.words(cell) for cell in row) for row in grid.rows)
     fold = _fold(here, min(shown, len(grid.rows)))
-    html = markup.table(grid.columns, grid.rows[:shown], grid.title, grid.text_columns, fold)
+    html = markup.table(grid.columns, grid.rows[:shown], grid.title, grid.text_columns, fold, at_first)
     if len(grid.rows) > shown:
         html += markup.note(here.say("show.more", shown=shown))
     if not grid.rows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -148,6 +149,18 @@ def choose(
     return code
 
 
+def choose_day(
+    here: Here, key: str, label: str, first: datetime.date, last: datetime.date, default: datetime.date
+) -> datetime.date:
+    """Any day between two, in the address as YYYY-MM-DD; what is no such day gives way to the default."""
+    days = _days_between(first, last)
+    code = here.codes[key] = _known(key, days, f"{default}")
+    st.session_state[widget(key)] = days[code]
+    st.date_input(label, key=widget(key), min_value=first, max_value=last, format="YYYY-MM-DD", width=WIDTH,
+                  on_change=_take_day, args=(key,))  # fmt: skip
+    return days[code]
+
+
 def write(here: Here, key: str, label: str, hint: str) -> str:
     """A line of free text that stands in the address."""
     value = _kept()[key] = st.query_params.get(key, _kept().get(key, ""))
@@ -163,6 +176,12 @@ def take(key: str) -> None:
     _kept()[key] = st.query_params[key] = st.session_state[widget(key)]
 
 
+def _take_day(key: str) -> None:
+    """A day that was cleared leaves the one before."""
+    if st.session_state[widget(key)]:
+        _kept()[key] = st.query_params[key] = f"{st.session_state[widget(key)]}"
+
+
 def widget(key: str) -> str:
     return f"choose_{key}"
 
@@ -173,7 +192,13 @@ def write_address(here: Here) -> None:
         st.query_params.from_dict(here.codes)
 
 
-def _known(key: str, options: Sequence[str], default: str) -> str:
+@lru_cache(maxsize=8)
+def _days_between(first: datetime.date, last: datetime.date) -> dict[str, datetime.date]:
+    days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
+    return {f"{day}": day for day in days}
+
+
+def _known(key: str, options: Collection[str], default: str) -> str:
     """The code in the address, else the one this session last used, else the default; always one of the list."""
     asked, kept = st.query_params.get(key), _kept().get(key)
     code = next((one for one in (asked, kept) if one is not None and one in options), default)

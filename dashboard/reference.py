@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from connectors import contract, rules
 from connectors.contract import Field
+from connectors.evidence import FIRST_DAY, LAST_DAY, EvidenceItem, Period
 from connectors.model import Words
 from dashboard.blocks import Markup
 from dashboard.charts import markup, naming
@@ -37,6 +38,12 @@ def indicators(here: Here, wanted: str) -> list[Entry]:
     say = here.say
     every = (_indicator(say, one) for one in method.load().indicators.values())
     return [entry for entry in every if _holds(wanted, entry.key, entry.title, *_flat(entry.lines))]
+
+
+def items(here: Here, wanted: str) -> list[Entry]:
+    """Each readiness item: which step asks it, from when, who issues it, how long it holds and how to check it."""
+    every = (_item(here.say, one) for one in contract.load().items.values())
+    return [entry for entry in every if _holds(wanted, entry.key, entry.title, entry.place, *_flat(entry.lines))]
 
 
 def rule_grid(here: Here, wanted: str) -> Grid:
@@ -140,6 +147,47 @@ def _indicator(say: Text, one: Indicator) -> Entry:
         (say("method.counter"), say.of(one.counter_check)),
     ]
     return Entry(one.id, say.of(one.words), place, tuple(lines))
+
+
+def _item(say: Text, one: EvidenceItem) -> Entry:
+    place = " · ".join((say(f"item_sector.{one.sector}"), one.level, say(f"mandatory.{one.mandatory}")))
+    lines: list[tuple[str, Words | str | None]] = [
+        (say("items.derived"), one.derived),
+        (say("items.alternatives"), _alternatives(say, one)),
+        (say("items.asked"), "\n".join(_period(say, period) for period in one.periods)),
+        (say("items.issuer"), one.issuer),
+        (say("items.basis"), one.basis),
+        (say("items.holders"), _holders(say, one.holders)),
+        (say("items.grades"), ", ".join(one.pass_grades)),
+        (say("items.not_applicable"), one.not_applicable_when),
+        (say("items.attaches_to"), one.attaches_to),
+        (say("items.validity"), one.validity),
+        (say("items.verify"), one.verify),
+        (say("items.public_check"), say(f"public_check.{one.public_check}")),
+        (say("items.caveat"), one.caveat),
+        (say("items.confidence"), say(f"confidence.{one.confidence}")),
+    ]
+    said = ((term, say.of(text) if isinstance(text, Words) else text) for term, text in lines)
+    return Entry(one.id, say.of(one.words), place, tuple((term, text) for term, text in said if text))
+
+
+def _alternatives(say: Text, one: EvidenceItem) -> str:
+    """The other items of its group, one of which is enough."""
+    others = (it for it in contract.load().items.values() if one.alt_group and it.alt_group == one.alt_group)
+    return ", ".join(say.of(it.words) for it in others if it.id != one.id)
+
+
+def _holders(say: Text, holders: tuple[str, ...]) -> str:
+    return ", ".join(naming.label(say, "holder", code, "readiness") for code in holders)
+
+
+def _period(say: Text, one: Period) -> str:
+    """From when until when, how, and why; a plan is called one."""
+    since = say("items.from", day=say.day(one.since)) if one.since != FIRST_DAY else ""
+    until = say("items.to", day=say.day(one.until)) if one.until != LAST_DAY else ""
+    when = " ".join(part for part in (since, until) if part)
+    said = f"{when} ({say(f'mandatory.{one.mandatory}')})" + (f": {say.of(one.why)}" if one.why else "")
+    return say("items.planned", what=said) if one.is_planned else said
 
 
 def _field(say: Text, kind: Words, field: Field) -> tuple[str, ...]:

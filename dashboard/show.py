@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from connectors.record import book
-from dashboard import access, page, queries
+from dashboard import access, page, queries, readiness
 from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Table
 from dashboard.charts import markup, naming
 from dashboard.charts.plotly import CONFIG, Drawn
@@ -23,11 +23,13 @@ from dashboard.scoring import method
 
 Height = Literal["content", "stretch"]  # of a card; two side by side are equally tall
 ROOT = Path(__file__).parent
-PARTS = ("indicators", "rules", "fields", "states", "steps", "files")
+PARTS = ("indicators", "items", "rules", "fields", "states", "steps", "files")
 FILES = {
     "method": ROOT / "scoring" / "method.toml",
     "measure": ROOT / "scoring" / "measure.sql",
     "score": ROOT / "scoring" / "score.sql",
+    "ladder": ROOT / "scoring" / "ladder.sql",
+    "evidence": ROOT.parent / "connectors" / "evidence.toml",
     "contract": ROOT.parent / "connectors" / "contract.toml",
     "rules": ROOT.parent / "connectors" / "rules.toml",
 }
@@ -76,6 +78,19 @@ def choose_sector(here: Here) -> str | None:
         lambda c: here.say("show.all_sectors") if c == "all" else naming.label(here.say, "sector", c), "all",
     )  # fmt: skip
     return None if code == "all" else code
+
+
+def choose_ladder(here: Here) -> str:
+    """One of the sectors that have a readiness ladder."""
+    return page.choose(here, "sector", readiness.SECTORS, here.say("show.sector"),
+                       lambda code: naming.label(here.say, "sector", code), readiness.SECTORS[0])  # fmt: skip
+
+
+def choose_day(here: Here) -> datetime.date:
+    """Any day from the first month on, and a year ahead as the papers now known leave it; today unless said."""
+    today = here.day.as_of
+    first = min(here.programme.first_month, today)
+    return page.choose_day(here, "day", here.say("show.day"), first, today + datetime.timedelta(days=365), today)
 
 
 def choose_team(here: Here) -> queries.Team:

@@ -16,6 +16,7 @@ from dashboard.page import Here
 from dashboard.queries import SECTORS, VARIANTS
 from dashboard.scoring import method
 from dashboard.scoring.explain import CellRef, Point
+from dashboard.text import Text
 
 Rows = list[tuple[Cell | str, ...]]
 
@@ -281,8 +282,12 @@ def _sector_cells(
 
 
 def _where(here: Here, report_id: str, sheet: str, row_no: int) -> Cell:
-    place_ = here.say("tables.row_of", sheet=sheet, row=row_no) if sheet else here.say("tables.row", row=row_no)
-    return Cell(place_, hint=report_id)
+    return Cell(row_said(here.say, sheet, row_no), hint=report_id)
+
+
+def row_said(say: Text, sheet: str, row_no: int) -> str:
+    """Where a row stands in the file, as a spreadsheet numbers it."""
+    return say("tables.row_of", sheet=sheet, row=row_no) if sheet else say("tables.row", row=row_no)
 
 
 def _report_state(here: Here, row: queries.Report) -> Cell:

@@ -24,6 +24,8 @@ def _part() -> list[blocks.Block]:
     match part:
         case "indicators":
             return [reference.entries(here, reference.indicators(here, wanted))]
+        case "items":
+            return [reference.entries(here, reference.items(here, wanted))]
         case "steps":
             return [reference.entries(here, reference.steps(here, wanted))]
         case "states":

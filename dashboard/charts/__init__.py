@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Literal
 
-ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip"]
+ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip", "steps"]
 
 
 MOST_LABELS = 6  # more would have to stand on each other
@@ -19,7 +19,7 @@ class Series:
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
     phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's
-    mark; of ranges, `marks` is what is written at each dot.
+    mark; of ranges, `marks` is what is written at each dot. Of steps, each point holds until the next.
     """
 
     name: str
@@ -47,7 +47,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Chart:
-    """`title` states the finding, `alt` says it to those who cannot see, `note` holds unit and caveats."""
+    """`title` states the finding, `alt` says it to those who cannot see, `note` holds unit and caveats.
+
+    `at` is a day marked on the axis of time; `ticks` name the values 0, 1, 2 and so on of steps.
+    """
 
     kind: ChartKind
     title: str
@@ -59,6 +62,8 @@ class Chart:
     bounds: tuple[float, float] | None = None
     unit: str = ""
     height: int = 0
+    at: str = ""
+    ticks: tuple[str, ...] = ()
 
     @property
     def panels(self) -> tuple[str, ...]:

@@ -52,12 +52,14 @@ class Fold:
     close: str
 
 
-def table(columns: tuple[str, ...], rows: Rows, label: str, text_columns: int, fold: Fold) -> str:
+def table(
+    columns: tuple[str, ...], rows: Rows, label: str, text_columns: int, fold: Fold, at_first: int = FIRST_ROWS
+) -> str:
     """A real table that scrolls sideways on a phone; the first columns are words, the others numbers."""
     head = "".join(f'<th scope="col"{_class(name, i, text_columns)}>{escape(name)}</th>'
                    for i, name in enumerate(columns))  # fmt: skip
     # A handful more than the first rows is shown too: nobody should have to press for two rows.
-    first = FIRST_ROWS if len(rows) > FIRST_ROWS + 5 else len(rows)
+    first = at_first if len(rows) > at_first + 5 else len(rows)
     rest = f'<tbody class="hw-rest">{_body(rows[first:], text_columns)}</tbody>' if rows[first:] else ""
     return (
         f'<div class="hw-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
@@ -370,3 +372,40 @@ def _entry(item: Entry, is_open: bool) -> str:
         f"<details{state}><summary><strong>{escape(item.title)}</strong>"
         f'<span class="hw-place">{escape(item.place)}</span></summary><dl>{lines}</dl></details>'
     )
+
+
+@dataclass(frozen=True)
+class Rungs:
+    """A team on its ladder: `names` of the rungs above the ground, `level` where it stands (0: ground)."""
+
+    name: str
+    href: str
+    colour: str
+    level: int | None
+    names: tuple[str, ...]
+    said: str
+    notes: tuple[str, ...]
+
+
+def rungs(items: list[Rungs]) -> str:
+    """Ladder beside ladder; what is reached is filled and ticked, what is not stays an outline."""
+    wide = " hw-wide" if len(items) == 1 else ""
+    return f'<div class="hw-cards{wide}">' + "".join(_ladder(item) for item in items) + "</div>"
+
+
+def _ladder(item: Rungs) -> str:
+    bars = "".join(_rung(item, n, name) for n, name in enumerate(item.names, 1))
+    notes = "".join(f"<p>{escape(said)}</p>" for said in item.notes)
+    quiet = "" if item.level is not None else " hw-quiet"
+    return (
+        f'<article class="hw-card"><h3>{dot(item.colour)}{link(item.name, item.href)}</h3>'
+        f'<div class="hw-value{quiet}">{escape(item.said)}</div>'
+        f'<div class="hw-rungs" aria-hidden="true">{bars}</div><div class="hw-reason">{notes}</div></article>'
+    )
+
+
+def _rung(item: Rungs, n: int, name: str) -> str:
+    if item.level is None or n > item.level:
+        return f"<span>{escape(name)}</span>"
+    look = f"background:{theme.faint(item.colour, 0.28)};border-color:{escape(item.colour)}"
+    return f'<span class="hw-on" style="{look}">✓ {escape(name)}</span>'

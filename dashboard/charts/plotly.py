@@ -53,7 +53,14 @@ def spec(chart: Chart, panel: str) -> str:
 
 def figure(chart: Chart, panel: str) -> go.Figure:
     """The picture of one panel."""
-    draw = {"lines": _lines, "ranges": _ranges, "bars": _bars, "stacks": _stacks, "strip": _strip}[chart.kind]
+    draw = {
+        "lines": _lines,
+        "ranges": _ranges,
+        "bars": _bars,
+        "stacks": _stacks,
+        "strip": _strip,
+        "steps": _staircase,
+    }[chart.kind]
     data, layout = draw(chart, [one for one in chart.series if one.panel == panel])
     if panel:
         layout |= {"annotations": [_name(panel)], "margin": {"t": 34}, "height": layout["height"] + 30}
@@ -207,6 +214,38 @@ def _part(one: Series, placed: dict[str, Any]) -> go.Bar:
     return go.Bar(
         name=one.name, marker={"color": one.colour}, hovertext=one.hover, hoverinfo="text", textposition="none",
         **placed,
+    )  # fmt: skip
+
+
+def _staircase(chart: Chart, series: list[Series]) -> Traces:
+    """A level that holds until the next change; dotted where it rests on what is old or still to come."""
+    data = [trace for one in series for trace in (_tread(one, False), _tread(one, True))]
+    names = list(chart.ticks)
+    axis = {"range": [-0.35, len(names) - 0.65], "tickvals": list(range(len(names))), "ticktext": names}
+    days = [x for one in chart.series for x in one.x]
+    months = _months(chart) | {"range": [min(days), max(days)]}
+    layout = {"height": PANEL_HEIGHT, "xaxis": months, "yaxis": {"gridcolor": theme.GRID, **axis}}
+    if chart.at:
+        layout["shapes"] = [{"type": "line", "x0": chart.at, "x1": chart.at, "y0": 0, "y1": 1, "yref": "paper",
+                             "line": {"color": theme.GREY, "width": 1, "dash": "dot"}}]  # fmt: skip
+    return data, layout
+
+
+def _tread(one: Series, pale: bool) -> go.Scatter:
+    """The stretches that are pale, or those that are not: each from its day to the day of the next change."""
+    xs: list[str | None] = []
+    ys: list[float | None] = []
+    hover: list[str] = []
+    for i in range(len(one.x) - 1):
+        if one.pale[i] == pale and one.y[i] is not None:
+            # Where the line goes on it also rises or falls to the next level; after a gap it starts anew.
+            goes_on = one.y[i + 1] is not None and i + 2 < len(one.x)
+            xs += [one.x[i], one.x[i + 1], one.x[i + 1], None]
+            ys += [one.y[i], one.y[i], one.y[i + 1] if goes_on else one.y[i], None]
+            hover += [one.hover[i]] * 4
+    return go.Scatter(
+        x=xs, y=ys, name=one.name, mode="lines", hovertext=hover, hoverinfo="text", cliponaxis=False,
+        line={"color": one.colour, "width": 2 if pale else 3, "dash": "dot" if pale else "solid"},
     )  # fmt: skip
 
 

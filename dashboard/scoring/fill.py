@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from connectors.programme import Programme
-from dashboard.scoring import method
+from dashboard.scoring import ladder, method
 from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
 
 T = TypeVar("T")
@@ -19,7 +19,14 @@ ROWS_AT_ONCE = 500_000
 BY_TEAM = ("team_month", "b2b", "b2c", "deployment_last")
 
 
-def fill(con: duckdb.DuckDBPyConnection, programme: Programme, variants: tuple[str, ...] = VARIANTS) -> None:
+def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    """Write the scores, and the readiness ladder beside them: the two share nothing but the rows."""
+    score(con, programme)
+    ladder.fill(con)
+    _write_levels(con, method.load())
+
+
+def score(con: duckdb.DuckDBPyConnection, programme: Programme, variants: tuple[str, ...] = VARIANTS) -> None:
     """Write measured, indicator_score, dimension_score, pillar_score, badge and the method they were made with."""
     used = method.load()
     con.execute(sql("tables"))
@@ -103,7 +110,10 @@ def _copy_held(con: duckdb.DuckDBPyConnection, variant: str) -> None:
 def _write_method(con: duckdb.DuckDBPyConnection, used: Method) -> None:
     how = used.aggregation
     _insert(con, "method_used", [(used.version, used.hash, used.text)])
-    _insert(con, "indicator", [_indicator_row(used, one) for one in used.indicators.values()])
+    _insert(con, "indicator", [
+        # measure.sql makes a row of every indicator it finds here; the levels come from the ladder, after it.
+        _indicator_row(used, one) for one in used.indicators.values() if one.role != "ladder"
+    ])  # fmt: skip
     _insert(con, "state", [(one.id, one.is_due, one.is_known) for one in used.states.values()])
     _insert(con, "aggregation", [(how.floor, float(how.coverage_needed), how.assumed_at_most)])
     _insert(con, "badge_grade", list(used.badge.at_least.items()))
@@ -111,6 +121,12 @@ def _write_method(con: duckdb.DuckDBPyConnection, used: Method) -> None:
         (variant, one.id)
         for variant in VARIANTS for one in used.indicators.values() if used.is_held(variant, one)
     ])  # fmt: skip
+
+
+def _write_levels(con: duckdb.DuckDBPyConnection, used: Method) -> None:
+    levels = [_indicator_row(used, one) for one in used.indicators.values() if one.role == "ladder"]
+    _insert(con, "indicator", levels)
+    con.execute(sql("rd_level"))
 
 
 def _indicator_row(used: Method, one: Indicator) -> tuple[Any, ...]:

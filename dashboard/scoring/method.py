@@ -26,8 +26,10 @@ STATES = (
     "reported", "zero", "nothing_live", "too_few", "stale", "missing", "withheld", "not_yet_due", "not_applicable",
 )  # fmt: skip
 VARIANTS = ("headline", "verified", "face_value", "no_affiliates")
-ROLES = ("scored", "context", "badge")
-KINDS = ("b2b", "b2c")
+ROLES = ("scored", "context", "badge", "ladder")
+# Shown beside the pillars and part of none.
+APART = ("badge", "ladder")
+KINDS = ("b2b", "b2c", "readiness")
 EMPTY = ("zero", "too_few", "not_applicable", "nothing_live")
 LIVE_TESTS = ("live", "running", "service")
 TOP = {
@@ -349,7 +351,7 @@ def _indicator(
     role = one.one_of("role", ROLES)
     scored = role == "scored"
     one.only({*SAID, "role", "kind", "fields", "params", "min_base", "due_after_months", "empty", "nothing_live",
-              *(("pillar", "dimension") if role != "badge" else ()),
+              *(("pillar", "dimension") if role not in APART else ()),
               *(("weight", "scale", "direction", "goalposts") if scored else ("reference",))})  # fmt: skip
     behind = one.section("goalposts" if scored else "reference")
     behind.only({"reason", "sources", *(("low", "high", "effective_on", "confidence") if scored else ())})
@@ -362,8 +364,8 @@ def _indicator(
         id=id,
         role=role,
         kind=one.one_of("kind", KINDS),
-        pillar=None if role == "badge" else one.one_of("pillar", tuple(pillars)),
-        dimension=None if role == "badge" else one.one_of("dimension", _dimensions(one, pillars)),
+        pillar=None if role in APART else one.one_of("pillar", tuple(pillars)),
+        dimension=None if role in APART else one.one_of("dimension", _dimensions(one, pillars)),
         weight=_weight(one) if scored else 0.0,
         words=said.pop("name"),
         **said,

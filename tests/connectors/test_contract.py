@@ -17,6 +17,8 @@ FIELDS = [
 ]
 HERE = Path(contract.__file__).parent
 AISI = "item.com_aisi_eval.pass_grades"
+ISMS_P = "item.prv_isms_p.period"
+LATER = f'[[{ISMS_P}]]\nfrom = 2027-10-01\nplanned = true\nwhy = {{ ko = "가", en = "a" }}\n\n'
 
 
 def is_bilingual(words):
@@ -33,7 +35,9 @@ def test_every_field_speaks_both_languages(field):
 
 def test_every_item_division_unit_and_kind_speaks_both_languages():
     items = [text for item in WHOLE.items.values()
-             for text in (item.words, item.derived, item.caveat, item.not_applicable_when) if text]  # fmt: skip
+             for text in (item.words, item.derived, item.caveat, item.not_applicable_when, item.issuer, item.basis,
+                          item.attaches_to, item.validity, item.verify, *(one.why for one in item.periods))
+             if text]  # fmt: skip
     kinds = [kind.words for kind in WHOLE.kinds.values()]
     assert all(is_bilingual(words) for words in [*items, *WHOLE.ksic.values(), *WHOLE.units.values(), *kinds])
 
@@ -94,6 +98,14 @@ def test_evidence_level_is_read_as_the_claim():
         ("contract.toml", 'ko = "기관코드"', 'ko = "Bizno"', "field.b2b.customer_id_type.value.agency", "same"),
         ("evidence.toml", 'level = "R2"', 'level = "R9"', "item.com_ai_basic_act.level", "none of R1"),
         ("evidence.toml", 'pass_grades = ["report"]', 'pass_grades = ["A"]', AISI, "not"),
+        ("evidence.toml", "planned = true", "planed = true", f"{ISMS_P}[0].planed", "not a known"),
+        ("evidence.toml", "from = 2027-07-01", "from = 2027-07-01\nuntil = 2027-06-30",
+         f"{ISMS_P}[0].until", "before"),
+        ("evidence.toml", 'mandatory = "yes"\nwhy', 'mandatory = "derived"\nwhy',
+         f"{ISMS_P}[0].mandatory", "none of"),
+        ("evidence.toml", f"[[{ISMS_P}]]", f"{LATER}[[{ISMS_P}]]", f"{ISMS_P}[0].from", "overlaps another"),
+        ("evidence.toml", 'public_check = "yes"', 'public_check = "maybe"',
+         "item.com_license_commercial.public_check", "none of yes"),
         ("ksic.toml", '"01" = ', '"1" = ', "1", "two digits"),
     ],
 )  # fmt: skip
@@ -108,3 +120,16 @@ def test_a_broken_contract_is_refused_with_file_key_and_reason(tmp_path, file, o
     assert broken.value.file == str(tmp_path / file)
     assert broken.value.key == key
     assert any(one in broken.value.reason for one in reason.split("|"))
+
+
+def test_an_item_is_asked_from_its_day_on_and_a_plan_changes_nothing():
+    asked = {
+        id: [(one.since.isoformat(), one.mandatory) for one in item.asked] for id, item in WHOLE.items.items()
+    }
+    assert asked["com_ai_basic_act"] == [("2026-01-22", "yes")]
+    assert asked["pub_cso_grade"] == [("2025-09-30", "yes")]
+    assert asked["prv_genai_guide"] == [("2025-08-06", "yes")]
+    assert asked["pub_nis_ai_guide"] == [("2025-12-10", "yes")]
+    assert asked["fin_ai_platform"] == [("2025-12-22", "alt")]
+    assert asked["prv_isms_p"] == [("0001-01-01", "alt")]
+    assert [one.mandatory for one in WHOLE.items["prv_isms_p"].periods] == ["yes"]

@@ -193,3 +193,27 @@ def test_every_kind_of_chart_is_used_by_some_page(kind):
     folder = Path(theme.__file__).parent / "charts"
     makers = [path for path in folder.glob("*.py") if path.name not in ("__init__.py", "plotly.py", "markup.py")]
     assert any(f'"{kind}"' in path.read_text(encoding="utf-8") for path in makers)
+
+
+def stairs():
+    level = Series("가온", "#256ef4", ("2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"),
+                   (None, 1.0, 2.0, 2.0, 2.0), hover=("", "R1", "R2", "R2", ""), panel="가온",
+                   pale=(False, False, False, True, False))  # fmt: skip
+    return Chart("steps", "t", (level,), "alt", Numbers((), ()), at="2026-04-01", ticks=("R0", "R1", "R2"))
+
+
+def test_steps_hold_until_the_next_change_and_are_dotted_where_they_are_pale():
+    solid, dotted = figure(stairs(), "가온").data
+    assert list(zip(solid.x, solid.y, strict=True)) == [
+        ("2026-02-01", 1.0), ("2026-03-01", 1.0), ("2026-03-01", 2.0), (None, None),
+        ("2026-03-01", 2.0), ("2026-04-01", 2.0), ("2026-04-01", 2.0), (None, None),
+    ]  # fmt: skip
+    assert [x for x in dotted.x if x] == ["2026-04-01", "2026-05-01", "2026-05-01"]
+    assert (solid.line.dash, dotted.line.dash) == ("solid", "dot")
+
+
+def test_steps_have_no_line_before_the_first_level_and_mark_the_chosen_day():
+    drawn = figure(stairs(), "가온")
+    assert "2026-01-01" not in drawn.data[0].x
+    assert tuple(drawn.layout.yaxis.ticktext) == ("R0", "R1", "R2")
+    assert drawn.layout.shapes[0].x0 == "2026-04-01"

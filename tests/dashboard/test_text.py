@@ -8,13 +8,13 @@ from string import Formatter
 
 import pytest
 
-from connectors import contract
+from connectors import contract, evidence
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
 from dashboard.findings import SEVERITIES
 from dashboard.record import sections
-from dashboard.scoring import method
+from dashboard.scoring import ladder, method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
 DASHBOARD = Path(text.__file__).parent
@@ -39,7 +39,13 @@ MADE = {
     "files.": set(show.FILES),
     "filing.": set(theme.FILING),
     "filled_by.": {field.filled_by for field in FIELDS},
+    "confidence.": set(evidence.CONFIDENCE),
+    "item_sector.": set(evidence.ITEM_SECTORS),
     "kind.": set(contract.load().kinds),
+    "ladder.level_": set("012345"),
+    "mandatory.": set(evidence.MANDATORY),
+    "public_check.": set(evidence.CHECKS),
+    "verdict.": {*ladder.MET, *ladder.UNMET, *ladder.UNUSABLE},
     "method.part_": set(show.PARTS),
     "menu.": {kind.menu for kind in PAGES.values() if kind.menu},
     "nav.": set(PAGES),

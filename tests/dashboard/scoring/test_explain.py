@@ -137,7 +137,9 @@ def test_without_affiliates_a_held_indicator_shows_its_headline_cells():
         assert len({cell.row_no for cell in found}) == rows
 
 
-@pytest.mark.parametrize("indicator", list(method.load().indicators))
+@pytest.mark.parametrize(
+    "indicator", [one.id for one in method.load().indicators.values() if one.role != "ladder"]
+)
 def test_every_indicator_has_sql_that_runs_and_cells_of_fields_that_teams_send(indicator):
     inbox = Inbox(denominators={"population_share_60p": 0.25})
     for back in range(13):

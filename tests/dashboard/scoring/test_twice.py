@@ -20,7 +20,7 @@ def near(a, b):
 def measured(con, variant):
     rows = con.execute(
         "SELECT team, month, indicator, value, state, base FROM measured "
-        "WHERE variant = $variant AND indicator <> 'dq_verified_share'",
+        "WHERE variant = $variant AND indicator <> 'dq_verified_share' AND indicator NOT LIKE 'rd_level%'",
         {"variant": variant},
     ).fetchall()
     return {row[:3]: row[3:] for row in rows}

@@ -78,6 +78,16 @@ class Inbox:
         self._prove(row["service_id"], evidence)
         return self
 
+    def paper(self, when, item, team="gaon", **changed):
+        """A row of the readiness list of a month: granted to the team since 2024, with a reference."""
+        when = month(when) if isinstance(when, str) else when
+        self.files(when, team=team, kind="readiness")
+        self.rows.append({
+            "kind": "readiness", "team_id": team, "report_month": when, "evidence_id": item, "holder": "team",
+            "scope": "모델", "status": "granted", "valid_from": datetime.date(2024, 1, 1), "evidence_ref": "ref",
+        } | changed)  # fmt: skip
+        return self
+
     def _prove(self, subject, evidence):
         """Effective evidence: nothing for E0, the team's word to E2, a grade of the programme office above."""
         row = self.rows[-1]
@@ -134,7 +144,7 @@ class Inbox:
         schema = contract.load().row_schema()
         rows = [row | {"report_id": report_id(row["team_id"], row["report_month"], row["kind"]), "sheet": "s",
                        "row_no": i + 2} for i, row in enumerate(self.rows)]  # fmt: skip
-        for row in rows:
+        for row in (row for row in rows if row["kind"] != "readiness"):
             row["own_model_share_pct"] = Decimal(row["own_model_share_pct"]).quantize(Decimal("0.01"))
         con.register("incoming", pa.Table.from_pylist(rows, schema=schema))
         con.execute("INSERT INTO report_row SELECT * FROM incoming")
