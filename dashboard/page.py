@@ -149,16 +149,12 @@ def choose(
     return code
 
 
-def choose_day(
-    here: Here, key: str, label: str, first: datetime.date, last: datetime.date, default: datetime.date
-) -> datetime.date:
-    """Any day between two, in the address as YYYY-MM-DD; what is no such day gives way to the default."""
-    days = _days_between(first, last)
-    code = here.codes[key] = _known(key, days, f"{default}")
-    st.session_state[widget(key)] = days[code]
-    st.date_input(label, key=widget(key), min_value=first, max_value=last, format="YYYY-MM-DD", width=WIDTH,
-                  on_change=_take_day, args=(key,))  # fmt: skip
-    return days[code]
+def asked_day(key: str) -> datetime.date | None:
+    """The day that the address, or this session, names; None where it is none."""
+    try:
+        return datetime.date.fromisoformat(st.query_params.get(key) or _kept().get(key, ""))
+    except ValueError:
+        return None
 
 
 def write(here: Here, key: str, label: str, hint: str) -> str:
@@ -176,12 +172,6 @@ def take(key: str) -> None:
     _kept()[key] = st.query_params[key] = st.session_state[widget(key)]
 
 
-def _take_day(key: str) -> None:
-    """A day that was cleared leaves the one before."""
-    if st.session_state[widget(key)]:
-        _kept()[key] = st.query_params[key] = f"{st.session_state[widget(key)]}"
-
-
 def widget(key: str) -> str:
     return f"choose_{key}"
 
@@ -190,12 +180,6 @@ def write_address(here: Here) -> None:
     """Leave the codes of this run in the address, so that it can be sent to someone."""
     if st.query_params.to_dict() != here.codes:
         st.query_params.from_dict(here.codes)
-
-
-@lru_cache(maxsize=8)
-def _days_between(first: datetime.date, last: datetime.date) -> dict[str, datetime.date]:
-    days = (first + datetime.timedelta(days=n) for n in range((last - first).days + 1))
-    return {f"{day}": day for day in days}
 
 
 def _known(key: str, options: Collection[str], default: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from connectors.programme import next_month
 from connectors.record import book
 from dashboard import access, page, queries, readiness
 from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Table
@@ -86,11 +87,31 @@ def choose_ladder(here: Here) -> str:
                        lambda code: naming.label(here.say, "sector", code), readiness.SECTORS[0])  # fmt: skip
 
 
-def choose_day(here: Here) -> datetime.date:
-    """Any day from the first month on, and a year ahead as the papers now known leave it; today unless said."""
+def choose_day(here: Here, changes: Iterable[datetime.date]) -> datetime.date:
+    """Today, an end of a month, a day on which something changes, or whatever day the address names.
+
+    From the first month on to a year ahead, as the papers now known leave it. A list and no calendar: Streamlit's
+    speaks English only.
+    """
     today = here.day.as_of
-    first = min(here.programme.first_month, today)
-    return page.choose_day(here, "day", here.say("show.day"), first, today + datetime.timedelta(days=365), today)
+    first, last = min(here.programme.first_month or today, today), today + datetime.timedelta(days=365)
+    wanted = {today, *_month_ends(first, last), *changes, page.asked_day("day") or today}
+    days = {f"{day}": day for day in sorted(wanted, reverse=True) if first <= day <= last}
+    code = page.choose(here, "day", list(days), here.say("show.day"), lambda c: _day_said(here, days[c], today),
+                       f"{today}")  # fmt: skip
+    return days[code]
+
+
+def _day_said(here: Here, day: datetime.date, today: datetime.date) -> str:
+    said = here.say.day(day)
+    return here.say("show.today", day=said) if day == today else said
+
+
+def _month_ends(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+    month = next_month(first)
+    while month <= last:
+        yield month - datetime.timedelta(days=1)
+        month = next_month(month)
 
 
 def choose_team(here: Here) -> queries.Team:

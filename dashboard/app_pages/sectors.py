@@ -8,7 +8,7 @@ from dashboard.charts import ladder, use
 here = page.current()
 with show.filters():
     sector = show.choose_ladder(here)
-    day = show.choose_day(here)
+    day = show.choose_day(here, {step.from_day for step in here.ask(readiness.steps, sector)})
 
 
 def contents() -> list[blocks.Block]:
