@@ -25,7 +25,7 @@ STYLE = {"reject": "red", "confirm": "yellow", "query": "cyan", "note": "dim"}
 SCORES = """
 SELECT team, month, pillar, variant, is_rated, score, low, high, arithmetic, coverage, change
 FROM pillar_score
-WHERE $month IS NULL OR month = $month
+WHERE pillar IN ('b2b', 'b2c') AND ($month IS NULL OR month = $month)
 ORDER BY month, pillar, variant, team
 """
 

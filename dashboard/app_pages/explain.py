@@ -16,8 +16,8 @@ with show.filters():
 
 def pillar() -> list[blocks.Block]:
     say = here.say
-    every = here.ask(queries.scores, month, variant)
-    row = next((row for row in every if (row.team, row.pillar) == (team.id, what)), None)
+    every = here.ask(queries.pillar_scores, month, what, variant)
+    row = next((row for row in every if row.team == team.id), None)
     title = headlines.pillar(here, team, row, what, month)
     top: list[blocks.Block] = [blocks.head(here, title, headlines.pillar_lead(here, row, variant))]
     if row is None:
@@ -59,4 +59,4 @@ def indicator() -> list[blocks.Block]:
     ]
 
 
-show.blocks(here, pillar if what in queries.PILLARS else indicator)
+show.blocks(here, pillar if what in method.load().pillars else indicator)

@@ -40,6 +40,7 @@ class Inbox:
         self.denominators = denominators or {}
         self.rows, self.filed, self.late = [], set(), set()
         self.grades, self.withheld, self.not_applicable = [], [], []
+        self.settings, self.models, self.results = {}, {}, []
 
     def files(self, *months, team="gaon", kind="b2b", late=False):
         for one in months:
@@ -76,6 +77,30 @@ class Inbox:
         } | changed  # fmt: skip
         self.rows.append(row)
         self._prove(row["service_id"], evidence)
+        return self
+
+    def counts(self, benchmark, mode="", setting="zero-shot", index=False):
+        """The programme names the mode and setting under which a benchmark counts."""
+        self.settings[benchmark] = (mode, setting, index)
+        return self
+
+    def model(self, id, team="gaon", active=9, programme=True):
+        self.models[id] = {
+            "model_id": id,
+            "team_id": team,
+            "active_params_b": active,
+            "is_programme_model": programme,
+        }
+        return self
+
+    def result(self, benchmark, score, leader=100, on="2026-01-15", team="gaon", **changed):
+        """A line of the record: an evaluator's result of the team's model 1, beside the leader's score."""
+        self.results.append({
+            "team_id": team, "model_id": f"{team}-1", "benchmark_id": benchmark, "score": score,
+            "direction": "higher", "run_by": "evaluator", "mode": None, "setting": "zero-shot",
+            "read_or_run_on": datetime.date.fromisoformat(on) if on else None, "is_estimate": False,
+            "sota_score_6m": leader, "row_no": len(self.results) + 2,
+        } | changed)  # fmt: skip
         return self
 
     def _prove(self, subject, evidence):
@@ -115,7 +140,16 @@ class Inbox:
             (10_000 + i, None, "withhold", "office", team, None, when, kind, "", None)
             for i, (team, kind, when) in enumerate(self.withheld)
         ])  # fmt: skip
+        self._load_record(con)
         self._load_reports(con)
+
+    def _load_record(self, con):
+        insert(con, "benchmark_setting", [(id, *one) for id, one in self.settings.items()])
+        make_record_tables(con)
+        for table, rows in (("record_models", self.models.values()), ("record_benchmarks", self.results)):
+            for row in rows:
+                places = ", ".join("?" * len(row))
+                con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
 
     def _load_reports(self, con):
         make_row_tables(con)
@@ -145,6 +179,21 @@ class Inbox:
                 (report_id(*key), kind, "s", name, i, name, 1)
                 for key in sorted(self.filed) if key[2] == kind for i, name in enumerate(fields)
             ])  # fmt: skip
+
+
+def make_record_tables(con):
+    """The two files of the public record that scoring reads."""
+    con.execute(
+        "CREATE TABLE record_benchmarks (team_id VARCHAR, model_id VARCHAR, benchmark_id VARCHAR, "
+        "benchmark_name VARCHAR, benchmark_version VARCHAR, score DOUBLE, score_said VARCHAR, unit VARCHAR, "
+        "direction VARCHAR, run_by VARCHAR, mode VARCHAR, setting VARCHAR, read_or_run_on DATE, "
+        "is_estimate BOOLEAN, certainty VARCHAR, source_url VARCHAR, sota_score_6m DOUBLE, "
+        "sota_score_6m_said VARCHAR, standard_error DOUBLE, n_items DOUBLE, row_no INTEGER)"
+    )
+    con.execute(
+        "CREATE TABLE record_models (model_id VARCHAR, team_id VARCHAR, name VARCHAR, active_params_b DOUBLE, "
+        "is_programme_model BOOLEAN, row_no INTEGER)"
+    )
 
 
 def make_row_tables(con):
