@@ -42,6 +42,11 @@ def _teams() -> list[Row]:
             "status_2026_10_ko": "참여 중(3단계)", "status_2026_10": "active (stage 3)",
             "stage1_result_ko": "" if team == late else "진출", "stage1_result": "" if team == late else "advanced",
             "stage2_result_ko": "진출", "stage2_result": "advanced",
+            "stage1_model": "" if team == late else f"{en[:-3]} 1.5" if team != "narae" else "Naraemoe 1 Reason", "stage1_params": "", "stage1_hf_repo": "",
+            "stage1_licence": "" if team == late else LICENCE[team],
+            "stage2_model": f"{en[:-3]} {'1.5' if team == late else '2.1'}", "stage2_params": "",
+            "stage2_context": "128K", "stage2_modality": "text", "stage2_hf_repo": "",
+            "stage2_licence": LICENCE[team], "github_org": "", "consortium_members": "", "later_members": "",
             "source_url": f"{OFFICE}/releases/2026-02-01" if team == late else f"{OFFICE}/releases/2025-07-01",
         }
         for team, (ko, en) in LEADS.items()
