@@ -30,6 +30,7 @@ PAGES = {
     "overview": Kind(":material/dashboard:", "", needs_reports=True),
     "b2b": Kind(":material/apartment:", "field", needs_reports=True),
     "b2c": Kind(":material/groups:", "field", needs_reports=True),
+    "benchmarks": Kind(":material/scatter_plot:", ""),
     "record": Kind(":material/newspaper:", ""),
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),

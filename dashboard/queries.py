@@ -240,8 +240,8 @@ def teams(con: DuckDBPyConnection, viewer: Viewer) -> list[Team]:
 
 def scores(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, variant: str) -> list[Score]:
     """Both diffusion pillars of each team in one month, with the evidence badge."""
-    return [Score(*row) for row in _rows(con, f"{_DIFFUSION} AND score.month = $month {_BY_TEAM}", mine=scope(viewer),
-                                         month=month, variant=variant)]  # fmt: skip
+    sql = f"{_DIFFUSION} AND score.month = $month {_BY_TEAM}"
+    return [Score(*row) for row in _rows(con, sql, mine=scope(viewer), month=month, variant=variant)]
 
 
 def score_history(con: DuckDBPyConnection, viewer: Viewer, variant: str) -> list[Score]:

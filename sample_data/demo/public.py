@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -160,7 +161,8 @@ def _by_others(luck: Random) -> list[Row]:
     ]  # fmt: skip
     rows += [
         _row(one, "jangteo-shop-1", "JANGTEO Shopping Agent", 100 * NEAR[one.team][4] - luck.uniform(30, 42), "%",
-             "higher", "leaderboard", "thinking", OPEN, "2026-10-28", "https://open-board.example/jangteo", "press",
+             "higher", "leaderboard", "thinking", OPEN, "2026-10-28", "https://open-board.example/jangteo",
+             "press",
              leader=72.5, n_items=200)
         for one in newest
     ]  # fmt: skip
@@ -219,9 +221,22 @@ def _provenance(tables: dict[str, list[Row]]) -> list[Row]:
         for url in str(row.get(name) or "").split(" | ") if url
     ]  # fmt: skip
     return [
-        {"source_url": url, "source_date": "", "seen": "invented", "note": "invented address, read by nobody"}
+        {
+            "source_url": url,
+            "source_date": _dated(url),
+            "seen": "invented",
+            "note": "invented address, read by nobody",
+        }
         for url in dict.fromkeys(urls)
     ]
+
+
+def _dated(url: str) -> str:
+    """The day a page gives: that in its address, else that of the model it is about."""
+    said = re.search(r"20\d\d-\d\d(-\d\d)?|20\d\d/\d{4}", url)
+    if said:
+        return said[0] if "-" in said[0] else f"{said[0][:4]}-{said[0][5:7]}-{said[0][7:]}"
+    return next((one.released_on for one in BUILDS if url.endswith(f"/{one.id}")), "2026-10-28")
 
 
 def _csv(rows: list[Row]) -> bytes:

@@ -1,4 +1,4 @@
-"""The worded part of the demo's public record: teams, events, rulings, scores, support, deployments. All invented."""
+"""The worded part of the demo's public record: teams, events, rulings, scores, deployments. All invented."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ LEADS = {
     "haneul": ("하늘못 AI", "Haneulmot AI"), "byeol": ("별솔 AI", "Byeolsol AI"),
     "narae": ("나래뫼 AI", "Naraemoe AI"), "dodam": ("도담샘 AI", "Dodamsaem AI"),
 }  # fmt: skip
+STAGE1_MODEL = {
+    "haneul": "Haneulmot 1.5", "byeol": "Byeolsol 1.5", "narae": "Naraemoe 1 Reason", "dodam": "",
+}  # fmt: skip
 STAGE1, STAGE2 = f"{OFFICE}/releases/2026-01-23", f"{OFFICE}/releases/2026-08-27"
 
 
@@ -25,7 +28,8 @@ def tables() -> dict[str, list[Row]]:
     return {
         "teams": _teams(), "programme_events": _events(), "date_changes": _moved(), "rulings": _rulings(),
         "conflicts": _conflicts(), "consortium": _consortium(), "evaluation_items": _items(),
-        "evaluation_scores": _scores(), "deployments": _deployments(), "support": _support(), "unknowns": _unknowns(),
+        "evaluation_scores": _scores(), "deployments": _deployments(), "support": _support(),
+        "unknowns": _unknowns(),
     }  # fmt: skip
 
 
@@ -40,9 +44,10 @@ def _teams() -> list[Row]:
             "team_id": team, "lead_ko": ko, "lead_en": en,
             "joined_on": "2026-02-01" if team == late else "2025-07-01", "standing": "active", "left_for": "",
             "status_2026_10_ko": "참여 중(3단계)", "status_2026_10": "active (stage 3)",
-            "stage1_result_ko": "" if team == late else "진출", "stage1_result": "" if team == late else "advanced",
+            "stage1_result_ko": "" if team == late else "진출",
+            "stage1_result": "" if team == late else "advanced",
             "stage2_result_ko": "진출", "stage2_result": "advanced",
-            "stage1_model": "" if team == late else f"{en[:-3]} 1.5" if team != "narae" else "Naraemoe 1 Reason", "stage1_params": "", "stage1_hf_repo": "",
+            "stage1_model": STAGE1_MODEL[team], "stage1_params": "", "stage1_hf_repo": "",
             "stage1_licence": "" if team == late else LICENCE[team],
             "stage2_model": f"{en[:-3]} {'1.5' if team == late else '2.1'}", "stage2_params": "",
             "stage2_context": "128K", "stage2_modality": "text", "stage2_hf_repo": "",
@@ -56,12 +61,14 @@ def _teams() -> list[Row]:
 def _events() -> list[Row]:
     return _rows(
         "date event_ko event_en source_url source_date event_type team_id certainty date_precision",
-        ("2025-04-14", "사업 공고", "Call for proposals", f"{OFFICE}/call", "2025-04-14", "call", "", "official", "day"),
+        ("2025-04-14", "사업 공고", "Call for proposals", f"{OFFICE}/call", "2025-04-14", "call", "", "official",
+         "day"),
         ("2025-07-01", "세 팀 선정", "Three teams selected", f"{OFFICE}/releases/2025-07-01", "2025-07-01",
          "selection", "haneul;byeol;narae", "official", "day"),
         ("2025-09-18", "첫 공동 시험 결과 발표", "Results of the first round of common tests",
          f"{EVALUATOR}/rounds/2025-09", "2025-09-18", "evaluation", "", "official", "day"),
-        ("2025-12", "자체 측정 설정을 둘러싼 논란", "Dispute over settings of teams' own runs", f"{NEWS}/2025/1211",
+        ("2025-12", "자체 측정 설정을 둘러싼 논란", "Dispute over settings of teams' own runs",
+         f"{NEWS}/2025/1211",
          "2025-12-11", "controversy", "narae;haneul", "press", "month"),
         ("2026-01-23", "1단계 평가: 세 팀 모두 진출", "Stage 1: all three teams advance", STAGE1, "2026-01-23",
          "result", "haneul;byeol;narae", "official", "day"),
@@ -71,7 +78,8 @@ def _events() -> list[Row]:
          "2026-03-12", "release", "haneul", "team", "day"),
         ("2026-04-02", "나래뫼 2 공개", "Naraemoe 2 released", "https://narae-ai.example/models/narae-2",
          "2026-04-02", "release", "narae", "team", "day"),
-        ("2026-07-08", "한마루 지수 3판: 모든 모델의 값이 낮아짐", "HANMARU Index version 3: every model's value falls",
+        ("2026-07-08", "한마루 지수 3판: 모든 모델의 값이 낮아짐",
+         "HANMARU Index version 3: every model's value falls",
          "https://hanmaru-index.example/v3/2026-07-08", "2026-07-08", "announcement", "", "press", "day"),
         ("2026-08-27", "2단계 평가: 네 팀 모두 진출", "Stage 2: all four teams advance", STAGE2, "2026-08-27",
          "result", "haneul;byeol;narae;dodam", "official", "day"),
@@ -97,7 +105,8 @@ def _rulings() -> list[Row]:
         ("byeol", "byeol-1", "1", "technical", "not_stated", "2026-01-23", "발표문에 판정 문구가 없음",
          "The release prints no finding", STAGE1),
         ("narae", "narae-1-reason", "1", "ethical", "reason_reported", "2026-01-23",
-         "학습 자료 표기를 보완하라는 권고가 있었다고 보도됨", "Reported: advised to complete the notice of its training data",
+         "학습 자료 표기를 보완하라는 권고가 있었다고 보도됨",
+         "Reported: advised to complete the notice of its training data",
          f"{NEWS}/2026/0124"),
     )  # fmt: skip
 
@@ -106,7 +115,8 @@ def _conflicts() -> list[Row]:
     return _rows(
         "topic_ko topic_en version_a_ko version_a source_a version_b_ko version_b source_b note_ko note_en",
         ("도담샘 AI의 GPU 수량", "GPUs given to Dodamsaem AI", "512장", "512", f"{OFFICE}/releases/2026-02-01",
-         "640장", "640", f"{NEWS}/2026/0203", "보도는 예비분을 더한 것으로 보임", "The press figure seems to include a reserve"),
+         "640장", "640", f"{NEWS}/2026/0203", "보도는 예비분을 더한 것으로 보임",
+         "The press figure seems to include a reserve"),
     )  # fmt: skip
 
 
@@ -171,8 +181,9 @@ def _deployments() -> list[Row]:
         ("haneul", "하늘못시스템(가상)", "Haneulmot Systems (invented)", "manufacturing", "manufacturing", "B2B",
          "production", "y", "2026-05-06", "설비 점검 문서 작성에 사용", "Used to write maintenance reports",
          "haneul-2", "press", f"{NEWS}/2026/0506", "", ""),
-        ("byeol", "은하물산(가상)", "Eunha Trading (invented)", "other", "other", "B2B", "pilot", "n", "2026-06-18",
-         "상담 요약 시범 운영", "Pilot of call summaries", "byeol-2", "press", f"{NEWS}/2026/0618", "", ""),
+        ("byeol", "은하물산(가상)", "Eunha Trading (invented)", "other", "other", "B2B", "pilot", "n",
+         "2026-06-18", "상담 요약 시범 운영", "Pilot of call summaries", "byeol-2", "press",
+         f"{NEWS}/2026/0618", "", ""),
         ("narae", "바람들시청(가상)", "Baramdeul City Hall (invented)", "public", "public", "B2G", "MOU", "n",
          "2026-04-20", "민원 답변 협약", "MOU on answering enquiries", "narae-2", "team",
          "https://narae-ai.example/news/2026-04-20", "", ""),
@@ -197,5 +208,6 @@ def _unknowns() -> list[Row]:
     return _rows(
         "topic what_ko what_en why_ko why_en who_ko who_en source_url",
         ("scores", "2단계 평가에서 1위를 뺀 팀별 항목 점수", "Stage 2: each team's items other than the top",
-         "발표문에 없음(가상)", "Not in the release (invented)", "총괄기관(가상)", "Programme office (invented)", STAGE2),
+         "발표문에 없음(가상)", "Not in the release (invented)", "총괄기관(가상)",
+         "Programme office (invented)", STAGE2),
     )  # fmt: skip

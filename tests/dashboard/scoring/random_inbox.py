@@ -32,7 +32,7 @@ def random_inbox(seed, months=20):
 
 
 def _record(inbox, luck):
-    """A public record in all its untidiness: other settings, own runs, estimates, blanks, several days and models."""
+    """An untidy public record: other settings, own runs, estimates, blanks, several days and models."""
     tests = [f"t{n}" for n in range(luck.choice((0, 4, 9)))]
     for test in [*tests, "i1", "i2"]:
         if luck.random() < 0.9:
@@ -53,7 +53,8 @@ def _result(inbox, team, test, luck):
         None if luck.random() < 0.1 else day.isoformat(), team,
         model_id=f"{team}-{luck.choice((1, 1, 2))}", direction="lower" if test in ("t0", "t1") else "higher",
         run_by=luck.choice(("team", "evaluator", "evaluator", "leaderboard")),
-        mode=luck.choice((usual, usual, usual, "deep")), setting=luck.choice(("zero-shot", "zero-shot", "few", None)),
+        mode=luck.choice((usual, usual, usual, "deep")),
+        setting=luck.choice(("zero-shot", "zero-shot", "few", None)),
         is_estimate=luck.random() < 0.2,
     )  # fmt: skip
 

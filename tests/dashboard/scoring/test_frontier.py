@@ -1,4 +1,4 @@
-"""The frontier by examples that can be worked in the head: what of the public record counts, and what only stands there."""
+"""The frontier by examples that can be worked in the head: what of the public record counts, and what does not."""
 
 import pytest
 from warehouse_tables import Inbox, month

@@ -9,6 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from connectors import contract
+from connectors.record import reading
+from connectors.record import tables as record_tables
 from dashboard.scoring import fill as scoring
 
 SQL = Path(contract.__file__).parent
@@ -182,18 +184,8 @@ class Inbox:
 
 
 def make_record_tables(con):
-    """The two files of the public record that scoring reads."""
-    con.execute(
-        "CREATE TABLE record_benchmarks (team_id VARCHAR, model_id VARCHAR, benchmark_id VARCHAR, "
-        "benchmark_name VARCHAR, benchmark_version VARCHAR, score DOUBLE, score_said VARCHAR, unit VARCHAR, "
-        "direction VARCHAR, run_by VARCHAR, mode VARCHAR, setting VARCHAR, read_or_run_on DATE, "
-        "is_estimate BOOLEAN, certainty VARCHAR, source_url VARCHAR, sota_score_6m DOUBLE, "
-        "sota_score_6m_said VARCHAR, standard_error DOUBLE, n_items DOUBLE, row_no INTEGER)"
-    )
-    con.execute(
-        "CREATE TABLE record_models (model_id VARCHAR, team_id VARCHAR, name VARCHAR, active_params_b DOUBLE, "
-        "is_programme_model BOOLEAN, row_no INTEGER)"
-    )
+    """The tables of a record that holds nothing; a test adds the rows it speaks of."""
+    record_tables.create(con, reading.load(Path("no record here")))
 
 
 def make_row_tables(con):
