@@ -172,7 +172,8 @@ def _unrated_frontier(con: Any, team: str, month: Any) -> str:
     """The key of the reason: nothing on record beside a leader, or not enough of it."""
     (known,) = con.execute(
         "SELECT count(*) FROM measured JOIN indicator USING (indicator) WHERE pillar = 'frontier' "
-        "AND team = $team AND month = $month AND variant = 'headline' AND state <> 'not_on_record'", {"team": team, "month": month},
+        "AND team = $team AND month = $month AND variant = 'headline' AND state <> 'not_on_record'",
+        {"team": team, "month": month},
     ).fetchone()  # fmt: skip
     return "benchmarks.not_rated_part" if known else "benchmarks.not_rated"
 

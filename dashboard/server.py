@@ -281,5 +281,5 @@ def _load() -> None:
     for kind in get_args(ChartKind):
         one: tuple[float] = (1.0,)
         series = Series("", theme.GREY, ("2026-01-01",), one, (0.0,), (2.0,), ("",), codes=("reported",),
-                        across=one, across_low=one, across_high=one)  # fmt: skip
+                        marks=("",), across=one, across_low=one, across_high=one)  # fmt: skip
         spec(Chart(kind, "", (series,), "", Numbers((), ())), "")
