@@ -56,7 +56,8 @@ def _results_note(here: Here, unnamed: Sequence[str]) -> str:
     say = here.say
     if not unnamed:
         return say("benchmarks.results_note")
-    left_out = say("benchmarks.unnamed", n=len(unnamed), names=say.listing([*unnamed[:3]]))
+    key = "benchmarks.unnamed" if len(unnamed) > 3 else "benchmarks.unnamed_all"
+    left_out = say(key, n=len(unnamed), names=say.listing([*unnamed[:3]]))
     return f"{say('benchmarks.results_note')} {left_out}"
 
 

@@ -111,7 +111,7 @@ def _against_title(say: Text, rows: Sequence[Position], teams: Teams, pillar: st
     if not newest:
         return say("benchmarks.scatter_none", what=what)
     first = max(newest, key=lambda row: row.frontier)
-    said = {"what": what, "team": team_name(say, teams[first.team]), "month": say.month(first.month),
+    said = {"what": what, "team": team_name(say, teams[first.team]), "month": _when(say, newest, teams),
             "frontier": say.number(first.frontier, 1), "score": say.number(first.diffusion, 1)}  # fmt: skip
     if len(newest) == 1:
         return say("benchmarks.scatter_one", **said)
@@ -120,6 +120,12 @@ def _against_title(say: Text, rows: Sequence[Position], teams: Teams, pillar: st
         return say("benchmarks.scatter_both", **said)
     return say("benchmarks.scatter_title", **said, other=team_name(say, teams[best.team]),
                other_score=say.number(best.diffusion, 1))  # fmt: skip
+
+
+def _when(say: Text, newest: Sequence[Position], teams: Teams) -> str:
+    """The month; where some team is not rated in both, that the order is only among those that are."""
+    month = say.month(newest[0].month)
+    return say("benchmarks.among", month=month) if 1 < len(newest) < len(teams) else month
 
 
 def _against_table(say: Text, rows: Sequence[Position], teams: Teams, what: str) -> Numbers:
@@ -184,7 +190,8 @@ def _intervals(say: Text, team: str, colour: str, rows: Sequence[Result], claims
     said = ", ".join(f"{row.model} {number}" for row, number in zip(rows, printed, strict=True))
     reach = [SURE * (row.error or 0.0) for row in rows]
     return Series(
-        team, colour or theme.GREY, tuple(_label(say, row) for row in rows), tuple(row.score for row in rows),
+        team, colour or theme.GREY, tuple(f"{team} · {_label(say, row)}" for row in rows),
+        tuple(row.score for row in rows),
         tuple(row.score - one for row, one in zip(rows, reach, strict=True)),
         tuple(row.score + one for row, one in zip(rows, reach, strict=True)), printed, said=said,
     )  # fmt: skip

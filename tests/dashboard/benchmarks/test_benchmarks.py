@@ -236,6 +236,12 @@ def test_the_title_says_where_the_leader_on_benchmarks_stands_in_the_field():
     assert panel().is_empty and "No month" in panel().title
 
 
+def test_an_order_among_the_rated_only_says_so():
+    three = {**TEAMS, "dami": Team("dami", "dami", "dami", "#256ef4", month(1), month(1), None)}
+    rows = (at("gaon", 1, 90, 20), at("naru", 1, 60, 70))
+    assert "among the teams rated in both" in standing.against_frontier(SAY, rows, three, STAGES, "b2b").title
+
+
 def test_a_team_not_rated_in_the_newest_month_is_said_to_stand_on_an_older_point():
     assert "older: naru (Jan 2026)" in panel(at("naru", 1, 60, 70), at("gaon", 2, 90, 20)).note
 
@@ -353,10 +359,61 @@ def test_every_figure_of_the_real_record_is_on_the_page_as_printed_with_its_addr
         assert any(model in row and f"{printed}<" in row and address in row for row in rows), (model, printed)
 
 
-def test_a_frontier_indicator_is_followed_to_the_lines_of_the_record(demo_pages):
-    words = said(opened("explain", programme="demo", lang="en", team="narae", what="fr_sota_ratio"))
-    assert "The 8 lines of the public record" in words
-    assert "record/benchmarks.csv" in words and "hanbit-evaluation.example" in words
+@pytest.fixture(scope="module")
+def both_data(trial_data, tmp_path_factory):
+    """The trial programme with five tests of abc on record, beside its reports."""
+    folder = tmp_path_factory.mktemp("both") / "trial"
+    shutil.copytree(trial_data / "trial", folder, ignore=shutil.ignore_patterns("warehouse"))
+    with (folder / "programme.toml").open("a", encoding="utf-8") as file:
+        file.writelines(f'\n[benchmark.t{n}]\nsetting = "zero-shot"\n' for n in range(5))
+    record = folder / "record"
+    record.mkdir()
+    header = ["source_url,source_date,seen,note", "https://a.example/x,2026-02-01,invented,"]
+    (record / "programme_provenance.csv").write_text("\n".join(header) + "\n")
+    columns = reading.book.load().files
+    given = {"team_id": "abc", "lead_ko": "가나다", "lead_en": "Abc", "standing": "active", "model_id": "abc-1",
+             "name": "Abc 1", "is_programme_model": "yes", "active_params_b": "9", "source_url": "https://a.example/x",
+             "benchmark_name": "T", "score": "80", "sota_score_6m": "100", "unit": "%", "direction": "higher",
+             "run_by": "evaluator", "setting": "zero-shot", "read_or_run_on": "2026-02-01", "is_estimate": "no",
+             "certainty": "official"}  # fmt: skip
+    for name, count in (("teams", 1), ("models", 1), ("benchmarks", 5)):
+        rows = [
+            [given.get(c, f"t{n}" if c == "benchmark_id" else "") for c in columns[name].columns]
+            for n in range(count)
+        ]
+        lines = [",".join(row) for row in ([*columns[name].columns], *rows)]
+        (record / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    trial = programme.load(folder)
+    assert reading.of(trial).problems == []
+    warehouse.build(trial, fill)
+    return folder.parent
+
+
+@pytest.fixture
+def both_pages(both_data, monkeypatch):
+    monkeypatch.setenv("HWAKSAN_DATA", str(both_data))
+    return both_data
+
+
+def test_a_frontier_indicator_is_followed_to_the_lines_of_the_record(both_pages):
+    app = opened("explain", lang="en", team="abc", what="fr_sota_ratio")
+    assert "80%, score 57.1" in app.title[0].value  # (80 - 60) / (95 - 60)
+    words = said(app)
+    assert "The 5 lines of the public record" in words
+    assert "record/benchmarks.csv" in words and "a.example" in words
+
+
+def test_a_rated_frontier_shows_points_and_stands_beside_diffusion(both_pages):
+    assert "Frontier" in opened("explain", lang="en", team="abc", what="frontier").title[0].value
+    alts = [chart.proto.alt for chart in opened("benchmarks", lang="en").get("plotly_chart")]
+    assert sum("frontier, month by month" in alt and "Abc: frontier" in alt for alt in alts) == 2
+
+
+@pytest.mark.parametrize("viewer", ["xyz", "old"])
+def test_a_team_has_no_point_of_another_in_its_panels(both_pages, viewer):
+    app = opened("benchmarks", lang="en", view=viewer)
+    assert not any("month by month" in chart.proto.alt for chart in app.get("plotly_chart"))
+    assert "Abc 1" in said(app)  # what was published of it anyone may read
 
 
 def test_a_frontier_that_is_not_rated_says_why(trial_pages):
