@@ -21,7 +21,9 @@ from websockets.sync.client import ClientConnection, connect
 from bench.measure import Line
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("", "overview", "b2b", "b2c", "sectors", "record", "team", "explain", "method")  # "" is home
+PAGES = (  # "" is home
+    "", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method",
+)  # fmt: skip
 RERUNS, WARM_UP, MAY_COST, FIRST_PAGE = 40, 5, 15.0, 3.0
 TICKS = os.sysconf("SC_CLK_TCK")
 OURS = "from dashboard import server; server.run(PORT)"

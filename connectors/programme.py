@@ -18,7 +18,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 SECTORS = ("finance", "manufacturing", "public", "other")
 KEYS = {
     "code", "name", "fictional", "first_month", "due_day", "as_of", "team", "model", "stage", "sector",
-    "denominator", "not_applicable", "source", "record",
+    "denominator", "not_applicable", "source", "record", "benchmark",
 }  # fmt: skip
 
 
@@ -73,6 +73,16 @@ class NotApplicable:
 
 
 @dataclass(frozen=True)
+class Benchmark:
+    """Under which mode and setting a benchmark counts; `is_index`: a composite index, compared by itself."""
+
+    id: str
+    mode: str
+    setting: str
+    is_index: bool
+
+
+@dataclass(frozen=True)
 class Source:
     """A place to pull a team's reports from; the token is read from the environment variable `token_env`."""
 
@@ -114,6 +124,7 @@ class Programme:
     frames: dict[str, Frame]
     denominators: dict[str, float]
     not_applicable: list[NotApplicable]
+    benchmarks: dict[str, Benchmark]
     sources: dict[str, Source]
     record: RecordScope | None
     operator_tables: dict[str, pa.Table]
@@ -161,6 +172,7 @@ def load(folder: Path) -> Programme:
             name: top.section("denominator").get(name, float) for name in top.section("denominator").data
         },
         not_applicable=[_not_applicable(one, teams) for one in top.rows("not_applicable")],
+        benchmarks={id: _benchmark(id, one) for id, one in top.sections("benchmark").items()},
         sources={team: _source(team, one, teams) for team, one in top.sections("source").items()},
         record=_record(top.section("record")) if "record" in top.data else None,
         operator_tables=office.load(folder / "tables"),
@@ -232,6 +244,11 @@ def _not_applicable(one: Section, teams: dict[str, Team]) -> NotApplicable:
     return NotApplicable(
         _known_team(one, teams), one.get("indicator", str), one.needed_day("since"), one.words("reason")
     )
+
+
+def _benchmark(id: str, one: Section) -> Benchmark:
+    one.only({"mode", "setting", "index"})
+    return Benchmark(id, one.get("mode", str, ""), one.get("setting", str), one.get("index", bool, False))
 
 
 def _source(team: str, one: Section, teams: dict[str, Team]) -> Source:

@@ -25,6 +25,9 @@ CREATE TABLE denominator (name VARCHAR, value DOUBLE);
 -- Indicators declared not applicable to a team.
 CREATE TABLE not_applicable (team_id VARCHAR, indicator VARCHAR, since DATE, reason_ko VARCHAR, reason_en VARCHAR);
 
+-- The mode and setting under which each benchmark counts; one that is not named here counts nowhere.
+CREATE TABLE benchmark_setting (benchmark_id VARCHAR, mode VARCHAR, setting VARCHAR, is_index BOOLEAN);
+
 -- Months that have appeared: their due day lies before the day the programme stands on.
 CREATE TABLE calendar (month DATE, month_end DATE, due_on DATE);
 

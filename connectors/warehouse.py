@@ -148,6 +148,9 @@ def _load_programme(con: duckdb.DuckDBPyConnection, programme: Programme, as_of:
     _insert(con, "not_applicable", [
         (one.team, one.indicator, one.since, one.reason.ko, one.reason.en) for one in programme.not_applicable
     ])  # fmt: skip
+    _insert(con, "benchmark_setting", [
+        (one.id, one.mode, one.setting, one.is_index) for one in programme.benchmarks.values()
+    ])  # fmt: skip
     _insert(con, "calendar", months_appeared(programme, as_of))
 
 

@@ -31,6 +31,7 @@ PAGES = {
     "b2b": Kind(":material/apartment:", "field", needs_reports=True),
     "b2c": Kind(":material/groups:", "field", needs_reports=True),
     "sectors": Kind(":material/stairs:", "field"),
+    "benchmarks": Kind(":material/scatter_plot:", ""),
     "record": Kind(":material/newspaper:", ""),
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),

@@ -162,7 +162,9 @@ def score(
 @app.command()
 def explain(
     team: Annotated[str, typer.Argument(help="Code of the team.")],
-    indicator: Annotated[str, typer.Argument(help="An indicator such as b2b_live_orgs, or a pillar: b2b, b2c.")],
+    indicator: Annotated[
+        str, typer.Argument(help="An indicator such as b2b_live_orgs, or a pillar: b2b, b2c, frontier.")
+    ],
     programme: ProgrammeOption = None,
     month: MonthOption = None,
     variant: Annotated[str, typer.Option(help="headline, verified, face_value or no_affiliates.")] = "headline",

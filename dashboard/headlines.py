@@ -172,6 +172,12 @@ def pillar_lead(here: Here, row: Score | None, chosen: str) -> list[str]:
     return lines
 
 
+def frontier_lead(here: Here, found: Sequence[IndicatorScore]) -> list[str]:
+    """Why a frontier is not rated: nothing on record beside a leader, or not enough of it."""
+    nothing = all(row.state == "not_on_record" for row in found)
+    return [here.say("benchmarks.not_rated" if nothing else "benchmarks.not_rated_part")]
+
+
 def indicator(
     here: Here, one: queries.Team, row: IndicatorScore | None, wanted: Indicator, month: datetime.date
 ) -> str:

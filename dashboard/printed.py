@@ -25,7 +25,7 @@ STYLE = {"reject": "red", "confirm": "yellow", "query": "cyan", "note": "dim"}
 SCORES = """
 SELECT team, month, pillar, variant, is_rated, score, low, high, arithmetic, coverage, change
 FROM pillar_score
-WHERE $month IS NULL OR month = $month
+WHERE pillar IN ('b2b', 'b2c') AND ($month IS NULL OR month = $month)
 ORDER BY month, pillar, variant, team
 """
 
@@ -157,6 +157,8 @@ def _pillar(
                    coverage=text.share(row[4])), style="bold")  # fmt: skip
     if not row[3]:
         out.print(text("cli.not_rated"))
+        if pillar == "frontier":
+            out.print(text(_unrated_frontier(con, team, month)))
         return None
     points = explain.points(con, team, month, pillar, variant)
     _lines(out, text("cli.points"), [(_named(text, one), one.points) for one in points], text, text.number)
@@ -164,6 +166,16 @@ def _pillar(
     if lines:
         _lines(out, text("cli.change"), [(_named(text, one), one.points) for one in lines], text, text.signed)
     return None
+
+
+def _unrated_frontier(con: Any, team: str, month: Any) -> str:
+    """The key of the reason: nothing on record beside a leader, or not enough of it."""
+    (known,) = con.execute(
+        "SELECT count(*) FROM measured JOIN indicator USING (indicator) WHERE pillar = 'frontier' "
+        "AND team = $team AND month = $month AND variant = 'headline' AND state <> 'not_on_record'",
+        {"team": team, "month": month},
+    ).fetchone()  # fmt: skip
+    return "benchmarks.not_rated_part" if known else "benchmarks.not_rated"
 
 
 def _lines(

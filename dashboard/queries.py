@@ -239,16 +239,28 @@ def teams(con: DuckDBPyConnection, viewer: Viewer) -> list[Team]:
 
 
 def scores(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, variant: str) -> list[Score]:
-    """Both pillars of each team in one month, with the evidence badge."""
-    return [Score(*row) for row in _rows(con, f"{_SCORE} AND score.month = $month {_BY_TEAM}", mine=scope(viewer),
-                                         month=month, variant=variant)]  # fmt: skip
+    """Both diffusion pillars of each team in one month, with the evidence badge."""
+    sql = f"{_DIFFUSION} AND score.month = $month {_BY_TEAM}"
+    return [Score(*row) for row in _rows(con, sql, mine=scope(viewer), month=month, variant=variant)]
 
 
 def score_history(con: DuckDBPyConnection, viewer: Viewer, variant: str) -> list[Score]:
-    """Both pillars of each team over all months."""
+    """Both diffusion pillars of each team over all months."""
     return [
-        Score(*row) for row in _rows(con, f"{_SCORE} ORDER BY score.month", mine=scope(viewer), variant=variant)
+        Score(*row)
+        for row in _rows(con, f"{_DIFFUSION} ORDER BY score.month", mine=scope(viewer), variant=variant)
     ]
+
+
+def pillar_scores(
+    con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, pillar: str, variant: str
+) -> list[Score]:
+    """One pillar of each team in one month, the frontier too."""
+    return [
+        Score(*row)
+        for row in _rows(con, f"{_SCORE} AND score.month = $month AND pillar = $pillar {_BY_TEAM}",
+                         mine=scope(viewer), month=month, pillar=pillar, variant=variant)
+    ]  # fmt: skip
 
 
 def pillar_variants(
@@ -494,6 +506,8 @@ _SCORE = (
     "FROM pillar_score AS score LEFT JOIN badge ON badge.team = score.team AND badge.month = score.month "
     "WHERE ($mine IS NULL OR score.team = $mine) AND variant = $variant"
 )
+# The frontier stands beside diffusion, never among it.
+_DIFFUSION = _SCORE + " AND pillar IN ('b2b', 'b2c')"
 _BY_TEAM = "ORDER BY score.team"
 # Context indicators are measured and not scored.
 _INDICATOR = (

@@ -212,6 +212,8 @@ def _fields_said(say: Text, fields: dict[str, tuple[str, ...]]) -> str:
 
 def _field_name(say: Text, kind: str, name: str) -> str:
     kinds = contract.load().kinds
+    if kind == "record":
+        return say(f"record_field.{name}")
     field = kinds[kind].fields.get(name) if kind in kinds else contract.load().header.get(name)
     return say.of(field.words) if field else name
 

@@ -279,5 +279,7 @@ def _load() -> None:
     text.both()
     # Plotly loads the parts of a figure when it first draws them.
     for kind in get_args(ChartKind):
-        series = Series("", theme.GREY, ("2026-01-01",), (1.0,), (0.0,), (2.0,), ("",), codes=("reported",))
+        one: tuple[float] = (1.0,)
+        series = Series("", theme.GREY, ("2026-01-01",), one, (0.0,), (2.0,), ("",), codes=("reported",),
+                        marks=("",), across=one, across_low=one, across_high=one)  # fmt: skip
         spec(Chart(kind, "", (series,), "", Numbers((), ())), "")

@@ -41,6 +41,7 @@ STATES = {
     "stale": Mark("▲", AMBER, DARK_INK),
     "missing": Mark("×", RED, LIGHT_INK),
     "withheld": Mark("■", VIOLET, DARK_INK),
+    "not_on_record": Mark("□", AMBER, DARK_INK),
     "not_yet_due": Mark("·", PALE_GREY),
     "not_applicable": Mark("–", PALE_GREY),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboard import blocks, headlines, page, queries, show, tables
+from dashboard.benchmarks.parts import record_lines
 from dashboard.charts import scores
 from dashboard.scoring import method
 
@@ -16,15 +17,18 @@ with show.filters():
 
 def pillar() -> list[blocks.Block]:
     say = here.say
-    every = here.ask(queries.scores, month, variant)
-    row = next((row for row in every if (row.team, row.pillar) == (team.id, what)), None)
+    every = here.ask(queries.pillar_scores, month, what, variant)
+    row = next((row for row in every if row.team == team.id), None)
     title = headlines.pillar(here, team, row, what, month)
-    top: list[blocks.Block] = [blocks.head(here, title, headlines.pillar_lead(here, row, variant))]
+    found = [row for row in here.ask(queries.indicator_scores, month, what, variant) if row.team == team.id]
+    lead = headlines.pillar_lead(here, row, variant)
+    if row is not None and row.score is None and what == "frontier":
+        lead += headlines.frontier_lead(here, found)
+    top: list[blocks.Block] = [blocks.head(here, title, lead)]
     if row is None:
         return top
     points = here.ask(queries.points, team.id, month, what, variant)
     change = here.ask(queries.change, team.id, month, what, variant)
-    found = [row for row in here.ask(queries.indicator_scores, month, what, variant) if row.team == team.id]
     brought, moved = (
         scores.explained_points(say, points, row, team),
         scores.explained_change(say, change, row, team),
@@ -45,7 +49,9 @@ def indicator() -> list[blocks.Block]:
     history = here.ask(queries.indicator_history, what, variant)
     now = next((row for row in history if (row.team, row.month) == (team.id, month)), None)
     cells = here.ask(queries.cells, team.id, month, what, variant)
-    grid = tables.cells(here, headlines.cells(here, cells), cells, one.kind)
+    grid = record_lines(here, cells) if one.kind == "record" else tables.cells(
+        here, headlines.cells(here, cells), cells, one.kind
+    )  # fmt: skip
     trend = scores.indicator_trend(say, history, here.teams, one, team)
     title = headlines.indicator(here, team, now, one, month)
     return [
@@ -59,4 +65,4 @@ def indicator() -> list[blocks.Block]:
     ]
 
 
-show.blocks(here, pillar if what in queries.PILLARS else indicator)
+show.blocks(here, pillar if what in method.load().pillars else indicator)

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import Literal
 
-ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip", "steps"]
+ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip", "steps", "scatter"]
 
 
 MOST_LABELS = 6  # more would have to stand on each other
@@ -19,7 +19,9 @@ class Series:
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
     phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's
-    mark; of ranges, `marks` is what is written at each dot. Of steps, each point holds until the next.
+    mark; of ranges, `marks` is what is written at each dot. Of steps, each point holds until the next. Of
+    a scatter, `across` is where each point stands along the bottom, with its interval, and `marks` is what is
+    written beside it.
     """
 
     name: str
@@ -34,6 +36,9 @@ class Series:
     codes: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     pale: tuple[bool, ...] = ()
+    across: tuple[float | None, ...] = ()
+    across_low: tuple[float | None, ...] = ()
+    across_high: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Chart:
     height: int = 0
     at: str = ""
     ticks: tuple[str, ...] = ()
+    axes: tuple[str, str] = ("", "")  # of a scatter: what runs along the bottom, what runs upward
+    across_bounds: tuple[float, float] | None = None
 
     @property
     def panels(self) -> tuple[str, ...]:
@@ -83,8 +90,10 @@ class Chart:
     @property
     def is_empty(self) -> bool:
         """Nothing to draw: a page shows words instead. A band without a single line says nothing."""
-        bounds = () if self.kind == "lines" else tuple(value for one in self.series for value in one.low)
-        values = [value for one in self.series for value in (*one.y, *one.codes)]
+        bounds = (
+            () if self.kind in ("lines", "scatter") else tuple(value for one in self.series for value in one.low)
+        )
+        values = [value for one in self.series for value in (*one.y, *(one.codes if self.kind == "strip" else ()))]
         return not any(value is not None for value in (*values, *bounds))
 
 

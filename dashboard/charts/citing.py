@@ -24,6 +24,11 @@ def figure(say: Text, claims: Claims, one: Figure | None, colour: str = "") -> C
     return Cell(said, colour=colour, cites=cites(say, claims[one.claim_id]), certainty=sure(say, one.certainty))
 
 
+def drawn(claims: Claims, one: Figure) -> tuple[str, str]:
+    """For a picture, whose table of numbers has no links: the number as printed, and the addresses it is from."""
+    return one.printed, " ".join(source.url for source in claims[one.claim_id].sources)
+
+
 def concluded(
     say: Text, claims: Claims, said: str, claim_ids: Sequence[str], certainties: Sequence[str | None] = ()
 ) -> Cell:  # fmt: skip

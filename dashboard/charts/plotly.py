@@ -14,7 +14,7 @@ from dashboard import theme
 from dashboard.charts import Chart, Series
 
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False}
-LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW = 300, 190, 36, 34
+LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW, SCATTER_HEIGHT = 300, 190, 36, 34, 420
 LABEL_WIDTH, BAR_THICKNESS = 24, 22
 LABEL_HEIGHT, LETTER_WIDTH = 21, 7.3  # of a name beside a line, in pixels
 TEMPLATE = go.layout.Template(
@@ -60,6 +60,7 @@ def figure(chart: Chart, panel: str) -> go.Figure:
         "stacks": _stacks,
         "strip": _strip,
         "steps": _staircase,
+        "scatter": _scatter,
     }[chart.kind]
     data, layout = draw(chart, [one for one in chart.series if one.panel == panel])
     if panel:
@@ -263,6 +264,56 @@ def _strip(chart: Chart, series: list[Series]) -> Traces:
     layout = {"height": 44 + STRIP_ROW * len(series), "xaxis": _labels(), "yaxis": _labels()}
     layout["xaxis"] = {"type": "category", "showgrid": False, "tickangle": 0, "tickvals": series[0].x[::3]}
     return [heat, *signs], layout
+
+
+def _scatter(chart: Chart, series: list[Series]) -> Traces:
+    """A trail a series: a thin line through its months, rings where a stage began, the newest month large."""
+    crosses = [cross for one in series for cross in _crosses(one)]
+    data = [*crosses, *(trace for one in series for trace in (_trail(one), _rings(one)))]
+    across, upward = chart.axes
+    bottom = {"title": _axis(across), "range": list(chart.across_bounds or chart.bounds or (0, 100))}
+    axes = {"xaxis": _values(chart) | bottom, "yaxis": _values(chart) | {"title": _axis(upward)}}
+    return data, {"height": SCATTER_HEIGHT, **axes}
+
+
+def _axis(said: str) -> dict[str, Any]:
+    return {"text": said, "standoff": 8, "font": {"size": 13}}
+
+
+def _trail(one: Series) -> go.Scatter:
+    last = max((i for i, y in enumerate(one.y) if y is not None), default=-1)
+    return go.Scatter(
+        x=one.across, y=one.y, name=one.name, mode="lines+markers", connectgaps=False,
+        line={"color": theme.faint(one.colour, 0.55), "width": 2},
+        marker={"size": [15 if i == last else 4 for i in range(len(one.y))], "color": one.colour, "opacity": 1,
+                "line": {"width": 0}},
+        hovertext=one.hover, hoverinfo="text", cliponaxis=False,
+    )  # fmt: skip
+
+
+def _rings(one: Series) -> go.Scatter:
+    """Months that have something written beside them, such as the first of a stage."""
+    at = [(x, y, code) for x, y, code in zip(one.across, one.y, one.marks, strict=True) if code and y is not None]
+    return go.Scatter(
+        x=[x for x, _, _ in at], y=[y for _, y, _ in at], text=[code for _, _, code in at], mode="markers+text",
+        textposition="middle left", textfont={"size": 12}, hoverinfo="skip", cliponaxis=False,
+        marker={"size": 10, "symbol": "circle-open", "color": one.colour, "line": {"width": 2}},
+    )  # fmt: skip
+
+
+def _crosses(one: Series) -> list[go.Scatter]:
+    """The interval of the newest point both ways, where it has any width."""
+    last = max((i for i, y in enumerate(one.y) if y is not None), default=-1)
+    if last < 0 or not one.low:
+        return []
+    x, y = one.across[last], one.y[last]
+    arms = [([x, x], [one.low[last], one.high[last]]),
+            ([one.across_low[last], one.across_high[last]], [y, y])]  # fmt: skip
+    return [
+        go.Scatter(x=xs, y=ys, mode="lines", hoverinfo="skip", cliponaxis=False,
+                   line={"color": theme.faint(one.colour, 0.3), "width": 8})
+        for xs, ys in arms if xs[0] != xs[1] or ys[0] != ys[1]
+    ]  # fmt: skip
 
 
 def _signs(series: list[Series], wanted: str, mark: theme.Mark) -> go.Scatter:

@@ -112,6 +112,19 @@ b2c_third_party_share AS (
     SELECT service_id AS id, month FROM service_rows WHERE mau >= $min_service_mau
 ),
 
+benchmark_rows AS (
+    SELECT row_no AS id, month FROM test_by_month WHERE team_id = $team AND month = $month
+),
+fr_sota_ratio AS (
+    SELECT id, month FROM benchmark_rows
+),
+fr_cost_efficiency AS (
+    SELECT id, month FROM benchmark_rows
+),
+fr_aaii_ratio AS (
+    SELECT row_no AS id, month FROM index_by_month WHERE team_id = $team AND month = $month AND place = 1
+),
+
 dq_verified_share AS (
     SELECT deployment_id AS id, report_month AS month FROM b2b
     WHERE team_id = $team AND report_month = $month AND stage IN ('live', 'embedded', 'expanded')

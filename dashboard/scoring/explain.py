@@ -28,6 +28,8 @@ SENT = {
 }
 # A customer's number is never stored; what stands for it is its key.
 KEYS = {"customer_id": "customer_key", "customer_group_id": "customer_group_key"}
+# The frontier's cells stand in files of the public record, not in a report.
+BENCHMARKS_FILE, MODELS_FILE, SIZE = "record/benchmarks.csv", "record/models.csv", "active_params_b"
 # Below this a dimension's change is not shared out: dividing by nearly nothing would invent large opposites.
 SHARED_OUT_FROM = 0.01
 
@@ -55,7 +57,10 @@ class ChangeLine:
 
 @dataclass(frozen=True)
 class CellRef:
-    """One cell behind a number; `row_no` and `column` as Excel shows them ("" where no cell holds it)."""
+    """One cell behind a number; `row_no` and `column` as Excel shows them ("" where no cell holds it).
+
+    A cell of the public record has no report; its file is named as it stands in the programme's folder.
+    """
 
     report_id: str
     file_name: str
@@ -131,7 +136,7 @@ def cells(
     month, state = _month_behind(con, team, month, indicator, variant)
     used = method.load()
     one = used.indicators[indicator]
-    if state in ("missing", "withheld", "not_yet_due", "not_applicable"):
+    if state in ("missing", "withheld", "not_on_record", "not_yet_due", "not_applicable"):
         return []
     if used.is_held(variant, one):
         variant = "headline"
@@ -139,6 +144,8 @@ def cells(
     programme = dict(con.execute("SELECT name, value FROM denominator").fetchall())
     values = {**used.values(variant, programme), "team": team, "month": month}
     keys = con.execute(text, constants(text, values)).fetchall()
+    if one.kind == "record":
+        return _record_cells(con, team, one.fields, [id for id, _ in keys])
     return _cells(con, team, one.kind, _fields(one.fields), keys)
 
 
@@ -296,6 +303,25 @@ def _cells(
         for report, file, sheet, row_no, *row in rows
         for name, value in zip(fields, row, strict=True)
     ]
+
+
+def _record_cells(
+    con: duckdb.DuckDBPyConnection, team: str, fields: tuple[str, ...], rows: list[Any]
+) -> list[CellRef]:
+    """Cells of the public record by file and line; the size of a model stands in the file of the models."""
+    said = ", ".join(f"{'m' if name == SIZE else 'b'}.{name}" for name in fields)
+    found = con.execute(
+        f"SELECT b.row_no, m.row_no, {said} FROM record_benchmarks AS b "
+        "LEFT JOIN record_models AS m ON m.model_id = b.model_id AND m.team_id = b.team_id "
+        "WHERE b.team_id = $team AND list_contains($rows, b.row_no) ORDER BY b.row_no",
+        {"team": team, "rows": rows},
+    ).fetchall()
+    return [
+        CellRef("", MODELS_FILE if name == SIZE else BENCHMARKS_FILE, "", of_model if name == SIZE else row_no,
+                name, "", value)
+        for row_no, of_model, *row in found
+        for name, value in zip(fields, row, strict=True)
+    ]  # fmt: skip
 
 
 def _columns(con: duckdb.DuckDBPyConnection, kind: str, reports: list[str]) -> dict[tuple[str, str, str], str]:

@@ -295,6 +295,57 @@ dq_verified_share AS (
     GROUP BY team_id, report_month
 ),
 
+-- Benchmarks: of each the newest result by the end of the month, as a ratio to the leader's. At or beyond the leader a
+-- test counts 1, so that a perfect zero where less is better divides by nothing.
+benchmark_by_month AS (
+    SELECT t.team_id, t.month, b.benchmark_id, b.read_or_run_on, b.is_index, b.is_estimate, b.active_params_b,
+        b.row_no,
+        CASE WHEN NOT b.is_index AND b.direction = 'lower' AND b.score <= b.sota_score_6m THEN 1e0
+            WHEN NOT b.is_index AND b.direction <> 'lower' AND b.score >= b.sota_score_6m THEN 1e0
+            WHEN b.direction = 'lower' THEN b.sota_score_6m / nullif(b.score, 0)
+            ELSE b.score / nullif(b.sota_score_6m, 0) END AS ratio,
+        row_number() OVER (
+            PARTITION BY t.team_id, t.month, b.benchmark_id ORDER BY b.read_or_run_on DESC, b.row_no DESC
+        ) AS place
+    FROM team_month t
+    JOIN calendar c ON c.month = t.month
+    JOIN benchmark_result b ON b.team_id = t.team_id AND b.read_or_run_on <= c.month_end
+    WHERE b.is_index OR NOT b.is_estimate
+),
+test_by_month AS (
+    SELECT team_id, month, benchmark_id, active_params_b, ratio, row_no
+    FROM benchmark_by_month
+    WHERE place = 1 AND NOT is_index AND ratio IS NOT NULL
+),
+-- Of several indices, or versions of one, the newest only: what was never measured together is never averaged.
+index_by_month AS (
+    SELECT team_id, month, ratio, row_no,
+        row_number() OVER (PARTITION BY team_id, month ORDER BY read_or_run_on DESC, row_no DESC) AS place
+    FROM benchmark_by_month
+    WHERE place = 1 AND is_index AND ratio IS NOT NULL
+),
+fr_sota_ratio AS (
+    SELECT team_id, month, 1e2 * avg(ratio) AS value, count(*) AS base
+    FROM test_by_month
+    GROUP BY team_id, month
+),
+
+fr_aaii_ratio AS (
+    SELECT team_id, month, 1e2 * ratio AS value, NULL AS base
+    FROM index_by_month
+    WHERE place = 1
+),
+
+-- One model of unknown size among those measured, and there is no size to divide by. (max() alone would skip it.)
+fr_cost_efficiency AS (
+    SELECT team_id, month,
+        CASE WHEN count(active_params_b) = count(*)
+            THEN 1e2 * avg(ratio) / nullif(log10(1 + max(active_params_b)), 0) END AS value,
+        count(*) AS base
+    FROM test_by_month
+    GROUP BY team_id, month
+),
+
 every_value AS (
     SELECT 'b2b_live_orgs' AS indicator, team_id, month, CAST(value AS double) AS value, CAST(base AS double) AS base
     FROM b2b_live_orgs
@@ -318,6 +369,9 @@ every_value AS (
     UNION ALL SELECT 'b2c_organic_share', team_id, month, value, base FROM b2c_organic_share
     UNION ALL SELECT 'b2c_third_party_share', team_id, month, value, base FROM b2c_third_party_share
     UNION ALL SELECT 'dq_verified_share', team_id, month, value, base FROM dq_verified_share
+    UNION ALL SELECT 'fr_sota_ratio', team_id, month, value, base FROM fr_sota_ratio
+    UNION ALL SELECT 'fr_aaii_ratio', team_id, month, value, base FROM fr_aaii_ratio
+    UNION ALL SELECT 'fr_cost_efficiency', team_id, month, value, base FROM fr_cost_efficiency
 ),
 
 -- Rows there must be for an indicator to be anything but "nothing live".
@@ -342,8 +396,9 @@ this_month AS (
     SELECT t.team_id, t.month, i.indicator, v.value, v.base,
         CASE WHEN t.months_since < i.due_after_months THEN 'not_yet_due'
             WHEN d.team_id IS NOT NULL THEN 'not_applicable'
-            WHEN f.team_id IS NULL AND r.team_id IS NOT NULL THEN 'withheld'
-            WHEN f.team_id IS NULL THEN 'missing'
+            -- The public record is not filed by anyone: what it does not hold is neither missing nor withheld.
+            WHEN i.kind <> 'record' AND f.team_id IS NULL AND r.team_id IS NOT NULL THEN 'withheld'
+            WHEN i.kind <> 'record' AND f.team_id IS NULL THEN 'missing'
             WHEN i.nothing_live IS NOT NULL AND s.team_id IS NULL THEN 'nothing_live'
             -- A count is there wherever it can be made: without a frame there is no penetration.
             WHEN v.value IS NULL AND i.empty = 'zero' THEN 'not_applicable'

@@ -23,14 +23,15 @@ STEPS = (
     "weighting", "robustness", "back_to_data", "links", "presentation",
 )  # fmt: skip
 STATES = (
-    "reported", "zero", "nothing_live", "too_few", "stale", "missing", "withheld", "not_yet_due", "not_applicable",
+    "reported", "zero", "nothing_live", "too_few", "stale", "missing", "withheld", "not_on_record", "not_yet_due",
+    "not_applicable",
 )  # fmt: skip
 VARIANTS = ("headline", "verified", "face_value", "no_affiliates")
 ROLES = ("scored", "context", "badge", "ladder")
 # Shown beside the pillars and part of none.
 APART = ("badge", "ladder")
-KINDS = ("b2b", "b2c", "readiness")
-EMPTY = ("zero", "too_few", "not_applicable", "nothing_live")
+KINDS = ("b2b", "b2c", "readiness", "record")  # what teams report, and what the public record holds
+EMPTY = ("zero", "too_few", "not_applicable", "nothing_live", "not_on_record")
 LIVE_TESTS = ("live", "running", "service")
 TOP = {
     "version", "change", "step", "aggregation", "pillar", "state", "variant", "badge", "param", "indicator",

@@ -21,6 +21,19 @@ SELECT DISTINCT day, day - DATE '2000-01-01' AS n
 FROM (SELECT poc_start_date AS day FROM deployment_last UNION ALL SELECT go_live_date FROM deployment_last)
 WHERE day IS NOT NULL;
 
+-- Benchmark results that may count, each with the size of its model: of a model of the programme, not run by the team
+-- itself, on a known day, under the mode and setting the programme names, with the leader's score on record.
+CREATE TABLE benchmark_result AS
+SELECT b.team_id, b.benchmark_id, b.model_id, b.read_or_run_on, b.score, b.sota_score_6m, b.direction, b.is_estimate,
+    m.active_params_b, s.is_index, b.row_no
+FROM record_benchmarks b
+JOIN benchmark_setting s ON s.benchmark_id = b.benchmark_id AND s.mode = coalesce(b.mode, '')
+    AND s.setting = coalesce(b.setting, '')
+LEFT JOIN record_models m ON m.model_id = b.model_id AND m.team_id = b.team_id
+LEFT JOIN model registered ON registered.model_id = b.model_id AND registered.team_id = b.team_id
+WHERE b.run_by <> 'team' AND b.score IS NOT NULL AND b.sota_score_6m IS NOT NULL AND b.read_or_run_on IS NOT NULL
+    AND (coalesce(m.is_programme_model, false) OR registered.model_id IS NOT NULL);
+
 CREATE TABLE measured (
     variant VARCHAR, team VARCHAR, month DATE, indicator VARCHAR, value DOUBLE, state VARCHAR, base DOUBLE
 );

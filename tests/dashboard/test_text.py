@@ -12,6 +12,7 @@ from connectors import contract, evidence
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
+from dashboard.benchmarks import grids
 from dashboard.findings import SEVERITIES
 from dashboard.record import sections
 from dashboard.scoring import ladder, method
@@ -32,7 +33,10 @@ RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isi
                   for node in call.args
                   if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
+RECORD_FIELDS = {name for one in method.load().indicators.values() if one.kind == "record" for name in one.fields}
 MADE = {
+    "benchmarks.": {"counts", "comparable", "alone"},
+    "benchmarks.shift_": {"fell", "rose", "mixed"},
     "cli.": {"floor", "coverage", *SEVERITIES},
     "cli.col_": COLUMNS,
     "column.": COLUMNS,
@@ -56,11 +60,13 @@ MADE = {
     "record.col_": RECORD_COLUMNS,
     "record.more_": {"timeline", "scores", "uses", "models", "unknown"},
     "record.part_": set(sections.PARTS),
+    "record_field.": RECORD_FIELDS,
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
     "scale.": {one.scale for one in method.load().indicators.values() if one.scale},
     "severity.": set(SEVERITIES),
     "cli.severity": set(),
+    "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
 }
 

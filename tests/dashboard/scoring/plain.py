@@ -34,10 +34,15 @@ B2C = {
     "b2c_organic_share": ("independence", 20, 80, False, None, 0, "nothing_live"),
     "b2c_third_party_share": ("openness", 0, 40, False, None, 0, "nothing_live"),
 }
-METHOD = {**B2B, **B2C}
+FRONTIER = {
+    "fr_sota_ratio": ("capability", 60, 95, False, 5, 0, "not_on_record"),
+    "fr_aaii_ratio": ("capability", 30, 95, False, None, 0, "not_on_record"),
+    "fr_cost_efficiency": ("efficiency", 30, 75, False, 5, 0, "not_on_record"),
+}
+METHOD = {**B2B, **B2C, **FRONTIER}
 COHORTS = ("b2b_poc_conversion", "b2b_time_to_live", "b2b_persistence_6m")
 KNOWN = ("reported", "zero", "nothing_live")
-HELD_WITHOUT_AFFILIATES = ("b2b_independent_share", "b2b_own_model_share", *B2C)
+HELD_WITHOUT_AFFILIATES = ("b2b_independent_share", "b2b_own_model_share", *B2C, *FRONTIER)
 
 # variant: (evidence of a live row, own-model share of it, evidence in the own-model share, evidence of a service)
 FILTERS = {
@@ -50,11 +55,9 @@ FILTERS = {
 
 def measure(inbox, variant):
     """{(team, month, indicator): (value, state, base)} for one variant."""
-    if variant == "no_affiliates":
-        whole = measure(inbox, "headline")
-        part = _measure(inbox, variant)
-        return {key: whole[key] if key[2] in HELD_WITHOUT_AFFILIATES else part[key] for key in whole}
-    return _measure(inbox, variant)
+    held = HELD_WITHOUT_AFFILIATES if variant == "no_affiliates" else FRONTIER
+    whole, part = _measure(inbox, "headline"), _measure(inbox, variant)
+    return {key: whole[key] if key[2] in held else part[key] for key in whole}
 
 
 def _measure(inbox, variant):
@@ -94,6 +97,8 @@ def one(inbox, rows, indicator, month):
         for team, name, since in inbox.not_applicable
     ):
         return None, "not_applicable", None
+    if indicator in FRONTIER:
+        return on_record(inbox, rows.team, indicator, month)
     if (rows.team, month, kind) not in inbox.filed:
         refused = any(
             team == rows.team and what == kind and since <= month for team, what, since in inbox.withheld
@@ -107,6 +112,50 @@ def one(inbox, rows, indicator, month):
     if min_base is not None and (base or 0) < min_base:
         return value, "too_few", base
     return value, "zero" if empty == "zero" and value == 0 else "reported", base
+
+
+def on_record(inbox, team, indicator, month):
+    """What the public record says of a team by the end of a month; nobody files it."""
+    newest = {}
+    for row in inbox.results:
+        mode, setting, is_index = inbox.settings.get(row["benchmark_id"], (None, None, None))
+        model = inbox.models.get(row["model_id"])
+        usable = (
+            row["team_id"] == team and model and model["team_id"] == team and model["is_programme_model"]
+            and row["run_by"] != "team" and (row["mode"] or "", row["setting"] or "") == (mode, setting)
+            and row["read_or_run_on"] and row["read_or_run_on"] <= last_day(month)
+            and row["score"] is not None and row["sota_score_6m"] is not None
+            and is_index == (indicator == "fr_aaii_ratio") and (is_index or not row["is_estimate"])
+        )  # fmt: skip
+        before = newest.get(row["benchmark_id"])
+        if usable and (not before or when(row) > when(before)):
+            newest[row["benchmark_id"]] = row
+    found = [(row, to_leader(row, indicator != "fr_aaii_ratio")) for row in newest.values()]
+    found = [(row, share) for row, share in found if share is not None]
+    if not found:
+        return None, "not_on_record", None
+    if indicator == "fr_aaii_ratio":
+        return 100 * max(found, key=lambda one: when(one[0]))[1], "reported", None
+    value = 100 * sum(share for _, share in found) / len(found)
+    if indicator == "fr_cost_efficiency":
+        sizes = [inbox.models[row["model_id"]]["active_params_b"] for row, _ in found]
+        if None in sizes or not max(sizes):
+            return None, "not_on_record", len(found)
+        value /= math.log10(1 + max(sizes))
+    return value, "reported" if len(found) >= 5 else "too_few", len(found)
+
+
+def when(row):
+    return row["read_or_run_on"], row["row_no"]
+
+
+def to_leader(row, is_capped):
+    """The share of the leader's score; at or beyond it a test counts 1."""
+    score, leader = row["score"], row["sota_score_6m"]
+    better, worse = (leader, score) if row["direction"] == "lower" else (score, leader)
+    if is_capped and better >= worse:
+        return 1.0
+    return better / worse if worse else None
 
 
 class Rows:
@@ -370,7 +419,7 @@ def score(inbox, variant):
     measured, headline = measure(inbox, variant), measure(inbox, "headline")
     found = {}
     for team in inbox.teams:
-        for pillar, indicators in (("b2b", B2B), ("b2c", B2C)):
+        for pillar, indicators in (("b2b", B2B), ("b2c", B2C), ("frontier", FRONTIER)):
             scored = [name for name in indicators if METHOD[name][1] is not None]
             last = {}
             for month in team_months(inbox, team):
@@ -389,7 +438,7 @@ def _pillar(values, headline, variant, last):
     means = {False: mean_known(ys, due), True: mean_known_of(headline)}
     dimensions = {}
     for name in due:
-        is_held = variant == "no_affiliates" and name in HELD_WITHOUT_AFFILIATES
+        is_held = name in FRONTIER or (variant == "no_affiliates" and name in HELD_WITHOUT_AFFILIATES)
         worst = [x for x in (50, last.get(name), means[is_held]) if x is not None]
         point = ys[name] if ys[name] is not None else min(worst)
         dimensions.setdefault(METHOD[name][0], []).append((ys[name], point))

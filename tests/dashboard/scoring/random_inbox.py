@@ -27,7 +27,36 @@ def random_inbox(seed, months=20):
     )  # fmt: skip
     for name in teams:
         _fill(inbox, name, luck.choice(SHAPES), luck)
+    _record(inbox, random.Random(seed + 1000))
     return inbox
+
+
+def _record(inbox, luck):
+    """An untidy public record: other settings, own runs, estimates, blanks, several days and models."""
+    tests = [f"t{n}" for n in range(luck.choice((0, 4, 9)))]
+    for test in [*tests, "i1", "i2"]:
+        if luck.random() < 0.9:
+            inbox.counts(test, luck.choice(("", "deep")), index=test.startswith("i"))
+    for team in inbox.teams:
+        for id in (f"{team}-1", f"{team}-2"):
+            inbox.model(id, team, luck.choice((None, 0, 3, 9, 33.5)), luck.random() < 0.8)
+        for test in [*tests, "i1", "i2"]:
+            for _ in range(luck.choice((0, 1, 4))):
+                _result(inbox, team, test, luck)
+
+
+def _result(inbox, team, test, luck):
+    day = inbox.months[0] + datetime.timedelta(days=luck.randint(-60, 700))
+    usual = inbox.settings.get(test, ("", "", False))[0] or None
+    inbox.result(
+        test, luck.choice((None, 0, 40, 70.5, 90, 120)), luck.choice((None, 0, 80, 100, 100)),
+        None if luck.random() < 0.1 else day.isoformat(), team,
+        model_id=f"{team}-{luck.choice((1, 1, 2))}", direction="lower" if test in ("t0", "t1") else "higher",
+        run_by=luck.choice(("team", "evaluator", "evaluator", "leaderboard")),
+        mode=luck.choice((usual, usual, usual, "deep")),
+        setting=luck.choice(("zero-shot", "zero-shot", "few", None)),
+        is_estimate=luck.random() < 0.2,
+    )  # fmt: skip
 
 
 def _fill(inbox, team, shape, luck):

@@ -110,6 +110,8 @@ def without(inbox, team):
     rest.rows = [row for row in inbox.rows if row["team_id"] != team]
     rest.filed = {one for one in inbox.filed if one[0] != team}
     rest.late = {one for one in inbox.late if one[0] != team}
+    rest.settings, rest.models = inbox.settings, inbox.models
+    rest.results = [one for one in inbox.results if one["team_id"] != team]
     rest.grades = [one for one in inbox.grades if one[0] != team]
     rest.withheld = [one for one in inbox.withheld if one[0] != team]
     rest.not_applicable = [one for one in inbox.not_applicable if one[0] != team]

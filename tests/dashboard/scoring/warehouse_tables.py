@@ -9,6 +9,8 @@ import duckdb
 import pyarrow as pa
 
 from connectors import contract
+from connectors.record import reading
+from connectors.record import tables as record_tables
 from dashboard.scoring import fill as scoring
 
 SQL = Path(contract.__file__).parent
@@ -40,6 +42,7 @@ class Inbox:
         self.denominators = denominators or {}
         self.rows, self.filed, self.late = [], set(), set()
         self.grades, self.withheld, self.not_applicable = [], [], []
+        self.settings, self.models, self.results = {}, {}, []
 
     def files(self, *months, team="gaon", kind="b2b", late=False):
         for one in months:
@@ -88,6 +91,30 @@ class Inbox:
         } | changed)  # fmt: skip
         return self
 
+    def counts(self, benchmark, mode="", setting="zero-shot", index=False):
+        """The programme names the mode and setting under which a benchmark counts."""
+        self.settings[benchmark] = (mode, setting, index)
+        return self
+
+    def model(self, id, team="gaon", active=9, programme=True):
+        self.models[id] = {
+            "model_id": id,
+            "team_id": team,
+            "active_params_b": active,
+            "is_programme_model": programme,
+        }
+        return self
+
+    def result(self, benchmark, score, leader=100, on="2026-01-15", team="gaon", **changed):
+        """A line of the record: an evaluator's result of the team's model 1, beside the leader's score."""
+        self.results.append({
+            "team_id": team, "model_id": f"{team}-1", "benchmark_id": benchmark, "score": score,
+            "direction": "higher", "run_by": "evaluator", "mode": None, "setting": "zero-shot",
+            "read_or_run_on": datetime.date.fromisoformat(on) if on else None, "is_estimate": False,
+            "sota_score_6m": leader, "row_no": len(self.results) + 2,
+        } | changed)  # fmt: skip
+        return self
+
     def _prove(self, subject, evidence):
         """Effective evidence: nothing for E0, the team's word to E2, a grade of the programme office above."""
         row = self.rows[-1]
@@ -125,7 +152,16 @@ class Inbox:
             (10_000 + i, None, "withhold", "office", team, None, when, kind, "", None)
             for i, (team, kind, when) in enumerate(self.withheld)
         ])  # fmt: skip
+        self._load_record(con)
         self._load_reports(con)
+
+    def _load_record(self, con):
+        insert(con, "benchmark_setting", [(id, *one) for id, one in self.settings.items()])
+        make_record_tables(con)
+        for table, rows in (("record_models", self.models.values()), ("record_benchmarks", self.results)):
+            for row in rows:
+                places = ", ".join("?" * len(row))
+                con.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", list(row.values()))
 
     def _load_reports(self, con):
         make_row_tables(con)
@@ -155,6 +191,11 @@ class Inbox:
                 (report_id(*key), kind, "s", name, i, name, 1)
                 for key in sorted(self.filed) if key[2] == kind for i, name in enumerate(fields)
             ])  # fmt: skip
+
+
+def make_record_tables(con):
+    """The tables of a record that holds nothing; a test adds the rows it speaks of."""
+    record_tables.create(con, reading.load(Path("no record here")))
 
 
 def make_row_tables(con):

@@ -1,0 +1,35 @@
+"""Benchmarks beside diffusion: two panels, which tests tell teams apart, and what was published."""
+
+from __future__ import annotations
+
+from dashboard import blocks, page, show
+from dashboard.benchmarks import asked, grids, parts
+from dashboard.record import asked as record
+
+here = page.current()
+with show.filters():
+    run_by = parts.choose_run_by(here)
+    benchmark = parts.choose_benchmark(here)
+
+
+def contents() -> list[blocks.Block]:
+    say, claims = here.say, here.ask(record.claims)
+    every = here.ask(asked.results, None, None)
+    found = here.ask(asked.results, run_by, benchmark)
+    lacking = here.ask(asked.lacking)
+    charts = parts.against(here, here.ask(asked.positions))
+    unnamed = [one.name for one in here.ask(asked.benchmarks) if not one.counts]
+    return [
+        blocks.head(here, parts.title(here, charts, lacking), parts.lead(here, charts)),
+        *parts.panels(here, charts, lacking),
+        blocks.table(here, "verdicts", grids.verdicts(here, here.ask(asked.verdicts), claims)),
+        *parts.versions(here, every, here.ask(asked.shifts), claims),
+        blocks.Section(say("benchmarks.published"), say("benchmarks.published_note")),
+        *parts.settings(here, found if benchmark else [], claims),
+        blocks.table(here, "results", grids.results(here, found, claims, unnamed)),
+        blocks.table(here, "stage_scores", grids.stage_scores(
+            here, here.ask(record.items), here.ask(record.evaluation_scores), claims)),
+    ]  # fmt: skip
+
+
+show.blocks(here, contents)
