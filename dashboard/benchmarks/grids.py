@@ -123,7 +123,7 @@ def stage_scores(here: Here, items: Sequence[Item], found: Sequence[EvaluationSc
         )
         for row in found
     ]  # fmt: skip
-    columns = tuple(say(f"column.{name}") for name in ("stage", "item", "scope", "team", "score", "most"))
+    columns = tuple(say(f"column.{name}") for name in ("stage", "judged", "scope", "team", "score", "most"))
     return Grid(
         say("benchmarks.stage_title", n=len(rows)), say("benchmarks.stage_note"), columns, rows, text_columns=4
     )
