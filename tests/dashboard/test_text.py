@@ -5,10 +5,11 @@ import datetime
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
-from connectors import contract, evidence
+from connectors import contract, evidence, proof
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
@@ -55,6 +56,7 @@ MADE = {
     "nav.": set(PAGES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
+    "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
     "privacy.": {field.privacy for field in FIELDS},
     "record.ask_": {"who", "use", "may_run", "unknown", "next"},
     "record.col_": RECORD_COLUMNS,
