@@ -218,6 +218,11 @@ def tables_of(uploads: list[Upload], limits: Limits) -> list[Table]:
     return _read(uploads, limits)[0]
 
 
+def sheets_of(upload: Upload, limits: Limits) -> list[Sheet]:
+    """Every cell of a file as it stands there, for a copy in its own layout."""
+    return formats.read(upload.data, upload.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows).sheets
+
+
 def pack(uploads: list[Upload]) -> bytes:
     """One file is kept as it is; several are kept as one ZIP whose bytes depend on nothing but theirs."""
     if len(uploads) == 1:

@@ -13,7 +13,10 @@ SEVERITIES = ("reject", "confirm", "query", "note")
 
 @dataclass(frozen=True)
 class Group:
-    """All findings of one rule in one column: how many, in which cells, and the words in one language."""
+    """All findings of one rule in one column: how many, in which cells, and the words in one language.
+
+    `members` are the first of them, as many as were asked for.
+    """
 
     rule: str
     severity: str
@@ -23,6 +26,7 @@ class Group:
     said: list[str]
     message: str
     remedy: str
+    members: tuple[Finding, ...] = ()
 
 
 def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Group]:
@@ -44,14 +48,15 @@ def _group(members: list[Finding], lang: str, shown: int) -> Group:
         severity=first.severity,
         count=len(members),
         where=" · ".join(filter(None, (first.sheet, _column(first, lang)))),
-        cells=[_address(one, lang) for one in members[:shown] if one.cell],
+        cells=[address(one, lang) for one in members[:shown] if one.cell],
         said=list(dict.fromkeys(one.said for one in members[:shown] if one.said)),
         message=message,
         remedy=remedy,
+        members=tuple(members[:shown]),
     )
 
 
-def _address(one: Finding, lang: str) -> str:
+def address(one: Finding, lang: str) -> str:
     """A cell as Excel names it; where a whole row is meant, the row in words."""
     if one.column is not None:
         return one.cell
