@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -38,6 +39,13 @@ def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Grou
         groups.setdefault((one.rule, one.kind, one.sheet, one.field, *said), []).append(one)
     made = [_group(members, lang, shown) for members in groups.values()]
     return sorted(made, key=lambda group: (SEVERITIES.index(group.severity), group.rule))
+
+
+def asks(rule: str, lang: str) -> str:
+    """What a rule asks of any cell; brackets that would hold what stood in one are left out."""
+    book = rules.load()
+    known = book.rules.get(rule) or book.files.get(rule)
+    return re.sub(r"\s*\([^()]*\{\w+\}[^()]*\)|\s*\{\w+\}", "", known.message[lang]) if known else rule
 
 
 def _group(members: list[Finding], lang: str, shown: int) -> Group:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from connectors import acts, drafts, receipts
+from connectors.acts import Kept
 from connectors.drafts import Draft
 from connectors.programme import next_month
 from dashboard import blocks, show, todo
@@ -36,17 +37,16 @@ def owed(here: Here, team: str) -> list[datetime.date]:
     """Months that are over and lack a kind that is due every month, the oldest first."""
     kept, done = receipts.read_all(here.programme.folder, team), acts.read(here.programme.folder)
     force = receipts.in_force(kept, done)
-    withheld = [
-        (one.act.value, one.act.month) for one in done if one.act.act == "withhold" and one.act.team == team
-    ]
     return [
         month for month in _months_over(here, team)
-        if any((team, month, kind) not in force and not _is_withheld(withheld, kind, month) for kind in OWED)
+        if any((team, month, kind) not in force for kind in OWED if kind not in withheld(done, team, month))
     ]  # fmt: skip
 
 
-def _is_withheld(declared: list[tuple[str, datetime.date | None]], kind: str, month: datetime.date) -> bool:
-    return any(one == kind and since is not None and since <= month for one, since in declared)
+def withheld(done: Sequence[Kept], team: str, month: datetime.date) -> set[str]:
+    """Kinds the team has declared it will not report for this month."""
+    acts_of = (one.act for one in done if one.act.act == "withhold" and one.act.team == team)
+    return {act.value for act in acts_of if act.month is not None and act.month <= month}
 
 
 def _months_over(here: Here, team: str) -> list[datetime.date]:

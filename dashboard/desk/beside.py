@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from connectors import acts, contract, difference, inbox, receipts
 from connectors.difference import Change, Difference, Row
 from connectors.inbox import Looked
@@ -47,14 +45,10 @@ def in_force(programme: Programme, team: str, seen: Looked) -> Beside:
 
 
 def two(programme: Programme, was: Receipt, now: Receipt) -> Beside:
-    """Two reports as they were taken; kinds that only one of them holds are all new or all gone."""
-    kinds = [kind for kind in contract.load().kinds if kind in {*was.kinds, *now.kinds}]
-    old, new = _of(programme, was, kinds), _of(programme, now, kinds)
+    """Two reports as they were taken, for the kinds that both hold: what one does not speak of is not gone."""
+    kinds = [kind for kind in now.kinds if kind in was.kinds]
+    old, new = (inbox.rows_of(programme.folder, one) for one in (was, now))
     return Beside(was.month, difference.between(old, new, kinds), now.tables)
-
-
-def _of(programme: Programme, one: Receipt, kinds: Sequence[str]) -> pa.Table:
-    return inbox.rows_of(programme.folder, one)
 
 
 def title(here: Here, found: Difference) -> str:

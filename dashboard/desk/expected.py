@@ -11,9 +11,12 @@ MOST_VALUES = 8
 
 
 def expected(say: Text, one: Finding) -> str:
-    """The values a listed field may hold, else what is allowed, else its type with the unit."""
+    """The values a listed field may hold, else what is allowed, else its type with the unit.
+
+    Where the cell may be right there is nothing to be expected instead.
+    """
     field = field_of(one)
-    if field is None:
+    if field is None or one.severity != "reject":
         return ""
     if field.values and field.type != "BOOLEAN":
         return _listed(say, field)

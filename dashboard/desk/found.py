@@ -57,20 +57,20 @@ def _group(say: Text, one: Group, counts: Counts, is_open: bool) -> str:
 
 
 def _cells(say: Text, one: Group, n: int) -> str:
-    """The first cells with what stands there, and beside it what stood there before where that is the point."""
+    """The first cells with what stands there, and what stood there before where that is the point."""
     placed = [member for member in one.members if member.cell or member.said]
     if not placed:
         return ""
-    has_was = any("was" in member.values for member in placed)
-    columns = (say("column.cell"), say("desk.stands"), *([say("desk.was")] if has_was else []))
-    rows: markup.Rows = [
-        (findings.address(member, say.lang) if member.cell else "–", member.said or say("show.empty_cell"),
-         *([_was(say, member)] if has_was else []))
-        for member in placed
-    ]  # fmt: skip
-    fold = markup.Fold(say("show.all_rows", n=len(rows)), say("show.first_rows", n=SHOWN))
-    table = markup.table(columns, rows, one.message, len(columns), fold, SHOWN)
-    return table + (markup.note(say("desk.first_of", shown=str(SHOWN), n=say.number(n))) if n > len(rows) else "")
+    items = "".join(f"<li>{_cell(say, member)}</li>" for member in placed)
+    more = markup.note(say("desk.first_of", shown=str(SHOWN), n=say.number(n))) if n > len(one.members) else ""
+    return f'<ul class="hw-found-cells">{items}</ul>{more}'
+
+
+def _cell(say: Text, one: Finding) -> str:
+    place = f"<b>{escape(findings.address(one, say.lang))}</b> " if one.cell else ""
+    was = _was(say, one)
+    before = f' <span class="hw-place">{escape(say("desk.was_is", was=was))}</span>' if was else ""
+    return f"{place}{escape(one.said or say('show.empty_cell'))}{before}"
 
 
 def _was(say: Text, one: Finding) -> str:

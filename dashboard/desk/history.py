@@ -28,7 +28,7 @@ def table(here: Here, team: str) -> list[blocks.Single]:
     rows: Rows = [_row(here, one, kept, done) for one in sorted(kept, key=_newest_first, reverse=True)]
     columns = tuple(say(f"history.{name}") for name in ("month", "version", "rows", "received", "sender", "state"))
     grid = Grid(say("history.title", n=str(len(kept))), say("history.note"), columns, rows, text_columns=6)
-    return [blocks.table(here, "sent", grid)]
+    return [blocks.table(here, "sent", grid, at_first=8)]
 
 
 def _newest_first(one: Receipt) -> tuple[datetime.date, int]:
@@ -114,8 +114,9 @@ def _downloads(here: Here, one: Receipt) -> None:
         return
     with st.container(horizontal=True):
         st.download_button(
-            say("receipt_page.get_page"), receipt.printable(here, one), f"{one.report_id}.html", "text/html",
-            key="receipt_html", on_click="ignore", icon=":material/print:",
+            # Not text/html: a page of a stranger's words must never be one of this server's own.
+            say("receipt_page.get_page"), receipt.printable(here, one), f"{one.report_id}.html",
+            "application/octet-stream", key="receipt_html", on_click="ignore", icon=":material/print:",
         )  # fmt: skip
         st.download_button(
             say("receipt_page.get_json"), receipt.senders_copy(here, one), f"{one.report_id}.json",

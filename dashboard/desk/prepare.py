@@ -62,7 +62,7 @@ def _headline(here: Here, draft: Draft, seen: Looked) -> str:
 def _about(here: Here, draft: Draft, seen: Looked) -> list[str]:
     say = here.say
     named = ", ".join(one.name for one in draft.uploads)
-    size = say.number(sum(len(one.data) for one in draft.uploads))
+    size = receipt.size_said(say, sum(len(one.data) for one in draft.uploads))
     lines = [say("desk.about_file", file=named, size=size)]
     if seen.header is not None and seen.checked is not None:
         rows = seen.checked.rows["kind"].to_pylist()
@@ -236,8 +236,9 @@ def _empties(here: Here, draft: Draft, seen: Looked, mine: bool) -> None:
     assert seen.header is not None
     in_file = {one.kind for one in seen.tables}
     force = receipts.in_force(receipts.read_all(here.programme.folder, draft.team), hold.done(here))
+    withheld = begin.withheld(hold.done(here), draft.team, seen.header.month)
     for kind in begin.OWED:
-        if kind in in_file or (draft.team, seen.header.month, kind) in force:
+        if kind in in_file or (draft.team, seen.header.month, kind) in force or kind in withheld:
             continue
         is_said = kind in seen.header.kinds
         label = here.say("desk.none_of", kind=here.say(f"kind.{kind}"))

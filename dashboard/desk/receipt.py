@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-from connectors import keys, receipts, rules
+from connectors import keys, receipts
 from connectors.programme import SEOUL
 from connectors.receipts import Receipt
+from dashboard import findings
 from dashboard.charts.naming import shortened
 from dashboard.page import Here
+from dashboard.text import Text
 
 STYLE = """
 @page { margin: 18mm; }
@@ -32,6 +34,10 @@ def sender_said(here: Here, name: str) -> str:
     return name
 
 
+def size_said(say: Text, size: int) -> str:
+    return f"{say.number(size / 1000, 1)} kB" if size < 1_000_000 else f"{say.number(size / 1_000_000, 1)} MB"
+
+
 def first_lines(here: Here, one: Receipt) -> list[Line]:
     """What a person asks of a receipt."""
     say = here.say
@@ -45,7 +51,7 @@ def first_lines(here: Here, one: Receipt) -> list[Line]:
         (say("receipt_page.rows"), rows),
         (say("receipt_page.at"), f"{say.moment(one.received_at.astimezone(SEOUL))} (KST)"),
         (say("receipt_page.sender"), sender_said(here, one.sender)),
-        (say("receipt_page.file"), f"{shortened(one.file_name)} · {say.number(one.bytes)} B"),
+        (say("receipt_page.file"), f"{shortened(one.file_name)} · {size_said(say, one.bytes)}"),
         *confirmed(here, one),
     ]
 
@@ -74,9 +80,7 @@ def confirmed(here: Here, one: Receipt) -> list[Line]:
 
 
 def message_of(here: Here, rule: str) -> str:
-    book = rules.load()
-    known = book.rules.get(rule) or book.files.get(rule)
-    return here.say.of(known.message).split("(")[0].strip() if known else rule
+    return findings.asks(rule, here.say.lang)
 
 
 def senders_copy(here: Here, one: Receipt) -> bytes:

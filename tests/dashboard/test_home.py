@@ -85,7 +85,7 @@ def test_once_the_month_is_over_its_report_is_the_first_thing(on):
 def test_a_team_reads_what_of_its_last_report_stands_and_how_to_send_the_next(trial_pages):
     read = said(opened("home", view="abc"))
     assert "2026년 10월 보고서 유효: B2B, B2C" in read
-    assert "hwaksan receive" in read
+    assert "‘보고하기’에서" in read
 
 
 def test_a_team_that_withholds_a_kind_is_not_asked_for_it(trial_pages):
