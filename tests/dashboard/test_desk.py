@@ -108,7 +108,8 @@ def test_twenty_cells_of_a_cause_are_shown_and_all_are_in_the_files(desk):
     sending = inbox.Sending([inbox.Upload("r.csv", made.as_csv(rows))], "kim", "abc")
     seen = inbox.look(desk, sending, reveal=True)
     html = found.groups(words("ko"), seen.findings, seen.checked.counts)
-    assert html.count("<td") and "59곳 중 처음 20곳" in html
+    assert "59곳 중 처음 20곳" in html
+    assert all(part.count("<li>") <= 20 for part in html.split("<details")[1:])
     book = openpyxl.load_workbook(io.BytesIO(
         workbook.marked(words("ko"), sending.uploads, seen.findings, inbox.Limits())))  # fmt: skip
     sheet = book.worksheets[0]
@@ -338,3 +339,46 @@ def test_the_printable_receipt_needs_no_script(desk):
         html = receipt.printable(here, reports_of(desk)[-1]).decode()
         assert "<script" not in html and reports_of(desk)[-1].hash in html and f'lang="{lang}"' in html
         assert json.loads(receipt.senders_copy(here, reports_of(desk)[-1]))["content_salt"]
+
+
+# ---- what stops for a reason, and what happens beside the pages ----
+
+
+def test_a_report_from_which_rows_vanish_stops(desk):
+    # Of thirteen deployments three are left out without having ended; of one service none is left.
+    gone = inbox.look(desk, inbox.Sending([inbox.Upload("r.csv", _november(10))], "kim", "abc"))
+    assert {"X05a"} <= {one.rule for one in gone.findings if one.severity == "reject"}
+    none = inbox.Sending([inbox.Upload("r.csv", _november(13))], "kim", "abc", kinds=("b2b", "b2c"))
+    assert "X05b" in inbox.look(desk, none).unconfirmed
+
+
+def _november(n):
+    return made.as_csv([{**row, "report_month": "2026-11-01"} for row in october(n + 1)])
+
+
+def test_asked_twice_the_warehouse_is_built_until_it_holds_all(desk):
+    before = warehouse.current(desk.folder)
+    for n in (310, 320):
+        sending = inbox.Sending(
+            [inbox.Upload("r.csv", made.as_csv(october(active_users=str(n))))], "kim", "abc",
+        )  # fmt: skip
+        assert isinstance(inbox.receive(desk, sending), inbox.Taken)
+        assert rebuild.is_behind(desk, "abc", 9)
+        rebuild.start(desk)
+    rebuild.wait(desk)
+    assert not rebuild.is_running(desk)
+    file = warehouse.current(desk.folder)
+    assert file != before
+    shown = queries.reports(warehouse.cursor(file), Viewer("team", "abc"), "abc")
+    assert not rebuild.is_behind(desk, "abc", len(shown))
+
+
+def test_a_correction_of_the_month_is_the_newest_version_and_shows_what_it_changed(desk):
+    app = give(opened("desk", view="abc"), october(active_users="310"))
+    assert "바뀐 행" in " ".join(one.label for one in app.expander)
+    press(sign(app), "desk_send")
+    read = said(app)
+    assert "유효: B2B" in read
+    assert read.count("310") >= 13 and "월간 이용자" in read
+    listed = said(opened("desk", view="abc"))
+    assert "2판 중 2판" in listed and "2판 중 1판" in listed
