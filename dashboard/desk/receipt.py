@@ -35,6 +35,8 @@ def sender_said(here: Here, name: str) -> str:
 
 
 def size_said(say: Text, size: int) -> str:
+    if size < 1000:
+        return f"{size} B"
     return f"{say.number(size / 1000, 1)} kB" if size < 1_000_000 else f"{say.number(size / 1_000_000, 1)} MB"
 
 
