@@ -144,7 +144,7 @@ def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
     under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
     below = f"{under}{cited(one)}"
-    alone = one.cites and not one.said and i < text_columns
+    alone = one.cites and len(one.said) <= BRIEF and i < text_columns
     size = ' class="hw-cited"' if alone else _class(one.said, i, text_columns)
     return f"<{tag}{size}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard import blocks
+from dashboard import blocks, empty
 from dashboard.blocks import Block
 from dashboard.charts import Numbers, citing, markup
 from dashboard.charts.markup import Answer, Cell, Moment
@@ -178,7 +178,8 @@ def _may_run(here: Here, on: Book) -> Answer | None:
     said = say.listing([
         say("record.licence", model=one.name, licence=str(one.licence)) for one in newest.values()
     ])  # fmt: skip
-    finding = Finding(say("record.may_run", licences=said), tuple(one.claim_id for one in newest.values()))
+    key = "record.may_run" if empty.is_empty(here) else "record.may_run_reported"
+    finding = Finding(say(key, licences=said), tuple(one.claim_id for one in newest.values()))
     return _answer(here, on, "may_run", finding, "models")
 
 
