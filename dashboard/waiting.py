@@ -9,8 +9,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from connectors import rules
 from dashboard.access import Viewer, need, scope
+from dashboard.queries import between_teams
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def questions(con: DuckDBPyConnection, viewer: Viewer) -> list[Asked]:
             "AND ($mine IS NULL OR (team_id = $mine AND rule NOT IN (SELECT unnest($others)))) "
             "GROUP BY ALL ORDER BY 3 DESC, 1, 2",
             mine=scope(viewer),
-            others=_between_teams(),
+            others=between_teams(),
         )
     ]
 
@@ -91,7 +91,7 @@ def found_in(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime
             "SELECT severity, count(*) FROM finding WHERE report_id IN "
             "(SELECT report_id FROM filed WHERE team_id = $team AND month = $month) "
             "AND rule NOT IN (SELECT unnest($others)) GROUP BY ALL ORDER BY ALL",
-            team=team, month=month, others=_between_teams(),
+            team=team, month=month, others=between_teams(),
         )
     ]  # fmt: skip
 
@@ -126,11 +126,6 @@ _CLAIMS = (
     "SELECT team_id, deployment_id AS subject, report_month, evidence_claimed, evidence_ref FROM b2b "
     "UNION ALL SELECT team_id, service_id, report_month, evidence_claimed, evidence_ref FROM b2c"
 )
-
-
-def _between_teams() -> list[str]:
-    """The rules that look at rows of several teams at once."""
-    return [rule.id for rule in rules.load().rules.values() if rule.scope == "teams"]
 
 
 def _rows(con: DuckDBPyConnection, sql: str, **values: Any) -> Sequence[tuple[Any, ...]]:

@@ -60,6 +60,7 @@ MADE = {
     "record.col_": RECORD_COLUMNS,
     "record.more_": {"timeline", "scores", "uses", "models", "unknown"},
     "record.part_": set(sections.PARTS),
+    "record.title_": set(sections.PARTS),
     "record_field.": RECORD_FIELDS,
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
