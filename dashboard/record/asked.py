@@ -308,7 +308,8 @@ def models(con: DuckDBPyConnection, viewer: Viewer) -> list[Model]:
         con, viewer,
         "SELECT m.claim_id, m.total_params_b_said, m.active_params_b_said, m.team_id, m.model_id, m.name, "
         "m.stage, m.context, m.licence, m.hf_repo, m.released_on, m.is_programme_model, p.name, "
-        "m.lineage_note_ko, m.lineage_note FROM record_models m LEFT JOIN record_models p ON p.model_id = m.parent_model_id "
+        "m.lineage_note_ko, m.lineage_note "
+        "FROM record_models m LEFT JOIN record_models p ON p.model_id = m.parent_model_id "
         "ORDER BY m.is_programme_model DESC, m.stage DESC NULLS LAST, m.row_no",
     )  # fmt: skip
     return [Model(id, _figure(total, id), _figure(active, id), *rest) for id, total, active, *rest in rows]
