@@ -79,7 +79,8 @@ def _of_operator(here: Here) -> list[Task | None]:
 
 def _of_team(here: Here) -> list[Task | None]:
     team = here.teams[str(here.viewer.team)]
-    if team.left_month is not None and team.left_month < here.day.as_of:
+    # In the month in which it leaves a team still owes that month's report.
+    if team.left_month is not None and next_month(team.left_month) <= here.day.as_of:
         return []
     reports = here.ask(queries.reports, team.id)
     back = [_sent_back(here, row) for row in reports if row.is_returned and row.in_force and not row.is_withdrawn]
