@@ -98,7 +98,7 @@ def receive(
     if sending.team not in programme.teams:
         return Refused([Finding("F30", "reject", said=sending.team)], [])
     if programme.first_month is None:
-        return Refused([Finding("F39", "reject", values={"programme": programme.code})], [])
+        return Refused([Finding("F51", "reject", values={"programme": programme.code})], [])
     with lock(programme.folder / "inbox" / sending.team / ".lock"):
         return _receive(programme, sending, limits, reveal)
 

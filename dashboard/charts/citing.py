@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from connectors.record import book
@@ -29,9 +30,15 @@ def drawn(claims: Claims, one: Figure) -> tuple[str, str]:
     return one.printed, " ".join(source.url for source in claims[one.claim_id].sources)
 
 
+def amount(say: Text, claims: Claims, one: Figure) -> Cell:
+    """A sum or a number of things: the digits as printed, in threes, since nobody reads 1750000000."""
+    cell = figure(say, claims, one)
+    return replace(cell, said=f"{int(one.printed):,}") if one.printed.isdigit() else cell
+
+
 def in_words(one: Figure) -> str:
-    """The digits as printed, in threes where there are many; only for sentences that `concluded` gives sources."""
-    return f"{int(one.printed):,}" if re.fullmatch(r"[1-9]\d{3,}", one.printed) else one.printed
+    """The number as printed, for a sentence that `concluded` gives its sources."""
+    return one.printed
 
 
 def size(say: Text, claims: Claims, total: Figure | None, active: Figure | None) -> Cell:

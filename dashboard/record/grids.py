@@ -358,7 +358,7 @@ def _top(on: Book, tops: Sequence[asked.EvaluationScore], of_it: Sequence[asked.
 
 
 def _amount(on: Book, one: asked.Support) -> Cell:
-    return citing.figure(on.say, on.claims, one.amount)
+    return citing.amount(on.say, on.claims, one.amount)
 
 
 def _where(say: Text, one: asked.Use) -> str:

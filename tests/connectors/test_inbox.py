@@ -256,5 +256,5 @@ def test_a_file_of_another_team_is_told_once(trial):
 
 def test_before_reporting_begins_every_report_is_refused_with_one_finding(unreported):
     refused = send(unreported, one_csv())
-    assert [(one.rule, one.severity) for one in refused.findings] == [("F39", "reject")]
+    assert [(one.rule, one.severity) for one in refused.findings] == [("F51", "reject")]
     assert stored(unreported) == []
