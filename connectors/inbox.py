@@ -18,19 +18,21 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from connectors import acts, contract, formats, keys, receipts, rules
+from connectors import acts, contract, keys, receipts, rules
 from connectors.acts import Act, Kept
 from connectors.check import Checked, check
 from connectors.disk import json_bytes, lock, whole_folder
+from connectors.formats import Limits, apart
+from connectors.formats.limits import USUAL
+from connectors.formats.media import too_large
 from connectors.formats.tables import recognise
 from connectors.header import told
 from connectors.model import Finding, Header, Sheet, Table
 from connectors.programme import SEOUL, Programme
 from connectors.receipts import Confirmation, ReadTable, Receipt
 
-MAX_BYTES = 50_000_000
-MAX_BYTES_COMMAND_LINE = 300_000_000
-MAX_ROWS = 100_000
+MAX_BYTES = USUAL.max_bytes
+COMMAND_LINE = Limits(max_bytes=300_000_000, max_memory=3_000_000_000, max_cpu_s=300, max_wall_s=600)
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,6 @@ class NotAllowed(ValueError):
 
 
 @dataclass(frozen=True)
-class Limits:
-    max_bytes: int = MAX_BYTES
-    max_rows: int = MAX_ROWS
-
-
-@dataclass(frozen=True)
 class Sending:
     """One report as it arrives: the files, who sends them, and what the sender says about them.
 
@@ -86,7 +82,7 @@ class Sending:
 
 
 def receive(
-    programme: Programme, sending: Sending, limits: Limits = Limits(), reveal: bool = False
+    programme: Programme, sending: Sending, limits: Limits = USUAL, reveal: bool = False
 ) -> Taken | Refused:
     """Take one report for one month, as a whole, or say everything that is wrong with it.
 
@@ -228,9 +224,9 @@ def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list
     media = "package"
     total = sum(len(one.data) for one in uploads)
     if total > limits.max_bytes:
-        return [], media, [formats.too_large(total, limits.max_bytes)]
+        return [], media, [too_large(total, limits.max_bytes)]
     for one in uploads:
-        reading = formats.read(one.data, one.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows)
+        reading = apart.read(one.data, one.name, limits)
         found += reading.findings
         if len(uploads) == 1:
             media, sheets = reading.media, reading.sheets

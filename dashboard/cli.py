@@ -103,10 +103,9 @@ def receive(
         [inbox.Upload(file.name, data)], sender, team, _month(month),
         tuple(kind.strip().lower() for kind in kinds.split(",")) if kinds else None, _reasons(confirm or []),
     )  # fmt: skip
-    limits = inbox.Limits(max_bytes=inbox.MAX_BYTES_COMMAND_LINE)
     with _steps() as step:
         step("check")
-        result = inbox.receive(places.find_programme(programme), sending, limits)
+        result = inbox.receive(places.find_programme(programme), sending, inbox.COMMAND_LINE)
     printed.receipt(out, result, lang)
     if isinstance(result, inbox.Refused):
         raise typer.Exit(1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from connectors.formats.limits import megabytes
 from connectors.model import Finding, Sheet
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,6 +53,11 @@ class Unreadable(Exception):
         """The same, with the sheet it stands on."""
         self.finding = replace(self.finding, sheet=sheet)
         return self
+
+
+def too_large(size: int, limit: int) -> Finding:
+    """More bytes than are taken."""
+    return Finding("F08", "reject", values={"size": megabytes(size), "limit": megabytes(limit)})
 
 
 def refusal(data: bytes, name: str) -> Unreadable | None:

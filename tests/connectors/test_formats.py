@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import numbers as excel_formats
 
 from connectors import rules
-from connectors.formats import numbers, read
+from connectors.formats import Limits, numbers, read
 from tests.connectors import workbooks
 from tests.connectors.workbooks import MAIN, parts, text, workbook, zipped
 
@@ -42,7 +42,7 @@ def rows(reading):
 
 def refused(data, name="report.csv", **limits):
     """The one finding of a file that is not read; its words exist and take every value."""
-    reading = read(data, name, **limits)
+    reading = read(data, name, Limits(**limits))
     assert reading.sheets == []
     (finding,) = reading.findings
     assert finding.severity == "reject"
@@ -171,12 +171,12 @@ def test_prose_has_no_columns():
 
 def test_the_limits_are_what_they_say():
     data = b"a,b\n" + b"1,2\n" * 100
-    assert read(data, "a.csv", max_bytes=len(data)).sheets
+    assert read(data, "a.csv", Limits(max_bytes=len(data))).sheets
     assert refused(data, max_bytes=len(data) - 1).rule == "F08"
     assert refused(bytes(51_234_567), max_bytes=50_000_000).values == {"size": "51.2 MB", "limit": "50 MB"}
-    assert read(data, "a.csv", max_rows=100).sheets
+    assert read(data, "a.csv", Limits(max_rows=100)).sheets
     # twenty lines are left for titles, headings and notes
-    assert read(data, "a.csv", max_rows=81).sheets
+    assert read(data, "a.csv", Limits(max_rows=81)).sheets
     assert refused(data, max_rows=80).rule == "F09"
     assert refused(b"a,b\n" + b"," * 300 + b"\n").rule == "F29"
 
