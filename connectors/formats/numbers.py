@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 
@@ -48,7 +49,7 @@ def kind_of(code: str) -> str:
 def shown(kind: str, value: str, is_1904: bool) -> str:
     """The text of one number; a value that is no number is handed on as it stands."""
     value = value.strip()
-    if not _NUMBER.fullmatch(value):
+    if not _NUMBER.fullmatch(value) or math.isinf(float(value)):
         return value
     if kind == "plain":
         return value if value.isdecimal() and len(value) <= 15 else _plain(_exact(value))

@@ -128,9 +128,8 @@ def _order(control: socket.socket, waiting: selectors.BaseSelector) -> bool:
 def _tell(child: _Child) -> None:
     _, status, usage = os.wait4(child.pid, 0)
     ended = Ended(status, child.late, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
-    with child.reply:
-        with suppress(BrokenPipeError):  # whoever asked is gone
-            child.reply.sendall(json.dumps(asdict(ended)).encode())
+    with child.reply, suppress(BrokenPipeError):  # whoever asked is gone
+        child.reply.sendall(json.dumps(asdict(ended)).encode())
 
 
 # ---- in the child ----

@@ -16,6 +16,7 @@ from connectors.formats.media import Reading
 from connectors.model import Finding, Sheet
 
 _HEAD = 8  # bytes that say how long the JSON is
+_ALIGNED = 64  # Arrow's numbers must not straddle where the processor reads them
 _BESIDE = ("row_no", "width", "hidden")  # columns that stand before those of the sheet
 
 
@@ -25,6 +26,7 @@ def write(reading: Reading, out: IO[bytes]) -> None:
         "media": reading.media,
         "sheets": [sheet.name for sheet in reading.sheets],
     }).encode()  # fmt: skip
+    head += b" " * (-(_HEAD + len(head)) % _ALIGNED)
     out.write(len(head).to_bytes(_HEAD, "little") + head)
     for sheet in reading.sheets:
         batch = _batch(sheet)

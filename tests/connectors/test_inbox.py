@@ -1,9 +1,11 @@
 """The door: a report is taken or refused whole, the same bytes twice are one report, two writers take turns."""
 
 import datetime
+import io
 import json
 from multiprocessing import get_context
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -12,6 +14,7 @@ from connectors.acts import Act
 from connectors.inbox import NotAllowed, Refused, Sending, Taken, Upload
 from connectors.programme import SEOUL
 from tests import made
+from tests.connectors.workbooks import zipped
 
 MARCH = datetime.datetime(2026, 3, 5, 9, tzinfo=SEOUL)
 
@@ -242,11 +245,49 @@ def test_the_same_rows_in_three_formats_are_the_same_typed_rows(trial):
     rows = [made.b2b(n, subsidy_krw="320000000", revenue_krw="12000") for n in (1, 2, 3)]
     korean = [row | {"subsidy_krw": "3.2억", "revenue_krw": "1만 2천"} for row in rows]
     files = [made.as_csv(rows), *(made.as_csv(korean, one) for one in ("utf-8-sig", "cp949"))]
-    sent = [send(trial, data).receipt for data in (*files, as_written_by_hand(korean))]
+    sent = [send(trial, data, name="보고").receipt for data in (*files, as_written_by_hand(korean))]
     typed = [inbox.rows_of(trial, one).drop_columns(["report_id", "sheet", "row_no"]).to_pylist() for one in sent]
     assert typed[0] == typed[1] == typed[2] == typed[3]
     assert typed[0][0]["subsidy_krw"] == 320_000_000
     assert len({one.content_sha256 for one in sent}) == 1 and len({one.sha256 for one in sent}) == 4
+
+
+def in_every_format(rows):
+    """The same rows in every format that is taken."""
+    as_json = json.dumps(rows, ensure_ascii=False).encode()
+    cells = [list(rows[0]), *(list(row.values()) for row in rows)]
+    columns = {name: [row[name] or None for row in rows] for name in rows[0]}
+    parquet = io.BytesIO()
+    pq.write_table(pa.table(columns), parquet)
+    csv_ = made.as_csv(rows)
+    package = json.dumps({"resources": [{"name": "b2b", "path": "data/b2b.csv"}]})
+    return {
+        "utf8.csv": csv_, "bom.csv": made.as_csv(rows, "utf-8-sig"), "cp949.csv": made.as_csv(rows, "cp949"),
+        "utf16.csv": made.as_csv(rows, "utf-16"), "utf16le.csv": made.as_csv(rows, "utf-16-le"),
+        "utf16be.csv": made.as_csv(rows, "utf-16-be"), "a.xlsx": made.as_xlsx({"보고": cells}), "a.json": as_json,
+        "a.ndjson": "\n".join(json.dumps(row) for row in rows).encode(), "a.parquet": parquet.getvalue(),
+        "package.zip": zipped({"datapackage.json": package, "data/b2b.csv": csv_}),
+        "plain.zip": zipped({"b2b.csv": csv_}),
+    }  # fmt: skip
+
+
+def test_the_same_rows_in_every_format_are_the_same_content(trial):
+    rows = [made.b2b(n, customer_type="대기업", subsidy_krw="3.2억") for n in (1, 2, 3)]
+    sent = {name: send(trial, data, name=name) for name, data in in_every_format(rows).items()}
+    assert all(isinstance(one, Taken) for one in sent.values()), sent
+    assert len({one.receipt.content_sha256 for one in sent.values()}) == 1
+    assert len({one.receipt.sha256 for one in sent.values()}) == len(sent)
+
+
+def test_the_same_mistakes_in_every_format_are_the_same_findings(trial):
+    rows = [made.b2b(1, active_users="501"), made.b2b(2, stage="", subsidy_krw="많음"), made.b2b(3, model_id="가")]
+    found = {name: send(trial, data, name=name).findings for name, data in in_every_format(rows).items()}
+    told = {
+        name: sorted((one.rule, one.severity, one.kind, one.cell, one.said) for one in some)
+        for name, some in found.items()
+    }
+    assert [rule for rule, *_ in told["utf8.csv"]] == ["V01a", "V01d", "V01h", "V04", "X15", "X15"]
+    assert [name for name, some in told.items() if some != told["utf8.csv"]] == []
 
 
 def test_a_file_of_another_team_is_told_once(trial):
