@@ -18,13 +18,13 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from connectors import acts, contract, keys, receipts, rules
+from connectors import acts, contract, keys, mappings, receipts, rules
 from connectors.acts import Act, Kept
 from connectors.check import Checked, check
 from connectors.disk import json_bytes, lock, whole_folder
 from connectors.formats import Limits, apart
 from connectors.formats.limits import USUAL
-from connectors.formats.media import too_large
+from connectors.formats.media import plain_name, too_large
 from connectors.formats.tables import recognise
 from connectors.header import told
 from connectors.model import Finding, Header, Sheet, Table
@@ -69,7 +69,8 @@ class Sending:
     """One report as it arrives: the files, who sends them, and what the sender says about them.
 
     `team` is whose report it is; month and kinds are told by the file where they are not given.
-    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme.
+    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme. `mapping`
+    answers F39: heading -> field, "" for a heading that is none of ours; it is kept for the team (see mappings).
     """
 
     uploads: list[Upload]
@@ -79,6 +80,7 @@ class Sending:
     kinds: tuple[str, ...] | None = None
     confirmations: dict[str, str] = dataclasses.field(default_factory=dict)
     received_at: datetime.datetime | None = None
+    mapping: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def receive(
@@ -93,6 +95,10 @@ def receive(
         raise NotAllowed("a time of receipt can be given only in a fictional programme")
     if sending.team not in programme.teams:
         return Refused([Finding("F30", "reject", said=sending.team)], [])
+    unknown = mappings.unknown(sending.mapping)
+    if unknown:
+        return Refused([Finding("F36", "reject", said=", ".join(unknown))], [])
+    sending = replace(sending, uploads=_named(sending.uploads))
     with lock(programme.folder / "inbox" / sending.team / ".lock"):
         return _receive(programme, sending, limits, reveal)
 
@@ -104,7 +110,8 @@ def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: boo
     if same:
         return Taken(same, findings_of(programme.folder, same), is_new=False)
 
-    tables, media, found = _read(sending.uploads, limits)
+    mapping = mappings.fields(programme.folder, sending.team) | sending.mapping
+    tables, media, found = _read(sending.uploads, limits, mapping)
     if not tables and _rejected(found):
         return Refused(found, [])
     header, more = told(tables, programme, sending.team, sending.month, sending.kinds)
@@ -122,7 +129,19 @@ def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: boo
     receipt = _receipt(programme, header, sending, media, original, past, checked, found)
     receipt = receipts.signed(replace(receipt, tables=_read_tables(tables), key_id=seal.id))
     _store(programme, receipt, original, checked.rows, found, seal)
+    if sending.mapping:
+        mappings.remember(programme.folder, header.team, sending.mapping, sending.sender, receipt.received_at)
     return Taken(receipt, found, is_new=True)
+
+
+def _named(uploads: list[Upload]) -> list[Upload]:
+    """Files under names that may be shown and packed: a name is a stranger's text, two may be the same."""
+    names: list[str] = []
+    for one in uploads:
+        name = plain_name(one.name)
+        stem, dot, end = name.rpartition(".")
+        names.append(f"{stem or end} ({len(names) + 1}){dot}{end if stem else ''}" if name in names else name)
+    return [Upload(name, one.data) for name, one in zip(names, uploads, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -217,7 +236,9 @@ def _same_in_force(past: _Past, sha256: str, sending: Sending) -> Receipt | None
     return None
 
 
-def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list[Finding]]:
+def _read(
+    uploads: list[Upload], limits: Limits, mapping: dict[str, str]
+) -> tuple[list[Table], str, list[Finding]]:
     """Tables of all files; where there are several, a table's sheet is named after its file."""
     sheets: list[Sheet] = []
     found: list[Finding] = []
@@ -234,7 +255,7 @@ def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list
             sheets += [replace(sheet, name=one.name) for sheet in reading.sheets]
     if _rejected(found):
         return [], media, found
-    tables, more = recognise(sheets, contract.load())
+    tables, more = recognise(sheets, contract.load(), mapping)
     return tables, media, found + more
 
 

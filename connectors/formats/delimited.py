@@ -13,7 +13,15 @@ from itertools import count, islice
 
 from connectors.formats import plain
 from connectors.formats.grid import Grid
-from connectors.formats.media import LAST_ROW, LINES_BESIDE_ROWS, LONGEST_CELL, MAX_COLUMNS, Reading, Unreadable
+from connectors.formats.media import (
+    LAST_ROW,
+    LINES_BESIDE_ROWS,
+    LONGEST_CELL,
+    MAX_COLUMNS,
+    Problems,
+    Reading,
+    Unreadable,
+)
 from connectors.model import Sheet
 
 DELIMITERS = ",\t;"
@@ -60,22 +68,34 @@ def delimiter_of(text: str) -> str:
 
 
 def _records(data: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Records numbered as Excel numbers rows: a blank line is one, a cell of several lines does not add any."""
+    """Records numbered as Excel numbers rows: a blank line is one, a cell of several lines does not add any.
+
+    A row that is wrong within its own line is gathered; where a quote runs on nobody knows where the row ends.
+    """
     lines: list[str] = []
     reader = csv.reader(_kept(data, lines), delimiter=delimiter, strict=True)
     check = _Check(delimiter, has_control=_CONTROL_BYTE.search(data) is not None)
+    problems = Problems()
     for row_no in count(1):
         lines.clear()
         try:
             row = next(reader)
+            check.record(row_no, row, lines)
+            yield row_no, row
         except StopIteration:
-            return
+            return problems.end()
         except csv.Error as problem:
-            if "field larger" in str(problem) and len(lines) == 1:
-                raise too_long(row_no, None) from None
-            raise _quotes(row_no) from None
-        check.record(row_no, row, lines)
-        yield row_no, row
+            is_long = "field larger" in str(problem) and len(lines) == 1
+            _gather(too_long(row_no, None) if is_long else _quotes(row_no), lines, problems)
+        except Unreadable as problem:
+            _gather(problem, lines, problems)
+
+
+def _gather(problem: Unreadable, lines: list[str], problems: Problems) -> None:
+    if problem.finding.rule in ("F07", "F10") and len(lines) == 1:
+        problems.add(problem)
+    else:
+        problems.end(problem)
 
 
 def _kept(data: bytes, lines: list[str]) -> Iterator[str]:

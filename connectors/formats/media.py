@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field, replace
 
 from connectors.formats.limits import megabytes
@@ -14,6 +15,8 @@ LONGEST_CELL = 32_767  # Excel's own limit
 MAX_COLUMNS = 256
 LAST_ROW = 1_048_576  # Excel's own limit
 LINES_BESIDE_ROWS = 20  # titles, headings and notes stand beside the rows that are counted
+
+MOST_PROBLEMS = 1_000  # broken cells of one file; a file with more has another cause than its cells
 
 _MAGIC = [
     (b"%PDF", "PDF"),
@@ -38,6 +41,7 @@ EXTENSIONS = {
     "ndjson": {"ndjson", "jsonl", "json"}, "parquet": {"parquet", "pq"}, "zip": {"zip"},
 }  # fmt: skip
 LABELS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "ndjson": "NDJSON", "parquet": "Parquet", "zip": "ZIP"}
+_LONGEST_NAME = 120  # of a name the end says most
 _OTHER_EXTENSIONS = {
     "xls",
     "xlsb",
@@ -70,16 +74,36 @@ class Unreadable(Exception):
 
     def __init__(self, rule: str, row_no: int | None = None, column: int | None = None, **values: str) -> None:
         self.finding = Finding(rule, "reject", row_no=row_no, column=column, values=values)
+        self.more: list[Finding] = []
         super().__init__(rule)
 
     @property
     def findings(self) -> list[Finding]:
-        return [self.finding]
+        return [self.finding, *self.more]
 
     def on(self, sheet: str) -> Unreadable:
         """The same, with the sheet it stands on."""
         self.finding = replace(self.finding, sheet=sheet)
         return self
+
+
+class Problems:
+    """What is wrong with single cells or rows, gathered: nobody sends a file six times to learn six of them."""
+
+    def __init__(self) -> None:
+        self._found: list[Unreadable] = []
+
+    def add(self, problem: Unreadable) -> None:
+        self._found.append(problem)
+        if len(self._found) == MOST_PROBLEMS:
+            self.end()
+
+    def end(self, last: Unreadable | None = None) -> None:
+        """Raise what was gathered; `last` is what kept the reader from going on."""
+        found = [*self._found, *([last] if last else [])]
+        if found:
+            found[0].more = [one.finding for one in found[1:]]
+            raise found[0] from None
 
 
 def too_large(size: int, limit: int) -> Finding:
@@ -115,6 +139,16 @@ def confused(name: str, media: str) -> Unreadable | None:
     ):
         return None
     return Unreadable("F43", name=name, format=LABELS[media], end=f".{media}")
+
+
+def plain_name(name: str) -> str:
+    """A file's name as it may be shown: NFC, nothing invisible or that turns the text round, no way upwards."""
+    composed = unicodedata.normalize("NFC", name)
+    visible = "".join(
+        sign for sign in composed if unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+    parts = [part for part in re.split(r"[/\\]", visible) if part.strip(". ")]
+    return "/".join(parts)[-_LONGEST_NAME:] or "report"
 
 
 def extension(name: str) -> str:

@@ -19,7 +19,15 @@ from connectors.formats import numbers
 from connectors.formats.archive import broken, chunks
 from connectors.formats.delimited import control_character, too_long
 from connectors.formats.grid import Grid
-from connectors.formats.media import LAST_ROW, LINES_BESIDE_ROWS, LONGEST_CELL, MAX_COLUMNS, Reading, Unreadable
+from connectors.formats.media import (
+    LAST_ROW,
+    LINES_BESIDE_ROWS,
+    LONGEST_CELL,
+    MAX_COLUMNS,
+    Problems,
+    Reading,
+    Unreadable,
+)
 from connectors.model import Finding, Sheet, Words, column_letter
 
 MAX_CELLS = 6_000_000
@@ -196,23 +204,25 @@ def _unescaped(text: str) -> str:
 
 def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> list[Sheet]:
     sheets: list[Sheet] = []
+    problems = Problems()
     count = 0
     for part in book.sheets:
         if not part.is_hidden:
-            cells = _Cells(book, part.name, max_rows, count)
+            cells = _Cells(book, part.name, max_rows, count, problems)
             _parse(archive, part.path, cells.start, cells.end, cells.data)
             sheets.append(cells.grid.sheet())
             count = cells.count
+    problems.end()
     return sheets
 
 
 class _Cells:
     """Collects the rows of a sheet that hold anything, each under its true number; `count` is over all sheets."""
 
-    def __init__(self, book: _Book, sheet: str, max_rows: int, count: int) -> None:
+    def __init__(self, book: _Book, sheet: str, max_rows: int, count: int, problems: Problems) -> None:
         self.grid = Grid(sheet)
         self.strings, self.shows, self.plain = book.strings, book.shows, book.shows[""]
-        self.sheet, self.max_rows, self.count = sheet, max_rows, count
+        self.sheet, self.max_rows, self.count, self.problems = sheet, max_rows, count, problems
         self.row: list[str] = []
         self.row_no, self.row_name, self.is_hidden, self.column = 0, "", False, -1
         self.attributes: dict[str, str] = {}
@@ -287,7 +297,7 @@ class _Cells:
         """What Excel shows, except that a number keeps all its digits."""
         if not value:
             if self.has_formula and kind != "str":
-                raise self._at(Unreadable("F26", self.row_no, self.column))
+                self._note(Unreadable("F26", self.row_no, self.column))
             return ""
         if kind == "s":
             return self._checked(self._shared(value))
@@ -306,13 +316,14 @@ class _Cells:
 
     def _checked(self, text: str) -> str:
         if len(text) > LONGEST_CELL:
-            raise self._at(too_long(self.row_no, self.column))
+            self._note(too_long(self.row_no, self.column))
         if not text.isprintable() and _CONTROL.search(text):
-            raise self._at(control_character(self.row_no, self.column))
+            self._note(control_character(self.row_no, self.column))
+            return _CONTROL.sub("", text)
         return text
 
-    def _at(self, problem: Unreadable) -> Unreadable:
-        return problem.on(self.sheet)
+    def _note(self, problem: Unreadable) -> None:
+        self.problems.add(problem.on(self.sheet))
 
     def _end_row(self) -> None:
         if not self.row:

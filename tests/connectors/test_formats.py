@@ -132,6 +132,29 @@ def test_quotes_that_do_not_add_up_are_refused_at_their_row(body, row_no):
         assert (finding.rule, finding.row_no) == ("F07", row_no)
 
 
+def test_every_broken_row_and_cell_is_told_at_once():
+    body = 'a,b,c\n1,5"x,3\n1,2,3\n1,"a"b,3\n1,\x00,3\n' + "1," + "y" * 140_000 + ",3\n"
+    reading = read(body.encode(), "a.csv")
+    assert [(one.rule, one.row_no) for one in reading.findings] == [("F07", 2), ("F07", 4), ("F10", 5), ("F10", 6)]
+    assert reading.sheets == []
+    # An open quote may have eaten any number of rows: nothing after it is worth telling.
+    reading = read(body.replace('"a"b', '"ab').encode(), "a.csv")
+    assert [(one.rule, one.row_no) for one in reading.findings] == [("F07", 2), ("F07", 4)]
+
+
+def test_every_cell_of_a_workbook_without_a_result_is_told_at_once():
+    cells = "".join(f'<row r="{n}"><c r="B{n}"><f>A1</f></c>{text(f"C{n}", "a_x0000_")}</row>' for n in (1, 2))
+    found = read(workbook(cells, sheets=("하나", "둘")), "a.xlsx").findings
+    places = [("하나", 1), ("하나", 2), ("둘", 1), ("둘", 2)]
+    assert [(one.rule, one.sheet, one.cell) for one in found] == [
+        told for sheet, n in places for told in (("F26", sheet, f"B{n}"), ("F10", sheet, f"C{n}"))
+    ]
+
+
+def test_after_a_thousand_broken_cells_nobody_reads_on():
+    assert len(read(b"a,b\n" + b'1,x"x\n' * 5_000, "a.csv").findings) == 1_000
+
+
 def test_an_encoding_that_is_neither_is_refused_at_its_place():
     finding = refused("팀,값\n가,".encode() + b"\xff\xfe\xfd\n")
     assert (finding.rule, finding.values) == ("F02", {"line": "2", "byte": "5"})

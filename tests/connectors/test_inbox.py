@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from connectors import acts, contract, inbox, programme, receipts
+from connectors import acts, contract, inbox, mappings, programme, receipts
 from connectors.acts import Act
 from connectors.inbox import NotAllowed, Refused, Sending, Taken, Upload
 from connectors.programme import SEOUL
@@ -113,7 +113,9 @@ def test_an_unknown_team_is_told(trial):
 def test_several_months_in_one_file_are_told_once(trial):
     data = made.as_csv([made.b2b(1), made.b2b(2, month="2026-03-01"), made.b2b(3, month="2026-03-01")])
     found = send(trial, data).findings
-    assert [(one.rule, one.values["months"]) for one in found] == [("F33", "2026-02, 2026-03")]
+    (one,) = found
+    assert (one.rule, one.cell, one.said) == ("F33", "C3", "2026-03-01")
+    assert one.values == {"months": "2026-02, 2026-03", "rows": "2026-02: 2, 2026-03: 3-4"}
 
 
 def test_a_file_of_another_programme_is_told_once(trial):
@@ -293,3 +295,68 @@ def test_the_same_mistakes_in_every_format_are_the_same_findings(trial):
 def test_a_file_of_another_team_is_told_once(trial):
     found = send(trial, made.as_csv([made.b2b(n, team="xyz") for n in range(1, 9)])).findings
     assert [(one.rule, one.said, one.values["sender"]) for one in found] == [("F31", "xyz", "abc")]
+
+
+# ---- headings of a team's own ----
+
+
+def own_heading():
+    return one_csv().replace(b"requests_total", "월별 요청 수".encode())
+
+
+def test_a_heading_confirmed_once_is_remembered_for_the_team(trial):
+    (asked,) = [one for one in send(trial, own_heading()).findings if one.severity == "reject"]
+    assert (asked.rule, asked.values["header"], asked.values["field"]) == ("F39", "월별 요청 수", "requests_total")
+    taken = send(trial, own_heading(), mapping={"월별 요청 수": "requests_total"})
+    assert isinstance(taken, Taken)
+    assert taken.receipt.tables[0].headers["requests_total"] == "월별 요청 수"
+    assert isinstance(send(trial, own_heading() + b"\r\n"), Taken)
+    kept = mappings.read(trial, "abc")["월별 요청 수"]
+    assert (kept.field, kept.by) == ("requests_total", "kim")
+
+
+def test_what_one_team_confirmed_says_nothing_about_another(trial):
+    send(trial, own_heading(), mapping={"월별 요청 수": "requests_total"})
+    assert mappings.fields(trial, "xyz") == {}
+
+
+def test_a_mapping_of_a_refused_report_is_not_kept(trial):
+    send(trial, own_heading().replace(b"90", b"900"), mapping={"월별 요청 수": "requests_total"})
+    assert mappings.fields(trial, "abc") == {}
+
+
+def test_a_mapping_to_a_field_that_does_not_exist_is_told(trial):
+    found = send(trial, own_heading(), mapping={"월별 요청 수": "requests"}).findings
+    assert [(one.rule, one.said) for one in found] == [("F36", "requests")]
+
+
+# ---- names of files ----
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("C:\\Users\\kim\\보고.csv", "C:/Users/kim/보고.csv"),
+        ("a\0b.csv", "ab.csv"),
+        ("보고\u202evsc.exe", "보고vsc.exe"),
+        ("\u1107\u1169\u1100\u1169.csv", "보고.csv"),
+        ("x" * 300 + ".csv", "x" * 116 + ".csv"),
+        ("..", "report"),
+        ("", "report"),
+        ("<img src=x onerror=alert(1)>.csv", "<img src=x onerror=alert(1)>.csv"),  # pages escape; it names no file
+        ("\ud800.csv", ".csv"),
+    ],
+)
+def test_a_name_is_only_ever_shown_and_names_no_file(trial, sent, shown):
+    taken = send(trial, one_csv(), name=sent)
+    assert taken.receipt.file_name == shown
+    assert stored(trial) == [taken.receipt.report_id]
+
+
+def test_two_files_of_one_name_are_both_kept(trial):
+    files = [Upload("a.csv", one_csv()), Upload("a.csv", made.as_csv([made.b2c()]))]
+    taken = inbox.receive(programme.load(trial), Sending(files, "kim", "abc"))
+    kept = inbox.opened(programme.load(trial), taken.receipt)
+    assert [one.name for one in kept] == ["a.csv", "a (2).csv"]
+    assert [one.data for one in kept] == [one.data for one in files]
