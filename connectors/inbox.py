@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import errno
 import hashlib
 import io
 import json
@@ -32,6 +33,8 @@ from connectors.programme import SEOUL, Programme
 from connectors.receipts import Confirmation, ReadTable, Receipt
 
 MAX_BYTES = USUAL.max_bytes
+# No space, over a quota, over the size a file may have: the operator's matter, but the sender must hear of it.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMAND_LINE = Limits(max_bytes=300_000_000, max_memory=3_000_000_000, max_cpu_s=300, max_wall_s=600)
 
 
@@ -99,8 +102,13 @@ def receive(
     if unknown:
         return Refused([Finding("F36", "reject", said=", ".join(unknown))], [])
     sending = replace(sending, uploads=_named(sending.uploads))
-    with lock(programme.folder / "inbox" / sending.team / ".lock"):
-        return _receive(programme, sending, limits, reveal)
+    try:
+        with lock(programme.folder / "inbox" / sending.team / ".lock"):
+            return _receive(programme, sending, limits, reveal)
+    except OSError as problem:
+        if problem.errno not in _NO_ROOM:
+            raise
+        return Refused([Finding("F50", "reject")], [])
 
 
 def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: bool) -> Taken | Refused:

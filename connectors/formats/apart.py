@@ -183,14 +183,13 @@ def _stop_all() -> None:
         _stop(nursery)
 
 
-def _forget() -> None:
-    """After a fork the nursery is still the parent's; a lock that another thread held would never be let go."""
+def _share() -> None:
+    """After a fork both ask the one nursery (an order is one message, which cannot mix with another's), but only
+    the parent may end it. A lock that another thread held would never be let go."""
     global _lock
     _lock = threading.Lock()
     for nursery in _running:
-        nursery.process.returncode = 0  # nothing of ours to wait for
-        nursery.control.close()
-    _running.clear()
+        nursery.process.returncode = 0  # `kill` and `wait` do nothing from here on
 
 
-os.register_at_fork(after_in_child=_forget)
+os.register_at_fork(after_in_child=_share)

@@ -100,17 +100,22 @@ def test_many_threads_may_ask_at_once():
 
 
 def _ask_in_a_fork(pipe):
-    pipe.send(len(apart.read(SMALL, "a").sheets))
+    pipe.send([len(apart.read(SMALL, "a").sheets) for _ in range(20)])
+    apart._stop_all()
 
 
-def test_a_process_that_was_forked_off_reads_through_a_nursery_of_its_own():
+def test_processes_that_were_forked_off_share_the_nursery_and_cannot_end_it():
     apart.read(SMALL, "a")
     ours, theirs = get_context("fork").Pipe()
-    child = get_context("fork").Process(target=_ask_in_a_fork, args=(theirs,))
-    child.start()
-    assert ours.recv() == 1
-    child.join()
+    children = [get_context("fork").Process(target=_ask_in_a_fork, args=(theirs,)) for _ in range(3)]
+    for child in children:
+        child.start()
+    assert [ours.recv() for _ in children] == [[1] * 20] * 3
+    for child in children:
+        child.join()
+    process = apart._nursery().process
     assert apart.read(SMALL, "a").sheets
+    assert apart._nursery().process is process and process.poll() is None
 
 
 def test_a_slow_file_holds_nobody_else_up():
