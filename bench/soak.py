@@ -1,5 +1,5 @@
-"""`make soak`: senders, builders and readers at once on one programme, and nothing may be lost or torn; then senders
-that are killed, and reports damaged at random."""
+"""`make soak`: senders, builders and readers at once on one programme, and nothing may be lost or torn; then
+senders that are killed, and reports damaged at random."""
 
 from __future__ import annotations
 

@@ -34,6 +34,8 @@ MAX_CELLS = 6_000_000
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # half a letter, _xD800_, is none either
 
+_LETTERS = [column_letter(column) for column in range(MAX_COLUMNS)]
+
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 
@@ -229,6 +231,8 @@ class _Cells:
         self.value = ""
         self.is_on = self.is_phonetic = self.has_formula = False
         self.columns: dict[str, int] = {}
+        self.shared: dict[str, str] = {}
+        self.is_far = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
@@ -262,7 +266,30 @@ class _Cells:
             raise broken("행 번호가 잘못되었습니다", "its row numbers are wrong")
         self.row_no, self.column, self.row = int(number), -1, []
         self.row_name = str(self.row_no)
+        self.is_far = self.row_no > 2 * self.max_rows + 10_000
         self.is_hidden = attributes.get("hidden") in {"1", "true"}
+
+    def _end_cell(self) -> None:
+        self.count += 1
+        if self.count > MAX_CELLS:
+            raise broken(f"칸이 {MAX_CELLS:,}개를 넘습니다", f"it has over {MAX_CELLS:,} cells")
+        attributes, column = self.attributes, self.column + 1
+        reference = attributes.get("r")
+        # Nearly always the next cell of the row; two million times, asking is dearer than saying its name.
+        if reference and (column >= MAX_COLUMNS or _LETTERS[column] + self.row_name != reference):
+            column = self._column(reference)
+        self.column = column
+        value, kind = self.value, attributes.get("t", "n")
+        if value and kind == "n":
+            shown = self.shows.get(attributes.get("s", ""), self.plain)[value]
+        elif value and kind == "s":
+            shown = self.shared.get(value) or self._shared(value)
+        else:
+            shown = self._shown(value, kind)
+        if shown and not shown.isspace():
+            if column != len(self.row) or column >= MAX_COLUMNS or self.is_far:
+                self._make_room()
+            self.row.append(shown)
 
     def _column(self, reference: str) -> int:
         letters = reference.rstrip("0123456789")
@@ -273,36 +300,21 @@ class _Cells:
             column = self.columns[letters] = _column_number(letters)
         return column
 
-    def _end_cell(self) -> None:
-        self.count += 1
-        if self.count > MAX_CELLS:
-            raise broken(f"칸이 {MAX_CELLS:,}개를 넘습니다", f"it has over {MAX_CELLS:,} cells")
-        reference = self.attributes.get("r")
-        self.column = self._column(reference) if reference else self.column + 1
-        shown = self._shown(self.value, self.attributes.get("t", "n"))
-        if shown and not shown.isspace():
-            self._put(shown)
-
-    def _put(self, shown: str) -> None:
-        if self.column >= MAX_COLUMNS or self.row_no > 2 * self.max_rows + 10_000:
+    def _make_room(self) -> None:
+        """Empty cells before this one, where it is not the next."""
+        if self.column >= MAX_COLUMNS or self.is_far:
             raise _far(self.sheet, f"{column_letter(self.column)}{self.row_no}")
         gap = self.column - len(self.row)
         if gap < 0:
             raise broken("칸의 차례가 잘못되었습니다", "its cells are out of order")
-        if gap:
-            self.row.extend([""] * gap)
-        self.row.append(shown)
+        self.row.extend([""] * gap)
 
     def _shown(self, value: str, kind: str) -> str:
-        """What Excel shows, except that a number keeps all its digits."""
+        """What Excel shows in a cell that is neither a number nor one of the shared texts."""
         if not value:
             if self.has_formula and kind != "str":
                 self._note(Unreadable("F26", self.row_no, self.column))
             return ""
-        if kind == "s":
-            return self._checked(self._shared(value))
-        if kind == "n":
-            return self.shows.get(self.attributes.get("s", ""), self.plain)[value]
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "d":
@@ -310,17 +322,23 @@ class _Cells:
         return self._checked(_unescaped(value))
 
     def _shared(self, index: str) -> str:
+        """A text of the shared list, kept under its number once it was found to be one a cell may hold."""
         if not index.isdecimal() or len(index) > 8 or int(index) >= len(self.strings):
             raise broken("문자열 목록이 맞지 않습니다", "its list of strings does not match")
-        return self.strings[int(index)]
+        text = self.strings[int(index)]
+        checked = self._checked(text)
+        if checked == text:
+            self.shared[index] = text
+        return checked
 
     def _checked(self, text: str) -> str:
         if len(text) > LONGEST_CELL:
             self._note(too_long(self.row_no, self.column))
-        if not text.isprintable() and _CONTROL.search(text):
+        elif text.isprintable() or not _CONTROL.search(text):
+            return text
+        else:
             self._note(control_character(self.row_no, self.column))
-            return _CONTROL.sub("", text)
-        return text
+        return _CONTROL.sub("", text[:LONGEST_CELL])
 
     def _note(self, problem: Unreadable) -> None:
         self.problems.add(problem.on(self.sheet))

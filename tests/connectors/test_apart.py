@@ -131,6 +131,7 @@ def test_a_slow_file_holds_nobody_else_up():
 def test_our_own_mistake_costs_one_file_and_is_logged(monkeypatch, caplog, tmp_path):
     """In the child an exception is the end; nothing goes back into the process that forked it."""
     ended = []
+    monkeypatch.setattr(nursery.gc, "disable", lambda: None)
     monkeypatch.setattr(nursery, "_limit", lambda limits: None)
     monkeypatch.setattr(formats, "read", lambda *args: 1 / 0)
     monkeypatch.setattr(os, "_exit", ended.append)

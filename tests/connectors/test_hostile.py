@@ -17,6 +17,7 @@ import pytest
 from connectors import inbox, programme, receipts
 from connectors.formats import Limits, apart
 from connectors.inbox import Refused, Sending, Taken, Upload
+from connectors.texts import inert
 from tests import made
 from tests.connectors import kills, mutated
 from tests.connectors.test_formats import HOSTILE
@@ -157,3 +158,19 @@ def test_json_that_only_some_readers_refuse_is_refused(trial):
     rows = json.dumps([made.b2b()])[:-2] + ', "stage": "ended"}]'
     result = inbox.receive(programme.load(trial), Sending([Upload("a.json", rows.encode())], "kim", "abc"))
     assert [one.rule for one in result.findings] == ["F47"]
+
+
+PROBES = [
+    "=1+1", "+82-10-1234", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "\u200b=1", "\ufeff=1", "＝1+1",
+    "＋1+1", "－1+1", "＠SUM(A1)", " =1", "|calc", "=HYPERLINK(1)", "-1e3-1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_what_a_spreadsheet_would_run_is_led_by_an_apostrophe(probe):
+    assert inert(probe) == f"'{probe}"
+
+
+@pytest.mark.parametrize("plain", ["", "-5", "+3", "1,234", "-0.5", "가온", "a=b", "2026-02-01", "'=1"])
+def test_what_it_would_not_run_stands_as_it_is(plain):
+    assert inert(plain) == plain
