@@ -144,7 +144,8 @@ class Rules:
             return self.wanted["listed"][lang].format(labels=labels)
         if field.allowed is not None and field.type in ("VARCHAR", "CHAR(2)"):
             return self.wanted["allowed"][lang].format(allowed=field.allowed[lang])
-        kind = "month" if field.unit == "month" else field.type
+        is_any_text = field.type == "VARCHAR" and field.max_length is None
+        kind = "month" if field.unit == "month" else "text" if is_any_text else field.type
         return self.wanted[kind][lang].format(longest=field.max_length)
 
 
