@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import errno
 import hashlib
 import io
 import json
@@ -18,19 +19,23 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from connectors import acts, contract, formats, keys, receipts, rules
+from connectors import acts, contract, keys, mappings, receipts, rules
 from connectors.acts import Act, Kept
 from connectors.check import Checked, check
 from connectors.disk import json_bytes, lock, whole_folder
+from connectors.formats import Limits, apart
+from connectors.formats.limits import USUAL
+from connectors.formats.media import plain_name, too_large
 from connectors.formats.tables import recognise
 from connectors.header import told
 from connectors.model import Finding, Header, Sheet, Table
 from connectors.programme import SEOUL, Programme
 from connectors.receipts import Confirmation, ReadTable, Receipt
 
-MAX_BYTES = 50_000_000
-MAX_BYTES_COMMAND_LINE = 300_000_000
-MAX_ROWS = 100_000
+MAX_BYTES = USUAL.max_bytes
+# No space, over a quota, over the size a file may have: the operator's matter, but the sender must hear of it.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+COMMAND_LINE = Limits(max_bytes=300_000_000, max_memory=3_000_000_000, max_cpu_s=300, max_wall_s=600)
 
 
 @dataclass(frozen=True)
@@ -63,17 +68,12 @@ class NotAllowed(ValueError):
 
 
 @dataclass(frozen=True)
-class Limits:
-    max_bytes: int = MAX_BYTES
-    max_rows: int = MAX_ROWS
-
-
-@dataclass(frozen=True)
 class Sending:
     """One report as it arrives: the files, who sends them, and what the sender says about them.
 
     `team` is whose report it is; month and kinds are told by the file where they are not given.
-    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme.
+    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme. `mapping`
+    answers F39: heading -> field, "" for a heading that is none of ours; it is kept for the team (see mappings).
     """
 
     uploads: list[Upload]
@@ -83,10 +83,11 @@ class Sending:
     kinds: tuple[str, ...] | None = None
     confirmations: dict[str, str] = dataclasses.field(default_factory=dict)
     received_at: datetime.datetime | None = None
+    mapping: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def receive(
-    programme: Programme, sending: Sending, limits: Limits = Limits(), reveal: bool = False
+    programme: Programme, sending: Sending, limits: Limits = USUAL, reveal: bool = False
 ) -> Taken | Refused:
     """Take one report for one month, as a whole, or say everything that is wrong with it.
 
@@ -99,8 +100,17 @@ def receive(
         return Refused([Finding("F30", "reject", said=sending.team)], [])
     if programme.first_month is None:
         return Refused([Finding("F51", "reject", values={"programme": programme.code})], [])
-    with lock(programme.folder / "inbox" / sending.team / ".lock"):
-        return _receive(programme, sending, limits, reveal)
+    unknown = mappings.unknown(sending.mapping)
+    if unknown:
+        return Refused([Finding("F36", "reject", said=", ".join(unknown))], [])
+    sending = replace(sending, uploads=_named(sending.uploads))
+    try:
+        with lock(programme.folder / "inbox" / sending.team / ".lock"):
+            return _receive(programme, sending, limits, reveal)
+    except OSError as problem:
+        if problem.errno not in _NO_ROOM:
+            raise
+        return Refused([Finding("F50", "reject")], [])
 
 
 def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: bool) -> Taken | Refused:
@@ -110,7 +120,8 @@ def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: boo
     if same:
         return Taken(same, findings_of(programme.folder, same), is_new=False)
 
-    tables, media, found = _read(sending.uploads, limits)
+    mapping = mappings.fields(programme.folder, sending.team) | sending.mapping
+    tables, media, found = _read(sending.uploads, limits, mapping)
     if not tables and _rejected(found):
         return Refused(found, [])
     header, more = told(tables, programme, sending.team, sending.month, sending.kinds)
@@ -128,7 +139,19 @@ def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: boo
     receipt = _receipt(programme, header, sending, media, original, past, checked, found)
     receipt = receipts.signed(replace(receipt, tables=_read_tables(tables), key_id=seal.id))
     _store(programme, receipt, original, checked.rows, found, seal)
+    if sending.mapping:
+        mappings.remember(programme.folder, header.team, sending.mapping, sending.sender, receipt.received_at)
     return Taken(receipt, found, is_new=True)
+
+
+def _named(uploads: list[Upload]) -> list[Upload]:
+    """Files under names that may be shown and packed: a name is a stranger's text, two may be the same."""
+    names: list[str] = []
+    for one in uploads:
+        name = plain_name(one.name)
+        stem, dot, end = name.rpartition(".")
+        names.append(f"{stem or end} ({len(names) + 1}){dot}{end if stem else ''}" if name in names else name)
+    return [Upload(name, one.data) for name, one in zip(names, uploads, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -223,16 +246,18 @@ def _same_in_force(past: _Past, sha256: str, sending: Sending) -> Receipt | None
     return None
 
 
-def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list[Finding]]:
+def _read(
+    uploads: list[Upload], limits: Limits, mapping: dict[str, str]
+) -> tuple[list[Table], str, list[Finding]]:
     """Tables of all files; where there are several, a table's sheet is named after its file."""
     sheets: list[Sheet] = []
     found: list[Finding] = []
     media = "package"
     total = sum(len(one.data) for one in uploads)
     if total > limits.max_bytes:
-        return [], media, [formats.too_large(total, limits.max_bytes)]
+        return [], media, [too_large(total, limits.max_bytes)]
     for one in uploads:
-        reading = formats.read(one.data, one.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows)
+        reading = apart.read(one.data, one.name, limits)
         found += reading.findings
         if len(uploads) == 1:
             media, sheets = reading.media, reading.sheets
@@ -240,7 +265,7 @@ def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list
             sheets += [replace(sheet, name=one.name) for sheet in reading.sheets]
     if _rejected(found):
         return [], media, found
-    tables, more = recognise(sheets, contract.load())
+    tables, more = recognise(sheets, contract.load(), mapping)
     return tables, media, found + more
 
 

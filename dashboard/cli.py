@@ -80,7 +80,9 @@ def demo() -> None:
 
 @app.command()
 def receive(
-    file: Annotated[Path, typer.Argument(help="The report as sent: CSV (UTF-8, CP949) or XLSX.")],
+    file: Annotated[
+        Path, typer.Argument(help="The report as sent: CSV, XLSX, JSON, NDJSON, Parquet, or a ZIP of them.")
+    ],
     team: Annotated[str, typer.Option(help="Code of the team whose report it is.")],
     programme: ProgrammeOption = None,
     month: MonthOption = None,
@@ -90,6 +92,10 @@ def receive(
     ] = None,
     confirm: Annotated[
         list[str] | None, typer.Option(help='RULE="reason" for a finding that asks for one; may be repeated.')
+    ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='"HEADING=field" for a heading of your own ("HEADING=": none of ours); kept.'),
     ] = None,
     sender: Annotated[str, typer.Option(help="Who sends it.")] = "operator",
     lang: LangOption = DEFAULT_LANG,
@@ -102,11 +108,11 @@ def receive(
     sending = inbox.Sending(
         [inbox.Upload(file.name, data)], sender, team, _month(month),
         tuple(kind.strip().lower() for kind in kinds.split(",")) if kinds else None, _reasons(confirm or []),
+        mapping=_mapping(map_ or []),
     )  # fmt: skip
-    limits = inbox.Limits(max_bytes=inbox.MAX_BYTES_COMMAND_LINE)
     with _steps() as step:
         step("check")
-        result = inbox.receive(places.find_programme(programme), sending, limits)
+        result = inbox.receive(places.find_programme(programme), sending, inbox.COMMAND_LINE)
     printed.receipt(out, result, lang)
     if isinstance(result, inbox.Refused):
         raise typer.Exit(1)
@@ -237,6 +243,16 @@ def _reasons(given: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f'{text!r}: write RULE="reason"', param_hint="--confirm")
         reasons[rule.strip()] = reason.strip()
     return reasons
+
+
+def _mapping(given: list[str]) -> dict[str, str]:
+    mapping = {}
+    for text in given:
+        said, mark, field = text.rpartition("=")
+        if not mark or not said.strip():
+            raise typer.BadParameter(f'{text!r}: write "HEADING=field"', param_hint="--map")
+        mapping[said.strip()] = field.strip()
+    return mapping
 
 
 def _month(text: str | None) -> datetime.date | None:
