@@ -39,10 +39,12 @@ class NotChecked:
 
 @dataclass(frozen=True)
 class Checked:
-    """`rows` are in the contract's row_schema, without report_id. `counts` is exact by rule, kind and field, also
+    """`rows` are in the contract's row_schema, without report_id. `sent` are the same rows as they were sent, a
+    table a kind, with the customer numbers: they are never stored. `counts` is exact by rule, kind and field, also
     where `findings` holds only the first cells of each."""
 
     rows: pa.Table
+    sent: dict[str, pa.Table]
     findings: list[Finding]
     counts: dict[tuple[str, str, str], int]
     not_checked: list[NotChecked]
@@ -80,7 +82,20 @@ def check(
         for one in laid:
             _run(con, one, ROW_BY_ROW, found)
     rows = pa.concat_tables([_rows(one, header) for one in laid] or [_row_schema().empty_table()])
-    return Checked(rows, found.findings, found.counts, not_checked, header.kinds, header.month)
+    sent_rows = {one.kind.name: _sent(one) for one in laid}
+    return Checked(rows, sent_rows, found.findings, found.counts, not_checked, header.kinds, header.month)
+
+
+def as_sent(tables: Sequence[Table], kinds: Iterable[str]) -> dict[str, pa.Table]:
+    """The typed rows of a file with the customer numbers in canonical form, and no key of anyone's."""
+    wanted = [kind for kind in contracts.load().kinds.values() if kind.name in kinds]
+    with database() as con:
+        laid = [lay(con, kind, [one for one in tables if one.kind == kind.name], str) for kind in wanted]
+        return {one.kind.name: _sent(one) for one in laid}
+
+
+def _sent(one: Laid) -> pa.Table:
+    return one.now.select([field.name for field in contracts.load().sent_fields(one.kind.name)])
 
 
 def recheck(

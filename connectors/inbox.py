@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from connectors import acts, contract, keys, mappings, receipts, rules
 from connectors.acts import Act, Kept
 from connectors.check import Checked, check
+from connectors.content import commitment
 from connectors.disk import json_bytes, lock, whole_folder
 from connectors.formats import Limits, apart
 from connectors.formats.limits import USUAL
@@ -63,6 +64,29 @@ class Refused:
     unconfirmed: list[str]
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What the door sees in a report before it takes or refuses it.
+
+    `same` is the receipt of the same bytes where they are in force already; then nothing was read. `header` and
+    `checked` are None where the file did not tell enough to check it.
+    """
+
+    original: bytes
+    media: str
+    tables: list[Table]
+    header: Header | None
+    checked: Checked | None
+    findings: list[Finding]
+    unconfirmed: list[str]
+    same: Receipt | None
+
+    @property
+    def is_ready(self) -> bool:
+        """It would be taken as it is."""
+        return self.checked is not None and not self.unconfirmed and not _rejected(self.findings)
+
+
 class NotAllowed(ValueError):
     """The caller asked for what this programme does not allow."""
 
@@ -96,13 +120,9 @@ def receive(
     """
     if sending.received_at is not None and not programme.fictional:
         raise NotAllowed("a time of receipt can be given only in a fictional programme")
-    if sending.team not in programme.teams:
-        return Refused([Finding("F30", "reject", said=sending.team)], [])
-    if programme.first_month is None:
-        return Refused([Finding("F51", "reject", values={"programme": programme.code})], [])
-    unknown = mappings.unknown(sending.mapping)
-    if unknown:
-        return Refused([Finding("F36", "reject", said=", ".join(unknown))], [])
+    refusal = _not_at_all(programme, sending)
+    if refusal:
+        return Refused(refusal, [])
     sending = replace(sending, uploads=_named(sending.uploads))
     try:
         with lock(programme.folder / "inbox" / sending.team / ".lock"):
@@ -113,35 +133,71 @@ def receive(
         return Refused([Finding("F50", "reject")], [])
 
 
+def look(programme: Programme, sending: Sending, limits: Limits = USUAL, reveal: bool = False) -> Looked:
+    """What `receive` would find, with nothing stored and nobody kept waiting."""
+    refusal = _not_at_all(programme, sending)
+    if refusal:
+        return Looked(b"", "", [], None, None, refusal, [], None)
+    sending = replace(sending, uploads=_named(sending.uploads))
+    return _look(programme, sending, _past(programme.folder, sending.team), limits, reveal)
+
+
+def _not_at_all(programme: Programme, sending: Sending) -> list[Finding]:
+    """Why no file whatever would be taken."""
+    if sending.team not in programme.teams:
+        return [Finding("F30", "reject", said=sending.team)]
+    if programme.first_month is None:
+        return [Finding("F51", "reject", values={"programme": programme.code})]
+    unknown = mappings.unknown(sending.mapping)
+    return [Finding("F36", "reject", said=", ".join(unknown))] if unknown else []
+
+
 def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: bool) -> Taken | Refused:
     past = _past(programme.folder, sending.team)
+    seen = _look(programme, sending, past, limits, reveal)
+    if seen.same:
+        return Taken(seen.same, findings_of(programme.folder, seen.same), is_new=False)
+    if not seen.is_ready or seen.header is None or seen.checked is None:
+        return Refused(seen.findings, seen.unconfirmed)
+
+    receipt = drafted(programme, sending, seen)
+    seal = keys.keys_of(programme.code)
+    content = commitment(seen.checked.sent, seal.salt_of(receipt.report_id))
+    receipt = receipts.signed(replace(receipt, content_commitment=content, key_id=seal.id))
+    _store(programme, receipt, seen.original, seen.checked.rows, seen.findings, seal)
+    if sending.mapping:
+        mappings.remember(programme.folder, receipt.team, sending.mapping, sending.sender, receipt.received_at)
+    return Taken(receipt, seen.findings, is_new=True)
+
+
+def _look(programme: Programme, sending: Sending, past: _Past, limits: Limits, reveal: bool) -> Looked:
     original = pack(sending.uploads)
     same = _same_in_force(past, hashlib.sha256(original).hexdigest(), sending)
     if same:
-        return Taken(same, findings_of(programme.folder, same), is_new=False)
-
+        return Looked(original, same.media, [], None, None, [], [], same)
     mapping = mappings.fields(programme.folder, sending.team) | sending.mapping
     tables, media, found = _read(sending.uploads, limits, mapping)
     if not tables and _rejected(found):
-        return Refused(found, [])
+        return Looked(original, media, tables, None, None, found, [], None)
     header, more = told(tables, programme, sending.team, sending.month, sending.kinds)
     found += more
     if header is None:
-        return Refused(found, [])
-
-    seal = keys.keys_of(programme.code)
-    checked = _checked(programme, tables, header, past, seal, reveal)
+        return Looked(original, media, tables, None, None, found, [], None)
+    checked = _checked(programme, tables, header, past, keys.keys_of(programme.code), reveal)
     found += checked.findings
     unconfirmed = sorted({one.rule for one in found if one.severity == "confirm"} - set(sending.confirmations))
-    if _rejected(found) or unconfirmed:
-        return Refused(found, unconfirmed)
+    return Looked(original, media, tables, header, checked, found, unconfirmed, None)
 
-    receipt = _receipt(programme, header, sending, media, original, past, checked, found)
-    receipt = receipts.signed(replace(receipt, tables=_read_tables(tables), key_id=seal.id))
-    _store(programme, receipt, original, checked.rows, found, seal)
-    if sending.mapping:
-        mappings.remember(programme.folder, header.team, sending.mapping, sending.sender, receipt.received_at)
-    return Taken(receipt, found, is_new=True)
+
+def drafted(programme: Programme, sending: Sending, seen: Looked) -> Receipt:
+    """The receipt that a report would get now, without its hash."""
+    assert seen.header is not None
+    assert seen.checked is not None
+    past = _past(programme.folder, sending.team)
+    receipt = _receipt(
+        programme, seen.header, sending, seen.media, seen.original, past, seen.checked, seen.findings
+    )
+    return replace(receipt, tables=_read_tables(seen.tables))
 
 
 def _named(uploads: list[Upload]) -> list[Upload]:
@@ -177,6 +233,16 @@ def opened(programme: Programme, receipt: Receipt) -> list[Upload]:
     path = programme.folder / "inbox" / receipt.team / receipt.report_id / "original"
     data = keys.keys_of(programme.code).opened(path.read_bytes(), receipt.report_id)
     return unpack(receipt, data)
+
+
+def tables_of(uploads: list[Upload], limits: Limits, mapping: dict[str, str]) -> list[Table]:
+    """The tables of a file, as `receive` reads them."""
+    return _read(uploads, limits, mapping)[0]
+
+
+def sheets_of(upload: Upload, limits: Limits) -> list[Sheet]:
+    """Every cell of a file as it stands there, for a copy in its own layout."""
+    return apart.read(upload.data, upload.name, limits).sheets
 
 
 def pack(uploads: list[Upload]) -> bytes:
@@ -334,7 +400,8 @@ def _receipt(
 def _confirmations(sending: Sending, found: list[Finding]) -> tuple[Confirmation, ...]:
     """Only reasons for what was found: a reason given in advance for anything else says nothing."""
     needed = sorted({one.rule for one in found if one.severity == "confirm"})
-    return tuple(Confirmation(rule, sending.confirmations[rule], sending.sender) for rule in needed)
+    given = sending.confirmations
+    return tuple(Confirmation(rule, given[rule], sending.sender) for rule in needed if rule in given)
 
 
 def _read_tables(tables: list[Table]) -> tuple[ReadTable, ...]:

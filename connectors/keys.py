@@ -34,6 +34,11 @@ class Keys:
         """HMAC-SHA256 of "type:digits": a plain hash of ten digits would fall to enumeration."""
         return hmac.digest(self.customer, canonical.encode(), "sha256").hex()
 
+    def salt_of(self, report_id: str) -> str:
+        """Salts the hash of a report's content: whoever knows all of a report but one customer number could else
+        try all numbers. The sender's copy of the receipt carries it; the operator can make it again."""
+        return hmac.digest(self.seal, b"content salt " + report_id.encode(), "sha256").hex()
+
     def sealed(self, data: bytes, report_id: str) -> bytes:
         """AES-256-GCM, the nonce in front; bound to the report so that originals cannot be swapped."""
         nonce = os.urandom(NONCE_BYTES)

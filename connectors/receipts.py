@@ -39,6 +39,8 @@ class Receipt:
     """What was taken, when and from whom; `hash` covers all other fields, `previous` the team's receipt before.
 
     `rows` counts rows by kind (0 is the explicit empty list); `findings` counts what was found, by rule.
+    `content_sha256` covers the rows with customer keys and tells the operator that two reports say the same;
+    `content_commitment` covers them with customer numbers, and the sender can compute it again (see content).
     """
 
     report_id: str
@@ -61,6 +63,7 @@ class Receipt:
     not_checked: dict[str, str]
     contract: str
     tables: tuple[ReadTable, ...] = ()
+    content_commitment: str = ""
     key_id: str = ""
     hash: str = ""
 
@@ -80,7 +83,14 @@ def to_json(receipt: Receipt) -> bytes:
     data = dataclasses.asdict(receipt)
     data["month"] = f"{receipt.month:%Y-%m}"
     data["received_at"] = receipt.received_at.isoformat()
+    if not receipt.content_commitment:
+        del data["content_commitment"]  # receipts from before it was made must keep their hash
     return json_bytes(data)
+
+
+def senders_copy(receipt: Receipt, salt: str) -> bytes:
+    """What the sender keeps: the receipt, and the salt with which the sender alone can prove the content."""
+    return json_bytes({"receipt": json.loads(to_json(receipt)), "content_salt": salt})
 
 
 def from_json(data: bytes) -> Receipt:

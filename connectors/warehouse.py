@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import threading
 from collections import Counter
@@ -59,6 +60,30 @@ def build(
         if not as_of:
             _swap(folder, final)
     return final
+
+
+def rehearse(
+    programme: Programme,
+    finish: Finish,
+    team: str,
+    as_of: datetime.date,
+    drafted: tuple[Receipt, pa.Table] | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """A warehouse in memory of one team alone on a day, with a report in force that was not sent yet.
+
+    It reads what `build` reads, and runs the same SQL; only what compares teams and months is left out.
+    """
+    alone = dataclasses.replace(programme, teams={team: programme.teams[team]})
+    kept = receipts.read_all(programme.folder, team)
+    con = duckdb.connect(":memory:", config=dict(READER_SETTINGS))
+    con.execute("SET enable_progress_bar = false")
+    con.execute((HERE / "schema.sql").read_text())
+    _load_programme(con, alone, as_of)
+    _load_record(con, alone)
+    _load_reports(con, alone, kept, acts.read(programme.folder), drafted)
+    con.execute((HERE / "derive.sql").read_text())
+    finish(con, alone)
+    return con
 
 
 def current(folder: Path) -> Path | None:
@@ -173,9 +198,21 @@ def months_appeared(programme: Programme, as_of: datetime.date) -> Rows:
 
 
 def _load_reports(
-    con: duckdb.DuckDBPyConnection, programme: Programme, kept: list[Receipt], done: list[Kept]
+    con: duckdb.DuckDBPyConnection,
+    programme: Programme,
+    kept: list[Receipt],
+    done: list[Kept],
+    drafted: tuple[Receipt, pa.Table] | None = None,
 ) -> None:
     _load_rows(con, programme.folder, kept)
+    if drafted:
+        receipt, rows = drafted
+        con.register("incoming", rows)
+        con.execute("INSERT INTO report_row BY NAME SELECT $report_id AS report_id, * FROM incoming",
+                    {"report_id": receipt.report_id})  # fmt: skip
+        con.unregister("incoming")
+        # Its findings lie in no folder yet, and no score reads them.
+        kept = [*kept, dataclasses.replace(receipt, findings={})]
     gone, back = receipts.withdrawn(done), receipts.returned(done)
     _insert(con, "report", [_report_row(programme, one, gone, back) for one in kept])
     _insert(con, "filed", _filed_rows(programme, kept, done, back))

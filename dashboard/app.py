@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import chrome, empty, page, show
+from dashboard import access, chrome, empty, page, show
+from dashboard.access import Action, Viewer
 from dashboard.page import NothingBuilt
 from dashboard.server import is_demo_mode
 from dashboard.text import Text
@@ -16,17 +17,20 @@ from dashboard.text import Text
 class Kind:
     """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
 
-    One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing.
+    One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing. It exists
+    for those who may do its `action`, to their own material at least.
     """
 
     icon: str
     menu: str
     needs_reports: bool = False
+    action: Action = "published"
 
 
 # In the order of the menus. The first one opens where no page is named.
 PAGES = {
     "home": Kind(":material/home:", ""),
+    "desk": Kind(":material/outbox:", "", action="send"),
     "overview": Kind(":material/dashboard:", "", needs_reports=True),
     "b2b": Kind(":material/apartment:", "field", needs_reports=True),
     "b2c": Kind(":material/groups:", "field", needs_reports=True),
@@ -52,10 +56,11 @@ def main() -> None:
     except NothingBuilt:
         chrome.nothing_built(say)
         return
-    chosen = st.navigation(_menus(say), position="top")
+    pages = pages_for(here.viewer)
+    chosen = st.navigation(_menus(say, pages), position="top")
     # Streamlit calls the page that opens first by no name.
     name = chosen.url_path or FIRST
-    here = page.enter(here, name, tuple(PAGES))
+    here = page.enter(here, name, pages)
     place = chrome.head(here)
     if PAGES[name].needs_reports and empty.is_empty(here):
         show.blocks(here, lambda: empty.contents(here))
@@ -67,10 +72,16 @@ def main() -> None:
     page.settle()
 
 
-def _menus(say: Text) -> dict[str, list[st.Page]]:
+def pages_for(viewer: Viewer) -> tuple[str, ...]:
+    """The pages that exist for this viewer; a page left out cannot be opened by its address either."""
+    return tuple(name for name, kind in PAGES.items() if access.may(viewer, kind.action, viewer.team))
+
+
+def _menus(say: Text, pages: tuple[str, ...]) -> dict[str, list[st.Page]]:
     """The bar holds the pages one starts from; the others stand in menus, so that it fits and stays calm."""
     menus: dict[str, list[st.Page]] = {}
-    for name, kind in PAGES.items():
+    for name in pages:
+        kind = PAGES[name]
         menus.setdefault(say(f"menu.{kind.menu}") if kind.menu else "", []).append(_page(say, name, kind))
     return menus
 

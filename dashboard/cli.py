@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from connectors import demo as sample
-from connectors import inbox, warehouse
+from connectors import inbox, proof, warehouse
 from connectors import programme as programmes
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
@@ -101,12 +101,8 @@ def receive(
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """Take one report of one month, whole, or say everything that is wrong with it."""
-    try:
-        data = file.read_bytes()
-    except OSError as problem:
-        raise _refuse(f"{file}: {problem.strerror}") from None
     sending = inbox.Sending(
-        [inbox.Upload(file.name, data)], sender, team, _month(month),
+        [inbox.Upload(file.name, _bytes_of(file))], sender, team, _month(month),
         tuple(kind.strip().lower() for kind in kinds.split(",")) if kinds else None, _reasons(confirm or []),
         mapping=_mapping(map_ or []),
     )  # fmt: skip
@@ -183,6 +179,23 @@ def explain(
         raise _refuse(problem)
 
 
+@app.command("check-receipt")
+def check_receipt(
+    file: Annotated[Path, typer.Argument(help="A receipt as JSON, best the copy the desk gave its sender.")],
+    original: Annotated[list[Path] | None, typer.Argument(help="The file, or files, it was given for.")] = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Compute a receipt again, off line: its own hash and, with the original, those of its bytes and content."""
+    sent = [inbox.Upload(path.name, _bytes_of(path)) for path in original or []]
+    try:
+        receipt, steps = proof.prove(_bytes_of(file), sent, inbox.COMMAND_LINE)
+    except proof.NotAReceipt:
+        raise _refuse(printed.no_receipt(file.name, lang)) from None
+    printed.proof(out, receipt, steps, lang)
+    if any(step.holds is False for step in steps):
+        raise typer.Exit(1)
+
+
 @record_app.command("check")
 def record_check(
     folder: Annotated[
@@ -233,6 +246,13 @@ def _warehouse(programme: Programme) -> duckdb.DuckDBPyConnection:
     if path is None:
         raise _refuse(f"{programme.code}: nothing built yet; run `hwaksan build`")
     return warehouse.cursor(path)
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise _refuse(f"{file}: {problem.strerror}") from None
 
 
 def _reasons(given: list[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,7 +14,10 @@ SEVERITIES = ("reject", "confirm", "query", "note")
 
 @dataclass(frozen=True)
 class Group:
-    """All findings of one rule in one column: how many, in which cells, and the words in one language."""
+    """All findings of one rule in one column: how many, in which cells, and the words in one language.
+
+    `members` are the first of them, as many as were asked for.
+    """
 
     rule: str
     severity: str
@@ -23,6 +27,7 @@ class Group:
     said: list[str]
     message: str
     remedy: str
+    members: tuple[Finding, ...] = ()
 
 
 def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Group]:
@@ -36,6 +41,13 @@ def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Grou
     return sorted(made, key=lambda group: (SEVERITIES.index(group.severity), group.rule))
 
 
+def asks(rule: str, lang: str) -> str:
+    """What a rule asks of any cell; brackets that would hold what stood in one are left out."""
+    book = rules.load()
+    known = book.rules.get(rule) or book.files.get(rule)
+    return re.sub(r"\s*\([^()]*\{\w+\}[^()]*\)|\s*\{\w+\}", "", known.message[lang]) if known else rule
+
+
 def _group(members: list[Finding], lang: str, shown: int) -> Group:
     first = members[0]
     message, remedy = rules.load().words(first, lang)
@@ -44,14 +56,15 @@ def _group(members: list[Finding], lang: str, shown: int) -> Group:
         severity=first.severity,
         count=len(members),
         where=" · ".join(filter(None, (first.sheet, _column(first, lang)))),
-        cells=[_address(one, lang) for one in members[:shown] if one.cell],
+        cells=[address(one, lang) for one in members[:shown] if one.cell],
         said=list(dict.fromkeys(one.said for one in members[:shown] if one.said)),
         message=message,
         remedy=remedy,
+        members=tuple(members[:shown]),
     )
 
 
-def _address(one: Finding, lang: str) -> str:
+def address(one: Finding, lang: str) -> str:
     """A cell as Excel names it; where a whole row is meant, the row in words."""
     if one.column is not None:
         return one.cell

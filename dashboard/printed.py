@@ -12,7 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from connectors.inbox import Refused, Taken
-from connectors.programme import Source
+from connectors.programme import SEOUL, Source
+from connectors.proof import Step
+from connectors.receipts import Receipt
 from connectors.record import book
 from connectors.record.reading import Record
 from connectors.sources.team import Run
@@ -58,6 +60,26 @@ def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
     out.print(f"    {one.report_id}  sha256 {one.sha256[:16]}…  {one.received_at:%Y-%m-%d %H:%M}")
     for rule, table in one.not_checked.items():
         out.print(text("cli.not_checked", rule=rule, table=table), style="dim")
+
+
+def no_receipt(file: str, lang: str) -> str:
+    return words_of.words(lang)("proof.no_receipt", file=file)
+
+
+def proof(out: Console, one: Receipt, steps: list[Step], lang: str) -> None:
+    """What a receipt says, and what of it was computed again."""
+    say = words_of.words(lang)
+    rows = say.listing([say("proof.rows", kind=say(f"kind.{kind}"), n=n) for kind, n in one.rows.items()])
+    title = say("proof.title", report=one.report_id, month=say.month(one.month), rows=rows,
+                at=say.moment(one.received_at.astimezone(SEOUL)), sender=one.sender)  # fmt: skip
+    out.print(escape(title), style="bold")
+    for step in steps:
+        held = {True: "holds", False: "fails", None: "untried"}[step.holds]
+        style = {"holds": "green", "fails": "bold red", "untried": "dim"}[held]
+        why = f" ({say(f'proof.{step.untried}')})" if step.untried else ""
+        out.print(f"    {say(f'proof.{step.what}')}: [{style}]{say(f'proof.{held}')}[/]{escape(why)}")
+    fails = any(step.holds is False for step in steps)
+    out.print(say("proof.some_fail" if fails else "proof.all_hold"), style="bold red" if fails else "bold")
 
 
 def pull(out: Console, source: Source, run: Run, lang: str) -> None:

@@ -35,9 +35,10 @@ ROOT = HERE.parent
 STATIC = HERE / "static"
 # Addresses that are never the page itself.
 PARTS = ("/_stcore", "/assets", "/static", "/media", "/component")
-# No page of ours has an upload field, and any visitor could fill the memory through this address; the figures of
-# the process are nobody's business either.
-CLOSED = ("/_stcore/upload_file", "/_stcore/metrics")
+# The figures of the process are nobody's business.
+CLOSED = ("/_stcore/metrics",)
+# Streamlit keeps what arrives here in memory and asks nobody who they are: any visitor could fill it.
+UPLOAD = "/_stcore/upload_file"
 # Streamlit writes styles into the page and draws from blobs; scripts come from this server alone.
 POLICY = "; ".join((
     "default-src 'self'", "script-src 'self'{scripts}", "style-src 'self' 'unsafe-inline'",
@@ -94,9 +95,9 @@ class Guard:
     def _refusal(self, scope: Scope) -> str:
         if any(scope["path"].startswith(path) for path in CLOSED):
             return "server.closed"
-        if is_demo_mode() and not _is_from_here(scope):
-            return "server.loopback_only"
-        return ""
+        if is_demo_mode():
+            return "" if _is_from_here(scope) else "server.loopback_only"
+        return "server.closed" if scope["path"].startswith(UPLOAD) else ""
 
 
 class Dress:

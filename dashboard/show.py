@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from connectors.programme import next_month
 from connectors.record import book
 from dashboard import access, page, queries, readiness
-from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Table
+from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Single, Table
 from dashboard.charts import markup, naming
 from dashboard.charts.plotly import CONFIG, Drawn
 from dashboard.page import Here
@@ -45,6 +45,12 @@ def blocks(here: Here, make: Callable[[], list[Block]]) -> None:
                     _draw(here, single, height="stretch")
         else:
             _draw(here, block)
+
+
+def now(here: Here, made: Iterable[Single]) -> None:
+    """Show what is true at this moment only: a draft, a report just taken."""
+    for block in made:
+        _draw(here, block)
 
 
 def filters() -> DeltaGenerator:

@@ -167,13 +167,19 @@ def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
     rows: Rows = [
         (
             say.month(row.month), row.file_name, say.moment(row.received_at), _report_state(here, row),
-            row.report_id, say.number(row.rows), say.number(row.findings), say.number(row.confirmed),
+            _opened(here, row.report_id), say.number(row.rows), say.number(row.findings),
+            say.number(row.confirmed),
         )
         for row in found
     ]  # fmt: skip
     names = ("month", "file", "received", "state", "report", "rows", "findings", "confirmed")
     columns = tuple(say(f"column.{name}") for name in names)
     return Grid(say("team.reports", n=len(found)), say("team.reports_note"), columns, rows, text_columns=5)
+
+
+def _opened(here: Here, report_id: str) -> Cell:
+    """A report opens on the desk, for those who have one."""
+    return Cell(report_id, here.href("desk", report=report_id) if "desk" in here.pages else "")
 
 
 def gaps(here: Here, found: Sequence[queries.IndicatorScore]) -> Grid:

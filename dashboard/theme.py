@@ -53,6 +53,8 @@ FILING = {
     "withheld": Mark("■", VIOLET, DARK_INK),
     "not_onboarded": Mark("·", PALE_GREY),
 }
+# Grounds of cells in a workbook, under dark ink.
+FINDINGS = {"reject": "#f7b5ad", "confirm": "#ffe08a", "query": "#bcd6ff", "note": "#e6e8ea"}
 AFFILIATION = {"independent": PALETTE[0], "affiliated": FAINT}
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connectors import rules
 from connectors.programme import next_month
-from dashboard import queries, waiting
+from dashboard import findings, queries, waiting
 from dashboard.charts import naming
 from dashboard.charts.filing import TOLD
 from dashboard.headlines import by_score, ranked, rival
@@ -208,9 +206,8 @@ def _to_grade(here: Here) -> Task | None:
 
 def _sent_back(here: Here, row: Report) -> Task:
     say, month = here.say, here.say.month(row.month)
-    codes = (("team", str(here.viewer.team)), ("month", f"{row.month:%Y-%m}"))
     return Task(say("home.back", month=month), say("home.back_why", report=row.report_id),
-                say("home.to_reports"), "team", codes)  # fmt: skip
+                say("home.to_report"), "desk", (("report", row.report_id),))  # fmt: skip
 
 
 def _own_missing(here: Here) -> Task | None:
@@ -221,7 +218,7 @@ def _own_missing(here: Here) -> Task | None:
     kinds = say.listing([say(f"kind.{gap.kind}") for gap in gaps])
     since = min(gap.since for gap in gaps)
     return Task(say("home.own_missing", kinds=kinds), say("home.own_missing_why", since=say.month(since)),
-                say("home.to_reports"), "team", (("team", str(here.viewer.team)),))  # fmt: skip
+                say("home.to_desk"), "desk")  # fmt: skip
 
 
 def _next_report(here: Here, team: str) -> Task | None:
@@ -239,7 +236,7 @@ def _next_report(here: Here, team: str) -> Task | None:
     key = "home.next_today" if left == 0 else "home.next" if _is_over(here) else "home.next_early"
     title = say(key, month=say.month(month), kinds=said, n=str(left))
     why = say("home.next_why", day=say.day(here.programme.due_on(month)))
-    return Task(title, why, say("home.to_fields"), "method", (("part", "fields"),))
+    return Task(title, why, say("home.to_desk"), "desk")
 
 
 def _own_questions(here: Here) -> Task | None:
@@ -272,8 +269,7 @@ def _lowest(here: Here, team: str) -> Task | None:
 
 
 def _asks(here: Here, rule: str) -> str:
-    """What a rule asks; brackets that would hold what stood in one cell are left out."""
-    return re.sub(r"\s*\([^()]*\{\w+\}[^()]*\)|\s*\{\w+\}", "", here.say.of(rules.load().rules[rule].message))
+    return findings.asks(rule, here.say.lang)
 
 
 def _months(here: Here, one: waiting.Asked) -> str:

@@ -1,5 +1,7 @@
 """The whole way in a real browser: the server started as the README says, every page, and a number to its cell."""
 
+import csv
+import io
 import os
 import re
 import signal
@@ -11,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors import formats, grammar, inbox, programme, receipts
+from connectors import formats, grammar, inbox, programme, proof, receipts
+from connectors.formats.limits import USUAL
 from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
@@ -129,8 +132,8 @@ def test_a_link_opens_the_same_view(site, tab):
 def test_a_phone_shows_each_page_without_scrolling_sideways(site, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    for name in PAGES:
-        opened(page, f"{site}/{name}?lang=ko")
+    for name in (*PAGES, "desk"):
+        opened(page, f"{site}/{name}?lang=ko&view={'narae' if name == 'desk' else 'policymaker'}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     context.close()
 
@@ -170,3 +173,96 @@ def _cell(demo, receipt, letters, row_no):
         column = 26 * column + ord(letter) - 64
     text = sheet.columns[column - 1][list(sheet.row_nos).index(int(row_no))].as_py()
     return grammar.integer(text, frozenset({"명"}))
+
+
+# ---- the desk: the whole way of a report, once in each language ----
+
+WORDS = {
+    "ko": ("고칠 것이 1가지 있습니다", "사유를 적을 것이", "접수했습니다", "바뀐 행 1(칸 1)"),
+    "en": ("Things to correct: 1", "reasons still to give", "Received", "changed 1 (1 cells)"),
+}
+
+
+@pytest.mark.parametrize(("lang", "team"), [("ko", "narae"), ("en", "byeol")])
+def test_a_report_is_filled_wrongly_read_corrected_explained_sent_and_amended(
+    site, tab, places, monkeypatch, lang, team
+):
+    for name, value in places.items():
+        monkeypatch.setenv(name, value)
+    demo = programme.load(Path(places["HWAKSAN_DATA"]) / "demo")
+    wrong, explain, received, changed = WORDS[lang]
+    last = [one for one in receipts.read_all(demo.folder, team) if "b2b" in one.kinds][-1]
+
+    opened(tab, f"{site}/desk?lang={lang}&view={team}")
+    if tab.locator(".st-key-desk_template button").count():
+        assert downloaded(tab, "desk_template")[:2] == b"PK"
+    give(tab, as_sent(demo, last, active_users="많음"), wrong)
+    assert "많음" in tab.locator(".hw-found").inner_text()
+    assert downloaded(tab, "desk_workbook")[:2] == b"PK"
+
+    first = as_sent(demo, last, requests_total="98765432")
+    give(tab, first, explain)
+    sent = sign_and_send(tab, lang, received)
+    assert lang == "en" or HANGUL.search(tab.locator("h1").inner_text())
+    copy = downloaded(tab, "receipt_json")
+    steps = proof.prove(copy, [inbox.Upload("보고.csv", first)], inbox.Limits())[1]
+    assert [step.holds for step in steps] == [True, True, True]
+    assert b"<script" not in downloaded(tab, "receipt_html")
+
+    tab.locator(".hw-step a").first.click()
+    tab.wait_for_selector("[data-testid=stFileUploader]")
+    give(tab, as_sent(demo, last, requests_total="98765433"), explain)
+    assert changed in tab.locator(".st-key-desk_difference summary").inner_text()
+    again = sign_and_send(tab, lang, received)
+    assert again != sent
+    assert "98,765,433" in tab.locator(".st-key-desk_compare").inner_text()
+    assert tab.wrong == []
+
+
+def as_sent(demo, receipt, **changed):
+    """The deployments of a report as a plain CSV, the first row's cells changed."""
+    upload = inbox.opened(demo, receipt)[0]
+    table = next(one for one in inbox.tables_of([upload], USUAL, {}) if one.kind == "b2b")
+    rows = [[table.texts[name][i].as_py() or "" for name in table.texts] for i in range(len(table.row_nos))]
+    for name, text in changed.items():
+        rows[0][list(table.texts).index(name)] = text
+    out = io.StringIO()
+    csv.writer(out).writerows([table.texts, *rows])
+    return out.getvalue().encode()
+
+
+def give(tab, data, title):
+    """Put a file into the field, and wait until the page says what it thinks of it."""
+    file = {"name": "보고.csv", "mimeType": "text/csv", "buffer": data}
+    tab.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(file)
+    tab.wait_for_selector(f"h1:has-text('{title}')", timeout=90_000)
+    quiet(tab)
+
+
+def quiet(tab):
+    """Nothing is being worked out any more."""
+    tab.wait_for_timeout(500)
+    tab.wait_for_selector("[data-testid=stSpinner]", state="detached", timeout=90_000)
+    tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=90_000)
+
+
+def sign_and_send(tab, lang, received):
+    """A reason for each rule that asks, a name, and off; returns the number on the receipt."""
+    for n in range(tab.locator("textarea").count()):
+        tab.locator("textarea").nth(n).fill("전 지점으로 확대" if lang == "ko" else "rolled out to all branches")
+        tab.locator("textarea").nth(n).blur()
+        quiet(tab)
+    tab.locator(".st-key-desk_name_field input").fill("김하늘")
+    tab.locator(".st-key-desk_name_field input").blur()
+    quiet(tab)
+    tab.locator(".st-key-desk_send button:enabled").click()
+    tab.wait_for_selector(f"h1:has-text('{received}')", timeout=90_000)
+    quiet(tab)
+    assert "김하늘" in tab.locator(".hw-facts").first.inner_text()
+    return re.search(r"report=([\w-]+)", tab.url)[1]
+
+
+def downloaded(tab, key):
+    with tab.expect_download() as waiting:
+        tab.locator(f".st-key-{key} button").click()
+    return Path(waiting.value.path()).read_bytes()

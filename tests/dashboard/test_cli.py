@@ -144,3 +144,16 @@ def test_help_names_every_command_and_the_exit_codes():
     for command in ("demo", "receive", "pull", "build", "score", "explain", "serve"):
         assert command in said
     assert "Exit codes" in said
+
+
+def test_a_receipt_is_checked_off_line_against_its_file(report, trial, tmp_path):
+    assert hwaksan("receive", report, "--team", "abc").returncode == 0
+    (receipt,) = (trial / "inbox").rglob("receipt.json")
+    whole = hwaksan("check-receipt", str(receipt), report)
+    assert (whole.returncode, whole.stdout.count("holds")) == (0, 3)  # receipt, file, and the closing line
+    edited = tmp_path / "edited.json"
+    edited.write_text(receipt.read_text().replace('"b2b": 3', '"b2b": 4'))
+    assert hwaksan("check-receipt", str(edited)).returncode == 1
+    told = hwaksan("check-receipt", report, lang="ko_KR.UTF-8")
+    assert told.returncode == 1
+    assert "보고.csv는 확산의 접수증이 아닙니다." in told.stderr

@@ -78,9 +78,18 @@ def test_what_is_not_a_page_is_left_as_it_is():
     assert ask("/other").text == "plain"
 
 
-@pytest.mark.parametrize("path", ["/_stcore/upload_file/a/b", "/_stcore/metrics"])
-def test_uploads_and_the_figures_of_the_process_are_closed(path):
-    assert ask(path, method="PUT" if "upload" in path else "GET").status_code == 403
+def test_the_figures_of_the_process_are_closed():
+    assert ask("/_stcore/metrics").status_code == 403
+
+
+def test_in_demo_mode_this_machine_may_upload_and_no_other():
+    assert ask("/_stcore/upload_file/a/b", method="PUT").status_code == 200
+    assert ask("/_stcore/upload_file/a/b", method="PUT", client="10.0.0.5").status_code == 403
+
+
+def test_with_sign_in_configured_streamlits_own_upload_address_is_closed(monkeypatch):
+    monkeypatch.setattr(server, "is_demo_mode", lambda: False)
+    assert ask("/_stcore/upload_file/a/b", method="PUT").status_code == 403
 
 
 @pytest.mark.parametrize(

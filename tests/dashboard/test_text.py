@@ -5,14 +5,16 @@ import datetime
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
-from connectors import contract, evidence
+from connectors import contract, evidence, proof
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
 from dashboard.benchmarks import grids
+from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.record import sections
 from dashboard.scoring import ladder, method
@@ -40,10 +42,26 @@ MADE = {
     "cli.": {"floor", "coverage", *SEVERITIES},
     "cli.col_": COLUMNS,
     "column.": COLUMNS,
+    "desk.col_": set(workbook.COLUMNS),
+    "desk.count_": set(SEVERITIES),
+    "desk.is_": set(SEVERITIES),
+    "difference.": {"what", "kind", "key", "row", "field", "before", "after", "cell"},
+    "difference.is_": {"new", "gone"},
+    "effect.": {
+        "indicator",
+        "value_before",
+        "value_after",
+        "score_before",
+        "score_after",
+        "change",
+        "month",
+        "pillar",
+    },
     "files.": set(show.FILES),
     "filing.": set(theme.FILING),
     "filled_by.": {field.filled_by for field in FIELDS},
     "confidence.": set(evidence.CONFIDENCE),
+    "history.": {"month", "version", "rows", "received", "sender", "state"},
     "item_sector.": set(evidence.ITEM_SECTORS),
     "kind.": set(contract.load().kinds),
     "ladder.level_": set("012345"),
@@ -55,6 +73,7 @@ MADE = {
     "nav.": set(PAGES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
+    "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
     "privacy.": {field.privacy for field in FIELDS},
     "record.ask_": {"who", "use", "may_run", "unknown", "next"},
     "record.col_": RECORD_COLUMNS,

@@ -1,0 +1,122 @@
+"""The desk without a draft: what is due, the template, the field for files."""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from connectors import acts, drafts, receipts
+from connectors.acts import Kept
+from connectors.drafts import Draft
+from connectors.programme import next_month
+from dashboard import blocks, show, todo
+from dashboard.charts import markup
+from dashboard.desk import hold
+from dashboard.page import Here
+
+OWED = todo.OWED
+Make = Callable[..., bytes]
+
+
+def draw(here: Here, team: str) -> None:
+    """One thing to do: give the file."""
+    say = here.say
+    due = owed(here, team)
+    st.title(_headline(here, due), anchor=False)
+    show.now(here, [blocks.Markup(markup.lead(_lead(here, team, due)))])
+    _bring_back(here, team)
+    upload(here, team, None, say("desk.give"))
+    st.caption(say("desk.give_note"))
+    _template(here, team, due[0] if due else None)
+
+
+def owed(here: Here, team: str) -> list[datetime.date]:
+    """Months that are over and lack a kind that is due every month, the oldest first."""
+    kept, done = receipts.read_all(here.programme.folder, team), acts.read(here.programme.folder)
+    force = receipts.in_force(kept, done)
+    return [
+        month for month in _months_over(here, team)
+        if any((team, month, kind) not in force for kind in OWED if kind not in withheld(done, team, month))
+    ]  # fmt: skip
+
+
+def withheld(done: Sequence[Kept], team: str, month: datetime.date) -> set[str]:
+    """Kinds the team has declared it will not report for this month."""
+    acts_of = (one.act for one in done if one.act.act == "withhold" and one.act.team == team)
+    return {act.value for act in acts_of if act.month is not None and act.month <= month}
+
+
+def _months_over(here: Here, team: str) -> list[datetime.date]:
+    """From the team's first month to the last that has ended, or to its last."""
+    of, found = here.programme.teams[team], []
+    month = max(here.programme.first_month or here.day.as_of, of.onboarded_on.replace(day=1))
+    while next_month(month) <= here.day.as_of and not (of.left_on and month > of.left_on):
+        found.append(month)
+        month = next_month(month)
+    return found
+
+
+def _headline(here: Here, due: Sequence[datetime.date]) -> str:
+    say = here.say
+    if here.programme.first_month is None:
+        return say("desk.not_begun")
+    if not due:
+        month = here.programme.next_due(here.day.as_of)
+        return say("desk.all_in", month=say.month(month)) if month else say("desk.not_begun")
+    if len(due) == 1:
+        return say("desk.due", month=say.month(due[0]))
+    return say("desk.due_many", month=say.month(due[0]), n=str(len(due)))
+
+
+def _lead(here: Here, team: str, due: Sequence[datetime.date]) -> list[str]:
+    say = here.say
+    lines = [say("desk.for_team", team=here.name(team))] if here.viewer.role == "operator" else []
+    if due:
+        lines.append(say("desk.due_on", month=say.month(due[-1]), day=say.day(here.programme.due_on(due[-1]))))
+    source = here.programme.sources.get(team)
+    return [*lines, *([say("home.how_pull", url=source.base_url)] if source else [])]
+
+
+def upload(here: Here, team: str, old: Draft | None, label: str) -> None:
+    """The field for files; what is given becomes the draft, and the field is empty again."""
+    key = f"desk_files_{st.session_state.get('desk_upload', 0)}"
+    files = st.file_uploader(label, accept_multiple_files=True, key=key)
+    if files:
+        with st.spinner(here.say("desk.checking")):
+            hold.put(here, team, files, old)
+        st.rerun()
+
+
+def _bring_back(here: Here, team: str) -> None:
+    """Undo of throwing a draft away."""
+    say = here.say
+    for name in drafts.thrown(here.programme, team)[:1]:
+        said = say("desk.bring_back", month=hold.name_said(here, name))
+        if st.button(said, icon=":material/undo:", type="tertiary", key="desk_undo"):
+            drafts.bring_back(here.programme, team, name)
+            st.rerun()
+
+
+def _template(here: Here, team: str, month: datetime.date | None) -> None:
+    """A workbook to fill in, where the project can make one."""
+    make = _maker()
+    when = month or here.programme.next_due(here.day.as_of)
+    if make is None or when is None:
+        return
+    st.download_button(
+        here.say("desk.template", month=here.say.month(when)), lambda: make(here.programme, team, when),
+        f"hwaksan-{team}-{when:%Y-%m}.xlsx", key="desk_template", on_click="ignore",
+        icon=":material/download:", type="tertiary",
+    )  # fmt: skip
+
+
+def _maker() -> Make | None:
+    try:
+        module = importlib.import_module("connectors.template")
+    except ModuleNotFoundError:
+        return None
+    made: Make = module.make
+    return made
