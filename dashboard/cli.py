@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from connectors import demo as sample
 from connectors import inbox, warehouse
 from connectors import programme as programmes
+from connectors import template as templates
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
 from connectors.programme import Programme
@@ -110,6 +111,23 @@ def receive(
     printed.receipt(out, result, lang)
     if isinstance(result, inbox.Refused):
         raise typer.Exit(1)
+
+
+@app.command()
+def template(
+    team: Annotated[str, typer.Option(help="Code of the team that will fill it in.")],
+    month: Annotated[str, typer.Option(help="The month to report, YYYY-MM.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the XLSX.")],
+    programme: ProgrammeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Write the workbook a team fills in for a month; what does not change is filled in from the month before."""
+    chosen, when = places.find_programme(programme), _day(f"{month}-01")
+    if team not in chosen.teams:
+        raise _refuse(f"{team} is not a team of {chosen.code} (here: {', '.join(chosen.teams)})")
+    last = templates.rows_before(chosen, team, when)
+    output.write_bytes(templates.make(chosen, team, when, last, lang))
+    out.print(str(output))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors import template_mark
 from connectors.contract import Contract, Field, heading
 from connectors.model import Finding, Severity, Sheet, Table, column_letter
 from connectors.texts import different
@@ -38,6 +39,7 @@ class _Heads:
 def recognise(sheets: list[Sheet], contract: Contract) -> tuple[list[Table], list[Finding]]:
     """Every table of the file with what is wrong about its shape. A table without rows is told and left out."""
     known = _known(contract)
+    sheets, mark = template_mark.taken_out(sheets)
     if not sheets:
         return [], []
     tables: list[Table] = []
@@ -54,8 +56,13 @@ def recognise(sheets: list[Sheet], contract: Contract) -> tuple[list[Table], lis
             tables.append(table)
     if len(missed) == len(sheets):
         return [], [_nothing(sheets, known)]
-    notes = [Finding("F25", "note", sheet=one.name, values={"name": one.name}) for one in missed if one.row_nos]
-    return _one_a_kind(tables, contract, findings + notes)
+    # A sheet called "_..." is the guide of our own template.
+    notes = [
+        Finding("F25", "note", sheet=one.name, values={"name": one.name})
+        for one in missed
+        if one.row_nos and not one.name.startswith("_")
+    ]
+    return _one_a_kind(tables, contract, template_mark.judged(mark, contract, findings) + findings + notes)
 
 
 def _known(contract: Contract) -> dict[str, dict[str, Field]]:

@@ -144,3 +144,13 @@ def test_help_names_every_command_and_the_exit_codes():
     for command in ("demo", "receive", "pull", "build", "score", "explain", "serve"):
         assert command in said
     assert "Exit codes" in said
+
+
+def test_a_template_is_written_for_a_team_and_month(trial, tmp_path):
+    path = tmp_path / "t.xlsx"
+    done = hwaksan("template", "--team", "abc", "--month", "2026-03", "-o", str(path))
+    assert done.returncode == 0, done.stderr
+    assert path.read_bytes()[:2] == b"PK"
+    stranger = hwaksan("template", "--team", "nobody", "--month", "2026-03", "-o", str(path))
+    assert stranger.returncode == 1
+    assert "nobody is not a team" in stranger.stderr
