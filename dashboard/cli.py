@@ -16,8 +16,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from connectors import acts, inbox, warehouse
 from connectors import demo as sample
-from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors import template as templates
 from connectors.errors import BrokenFile
@@ -26,7 +26,9 @@ from connectors.programme import Programme
 from connectors.record import reading
 from connectors.sources import team as team_source
 from dashboard import places, printed
+from dashboard.review import chain
 from dashboard.scoring.fill import fill
+from dashboard.text import words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -193,6 +195,20 @@ def explain(
     problem = printed.explanation(out, _warehouse(chosen), team, indicator, _month(month), variant, lang)
     if problem:
         raise _refuse(problem)
+
+
+@app.command("check-acts")
+def check_acts(
+    programme: ProgrammeOption = None,
+    seen: Annotated[str, typer.Option(help="A hash noted earlier (audit page), which must be in the chain.")] = "",
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Go through everything people did: any edit, loss or change of order is named with its file."""
+    chosen = places.find_programme(programme)
+    verdict = acts.verify(chosen.folder, seen)
+    out.print(chain.said(words(lang), verdict), markup=False)
+    if verdict.reason:
+        raise typer.Exit(1)
 
 
 @record_app.command("check")

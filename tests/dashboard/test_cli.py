@@ -1,5 +1,6 @@
 """The command as a person uses it: what it prints, and what it exits with."""
 
+import datetime
 import json
 import os
 import shutil
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from connectors import acts
+from connectors.programme import SEOUL
 from tests import made
 
 ROOT = Path(__file__).parent.parent.parent
@@ -154,3 +157,13 @@ def test_a_template_is_written_for_a_team_and_month(trial, tmp_path):
     stranger = hwaksan("template", "--team", "nobody", "--month", "2026-03", "-o", str(path))
     assert stranger.returncode == 1
     assert "nobody is not a team" in stranger.stderr
+
+
+def test_the_record_of_acts_is_gone_through_and_its_first_bad_file_named(trial):
+    done = [acts.Act("return", "office", "abc", f"r{n}", reason="다시") for n in range(3)]
+    acts.append(trial, done, datetime.datetime.now(SEOUL))
+    whole = hwaksan("check-acts")
+    assert (whole.returncode, "All 3 acts stand" in whole.stdout) == (0, True)
+    (trial / "acts" / "000002.json").unlink()
+    broken = hwaksan("check-acts")
+    assert (broken.returncode, "000003.json" in broken.stdout) == (1, True)
