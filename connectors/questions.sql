@@ -36,7 +36,7 @@ CREATE TABLE question AS
 WITH spoken AS (
     SELECT team_id, rule, row_key, max_by(act, seq) AS last_act, max_by(report_seq, seq) AS known,
         max(done_at) AS last_at, max_by(report_id, seq) AS report_id, max(month) AS month,
-        bool_or(act = 'ask') AS is_asked
+        min(seq) FILTER (WHERE act = 'ask') AS asked_in
     FROM question_act GROUP BY ALL
 ),
 -- A finding in a report sent since then, unless its row is, word for word, what a report before it said.
@@ -61,7 +61,7 @@ SELECT coalesce(standing.team_id, spoken.team_id) AS team_id, coalesce(standing.
     coalesce(first_month, spoken.month) AS first_month, coalesce(last_month, spoken.month) AS last_month,
     coalesce(findings, 0) AS findings, coalesce(standing.report_id, spoken.report_id) AS report_id,
     coalesce(shown_in, spoken.report_id) AS shown_in, coalesce(sheet, '') AS sheet, row_no,
-    coalesce(fields, []) AS fields, coalesce(is_asked, false) AS is_asked, last_act, last_at,
+    coalesce(fields, []) AS fields, asked_in, last_act, last_at,
     CASE WHEN last_act IS NULL OR last_act = 'ask' OR news.team_id IS NOT NULL THEN 'open'
         WHEN last_act = 'answer' THEN 'answered' ELSE 'closed' END AS state
 FROM standing

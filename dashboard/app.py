@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import chrome, empty, page, show
+from dashboard import access, chrome, empty, page, show
+from dashboard.access import Action, Viewer
 from dashboard.page import NothingBuilt
 from dashboard.server import is_demo_mode
 from dashboard.text import Text
@@ -17,11 +18,13 @@ class Kind:
     """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
 
     One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing.
+    Whoever may not do what it is `for_` has no such page.
     """
 
     icon: str
     menu: str
     needs_reports: bool = False
+    for_: Action = "own_report"
 
 
 # In the order of the menus. The first one opens where no page is named.
@@ -36,6 +39,10 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "method": Kind(":material/menu_book:", "scores"),
+    "review": Kind(":material/fact_check:", "reporting", for_="review"),
+    "questions": Kind(":material/forum:", "reporting", for_="send"),
+    "calendar": Kind(":material/calendar_month:", "reporting"),
+    "audit": Kind(":material/history:", "reporting", for_="review"),
 }
 FIRST = next(iter(PAGES))
 
@@ -52,10 +59,11 @@ def main() -> None:
     except NothingBuilt:
         chrome.nothing_built(say)
         return
-    chosen = st.navigation(_menus(say), position="top")
+    pages = pages_of(here.viewer)
+    chosen = st.navigation(_menus(say, pages), position="top")
     # Streamlit calls the page that opens first by no name.
     name = chosen.url_path or FIRST
-    here = page.enter(here, name, tuple(PAGES))
+    here = page.enter(here, name, tuple(pages))
     place = chrome.head(here)
     if PAGES[name].needs_reports and empty.is_empty(here):
         show.blocks(here, lambda: empty.contents(here))
@@ -67,10 +75,15 @@ def main() -> None:
     page.settle()
 
 
-def _menus(say: Text) -> dict[str, list[st.Page]]:
+def pages_of(viewer: Viewer) -> dict[str, Kind]:
+    """The pages that exist for this viewer."""
+    return {name: kind for name, kind in PAGES.items() if access.may(viewer, kind.for_, viewer.team)}
+
+
+def _menus(say: Text, pages: dict[str, Kind]) -> dict[str, list[st.Page]]:
     """The bar holds the pages one starts from; the others stand in menus, so that it fits and stays calm."""
     menus: dict[str, list[st.Page]] = {}
-    for name, kind in PAGES.items():
+    for name, kind in pages.items():
         menus.setdefault(say(f"menu.{kind.menu}") if kind.menu else "", []).append(_page(say, name, kind))
     return menus
 

@@ -11,11 +11,12 @@ from connectors import acts, contract, inbox, programme, warehouse
 from connectors.programme import SEOUL
 from dashboard import empty, page, todo, waiting
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import PAGES
+from dashboard.app import PAGES, pages_of
+from dashboard.review import asked
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
-from tests.dashboard.test_pages import address, opened, said
+from tests.dashboard.test_pages import address, opened, said, viewer_of
 
 OFFICE, ABC = Viewer("policymaker"), Viewer("team", "abc")
 NEEDS_REPORTS = [name for name, kind in PAGES.items() if kind.needs_reports]
@@ -119,10 +120,10 @@ def test_rows_that_claim_more_than_was_graded_wait_for_the_operator(trial):
 
 def test_a_question_that_compares_teams_is_the_offices_alone(trial_pages):
     con = warehouse.cursor(warehouse.current(trial_pages / "trial"))
-    between = set(waiting._between_teams())
-    assert between >= {"X08a", "X10"}
-    assert not {one.rule for one in waiting.questions(con, ABC)} & between
-    assert {one.team for one in waiting.questions(con, ABC)} <= {"abc"}
+    assert set(asked._between_teams()) >= {"X08a", "X10"}
+    assert {one.rule for one in asked.questions(con, OFFICE)} & {"X08a", "X10"}
+    assert not {one.rule for one in asked.questions(con, ABC)} & {"X08a", "X10"}
+    assert {one.team for one in asked.questions(con, ABC)} == {"abc"}
 
 
 @pytest.mark.parametrize("question", [waiting.found_in, waiting.filed_kinds])
@@ -135,8 +136,14 @@ def test_what_stands_in_another_teams_reports_is_refused(question):
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("viewer", ["policymaker", "operator", "abc", "new", "old"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "viewer"),
+    [
+        (name, code)
+        for code in ("policymaker", "operator", "abc", "new", "old")
+        for name in pages_of(viewer_of(code))
+    ],
+)
 def test_without_reports_every_page_opens_and_none_shows_a_score(trial_pages, name, viewer, lang):
     app = opened(name, programme="unreported", view=viewer, lang=lang)
     assert len(app.title) == 1

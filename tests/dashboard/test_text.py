@@ -5,16 +5,18 @@ import datetime
 import re
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
-from connectors import contract, evidence
+from connectors import acts, contract, evidence
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
 from dashboard.benchmarks import grids
 from dashboard.findings import SEVERITIES
 from dashboard.record import sections
+from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
@@ -34,7 +36,18 @@ RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isi
                   if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
 RECORD_FIELDS = {name for one in method.load().indicators.values() if one.kind == "record" for name in one.fields}
+ACTS = set(get_args(acts.What))
 MADE = {
+    "act.": ACTS,
+    "build_step.": {"load", "derive", "query", "finish"},
+    "calendar_page.": {"backfilled", "not_sent"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
+    "review.lead_": set(choose.PARTS),
+    "review.part_": set(choose.PARTS),
+    "review_column.": COLUMNS,
+    "sort.": set(worded.SORTS),
+    "standing.": {"new", "late", "amended", "returned", "seen"},
+    "turn.": {asked.OFFICE, asked.TEAM, asked.DONE},
     "benchmarks.": {"counts", "comparable", "alone"},
     "benchmarks.shift_": {"fell", "rose", "mixed"},
     "cli.": {"floor", "coverage", *SEVERITIES},
