@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import smtplib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from connectors.programme import Programme
 from connectors.record import reading
 from connectors.sources import team as team_source
 from dashboard import places, printed
+from dashboard import remind as reminders
 from dashboard.review import chain
 from dashboard.scoring.fill import fill
 from dashboard.text import words
@@ -209,6 +211,44 @@ def check_acts(
     out.print(chain.said(words(lang), verdict), markup=False)
     if verdict.reason:
         raise typer.Exit(1)
+
+
+@app.command()
+def remind(
+    programme: ProgrammeOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent; send and record nothing.")
+    ] = False,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Mail teams that owe a report: once from five days before its due day, once after it. Run it once a day.
+
+    Addresses: contacts.toml beside programme.toml ([team] CODE = ["name@host"]). Mail: $HWAKSAN_SMTP (host:port),
+    _FROM, _USER, _PASSWORD, _TLS (starttls, tls, none); $HWAKSAN_URL is named in the mail where it is set.
+    """
+    chosen, say = places.find_programme(programme), words(lang)
+    found = reminders.unsaid(chosen, reminders.due(chosen, chosen.as_of()))
+    known, failed = reminders.contacts(chosen), False
+    for one in found:
+        to = known.get(one.team, ())
+        state = "dry" if dry_run else _mailed(chosen, one, to) if to else "nobody"
+        failed = failed or state in ("failed", "nobody")
+        out.print(say(f"remind.did_{state}", what=one.name, n=len(to)), markup=False)
+    if not found:
+        out.print(say("remind.did_nothing"))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _mailed(programme: Programme, one: reminders.Reminder, to: tuple[str, ...]) -> str:
+    try:
+        return "sent" if reminders.send(programme, one, to, reminders.server()) else "before"
+    except reminders.NotSet as problem:
+        raise _refuse(str(problem)) from None
+    except (OSError, smtplib.SMTPException) as problem:
+        # The answer of a mail server may repeat addresses and more; its class says enough.
+        err.print(f"{one.name}: {type(problem).__name__}", style="red")
+        return "failed"
 
 
 @record_app.command("check")

@@ -15,7 +15,8 @@ from connectors import formats, grammar, inbox, programme, receipts
 from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method")
+PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method", "review",
+         "calendar", "audit")  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 HANGUL = re.compile("[가-힣]")

@@ -167,3 +167,10 @@ def test_the_record_of_acts_is_gone_through_and_its_first_bad_file_named(trial):
     (trial / "acts" / "000002.json").unlink()
     broken = hwaksan("check-acts")
     assert (broken.returncode, "000003.json" in broken.stdout) == (1, True)
+
+
+def test_a_dry_run_of_reminders_says_what_would_be_sent_and_records_nothing(trial):
+    done = hwaksan("remind", "--dry-run")
+    # On 15 November the report for October is past its due day.
+    assert "abc-202610-late: would be sent to 0" in done.stdout
+    assert not (trial / "reminders").exists()
