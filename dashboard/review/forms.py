@@ -32,7 +32,7 @@ def told(here: Here) -> None:
 def reply(here: Here, one: Question, rule: str, same: Sequence[Question], offered: Sequence[What]) -> None:
     """Ask, answer or close: one text, and a button for each act offered; if wished for all questions alike."""
     say = here.say
-    with st.form("reply", border=True):
+    with st.form("reply", clear_on_submit=True):
         st.subheader(say("review.reply"), anchor=False)
         if one.is_between and "ask" in offered:
             st.caption(say("review.between_warning"))
@@ -52,7 +52,7 @@ def reply(here: Here, one: Question, rule: str, same: Sequence[Question], offere
 def go_through(here: Here, one: Waiting, rows: Sequence[str]) -> None:
     """A report is sent back with a comment, marked as gone through, or asked about row by row."""
     say = here.say
-    with st.form("go_through", border=True):
+    with st.form("go_through", clear_on_submit=True):
         st.subheader(say("review.judge"), anchor=False)
         row = st.selectbox(
             say("review.row"),
@@ -77,7 +77,7 @@ def go_through(here: Here, one: Waiting, rows: Sequence[str]) -> None:
 def grade(here: Here, one: Claim) -> None:
     """The office's grade of one piece of evidence, with its reason."""
     say = here.say
-    with st.form("grade", border=True):
+    with st.form("grade", clear_on_submit=True):
         st.subheader(say("review.grade"), anchor=False)
         level = st.radio(
             say("review.level"),
@@ -96,7 +96,7 @@ def grade(here: Here, one: Claim) -> None:
 def attach(here: Here, team: str, subject: str, month: datetime.date, sha256: str = "") -> None:
     """Evidence is attached by its hash; whoever may open originals may leave the file as well."""
     say, data = here.say, None
-    with st.form("attach", border=True):
+    with st.form("attach"):
         st.subheader(say("review.attach"), anchor=False)
         st.caption(say("review.attach_note"))
         if access.may(here.viewer, "open_original", team):

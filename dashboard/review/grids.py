@@ -53,7 +53,12 @@ def questions(here: Here, found: Sequence[Question], page: str) -> Grid:
 
 def thread(here: Here, said: Sequence[Said]) -> list[Moment]:
     say = here.say
-    return [Moment(say.moment(one.at), say(f"act.{one.act}"), one.act, Cell(one.reason), one.by) for one in said]
+    return [
+        Moment(
+            say.day(one.at.date()), say(f"act.{one.act}"), one.act, Cell(one.reason), f"{one.by} · {one.at:%H:%M}"
+        )
+        for one in said
+    ]
 
 
 def findings(here: Here, found: Sequence[FoundRule]) -> Grid:
