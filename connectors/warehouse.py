@@ -145,6 +145,7 @@ def _fill(
         con.execute((HERE / "derive.sql").read_text())
         progress("query")
         _insert(con, "finding", _queries(con, programme, kept, done))
+        con.execute((HERE / "questions.sql").read_text())
         progress("finish")
         finish(con, programme)
     finally:
@@ -315,7 +316,8 @@ def _filed_rows(programme: Programme, kept: list[Receipt], done: list[Kept], bac
 def _act_row(one: Kept) -> tuple[Any, ...]:
     act = one.act
     at = one.at.astimezone(SEOUL).replace(tzinfo=None)
-    return (one.seq, at, act.act, act.by, act.team, act.subject, act.month, act.value, act.reason, act.sha256)
+    return (one.seq, at, act.act, act.by, act.team, act.subject, act.month, act.value, act.reason, act.sha256,
+            act.row, one.hash)  # fmt: skip
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -40,6 +40,10 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "method": Kind(":material/menu_book:", "scores"),
+    "review": Kind(":material/fact_check:", "reporting", action="review"),
+    "questions": Kind(":material/forum:", "reporting", action="send"),
+    "calendar": Kind(":material/calendar_month:", "reporting"),
+    "audit": Kind(":material/history:", "reporting", action="review"),
 }
 FIRST = next(iter(PAGES))
 

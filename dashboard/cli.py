@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import smtplib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,16 +17,20 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from connectors import acts, inbox, proof, warehouse
 from connectors import demo as sample
-from connectors import inbox, proof, warehouse
 from connectors import programme as programmes
+from connectors import template as templates
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
 from connectors.programme import Programme
 from connectors.record import reading
 from connectors.sources import team as team_source
 from dashboard import places, printed
+from dashboard import remind as reminders
+from dashboard.review import chain
 from dashboard.scoring.fill import fill
+from dashboard.text import words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -115,6 +120,23 @@ def receive(
 
 
 @app.command()
+def template(
+    team: Annotated[str, typer.Option(help="Code of the team that will fill it in.")],
+    month: Annotated[str, typer.Option(help="The month to report, YYYY-MM.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the XLSX.")],
+    programme: ProgrammeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Write the workbook a team fills in for a month; what does not change is filled in from the month before."""
+    chosen, when = places.find_programme(programme), _day(f"{month}-01")
+    if team not in chosen.teams:
+        raise _refuse(f"{team} is not a team of {chosen.code} (here: {', '.join(chosen.teams)})")
+    last = templates.rows_before(chosen, team, when)
+    output.write_bytes(templates.make(chosen, team, when, last, lang))
+    out.print(str(output))
+
+
+@app.command()
 def pull(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     """Fetch new or revised reports from the teams that publish them, through the same door."""
     chosen = places.find_programme(programme)
@@ -194,6 +216,58 @@ def check_receipt(
     printed.proof(out, receipt, steps, lang)
     if any(step.holds is False for step in steps):
         raise typer.Exit(1)
+
+
+@app.command("check-acts")
+def check_acts(
+    programme: ProgrammeOption = None,
+    seen: Annotated[str, typer.Option(help="A hash noted earlier (audit page), which must be in the chain.")] = "",
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Go through everything people did: any edit, loss or change of order is named with its file."""
+    chosen = places.find_programme(programme)
+    verdict = acts.verify(chosen.folder, seen)
+    out.print(chain.said(words(lang), verdict), markup=False)
+    if verdict.reason:
+        raise typer.Exit(1)
+
+
+@app.command()
+def remind(
+    programme: ProgrammeOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent; send and record nothing.")
+    ] = False,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Mail teams that owe a report: once from five days before its due day, once after it. Run it once a day.
+
+    Addresses: contacts.toml beside programme.toml ([team] CODE = ["name@host"]). Mail: $HWAKSAN_SMTP (host:port),
+    _FROM, _USER, _PASSWORD, _TLS (starttls, tls, none); $HWAKSAN_URL is named in the mail where it is set.
+    """
+    chosen, say = places.find_programme(programme), words(lang)
+    found = reminders.unsaid(chosen, reminders.due(chosen, chosen.as_of()))
+    known, failed = reminders.contacts(chosen), False
+    for one in found:
+        to = known.get(one.team, ())
+        state = "dry" if dry_run else _mailed(chosen, one, to) if to else "nobody"
+        failed = failed or state in ("failed", "nobody")
+        out.print(say(f"remind.did_{state}", what=one.name, n=len(to)), markup=False)
+    if not found:
+        out.print(say("remind.did_nothing"))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _mailed(programme: Programme, one: reminders.Reminder, to: tuple[str, ...]) -> str:
+    try:
+        return "sent" if reminders.send(programme, one, to, reminders.server()) else "before"
+    except reminders.NotSet as problem:
+        raise _refuse(str(problem)) from None
+    except (OSError, smtplib.SMTPException) as problem:
+        # The answer of a mail server may repeat addresses and more; its class says enough.
+        err.print(f"{one.name}: {type(problem).__name__}", style="red")
+        return "failed"
 
 
 @record_app.command("check")

@@ -14,17 +14,6 @@ from dashboard.queries import between_teams
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One query of a rule to one team, over all its reports in force: how often, and in which months."""
-
-    team: str
-    rule: str
-    findings: int
-    first: datetime.date
-    last: datetime.date
-
-
-@dataclass(frozen=True)
 class Claimed:
     """Rows of the newest month that claim E3 or E4 and that nobody has graded."""
 
@@ -43,25 +32,6 @@ class Found:
 def has_reports(con: DuckDBPyConnection, viewer: Viewer) -> bool:
     """Whether any team of the programme has ever filed a report."""
     return bool(_rows(con, "SELECT EXISTS (SELECT 1 FROM report)")[0][0])
-
-
-def questions(con: DuckDBPyConnection, viewer: Viewer) -> list[Asked]:
-    """Queries that stand in reports in force, the most frequent first.
-
-    A team is not told those that compare it with others: they would speak of a competitor's customers.
-    """
-    return [
-        Asked(*row)
-        for row in _rows(
-            con,
-            "SELECT team_id, rule, count(*), min(month), max(month) FROM finding JOIN report USING (report_id) "
-            "WHERE severity = 'query' AND report_id IN (SELECT report_id FROM filed) "
-            "AND ($mine IS NULL OR (team_id = $mine AND rule NOT IN (SELECT unnest($others)))) "
-            "GROUP BY ALL ORDER BY 3 DESC, 1, 2",
-            mine=scope(viewer),
-            others=between_teams(),
-        )
-    ]
 
 
 def claims(con: DuckDBPyConnection, viewer: Viewer) -> list[Claimed]:

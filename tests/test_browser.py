@@ -18,7 +18,8 @@ from connectors.formats.limits import USUAL
 from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method")
+PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method", "review",
+         "calendar", "audit")  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 HANGUL = re.compile("[가-힣]")

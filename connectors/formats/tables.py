@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors import template_mark
 from connectors.contract import Contract, Field, heading
 from connectors.formats.headings import (
     REPORT,
@@ -42,6 +43,7 @@ def recognise(
     `mapping` holds what a team said its own headings mean: heading -> field, or "" for one that is none of ours.
     """
     known = _known(contract, mapping or {})
+    sheets, mark = template_mark.taken_out(sheets)
     if not sheets:
         return [], []
     tables: list[Table] = []
@@ -58,8 +60,13 @@ def recognise(
             tables.append(table)
     if len(missed) == len(sheets):
         return [], [_nothing(sheets, known)]
-    notes = [Finding("F25", "note", sheet=one.name, values={"name": one.name}) for one in missed if one.row_nos]
-    return _one_a_kind(tables, contract, findings + notes)
+    # A sheet called "_..." is the guide of our own template.
+    notes = [
+        Finding("F25", "note", sheet=one.name, values={"name": one.name})
+        for one in missed
+        if one.row_nos and not one.name.startswith("_")
+    ]
+    return _one_a_kind(tables, contract, template_mark.judged(mark, contract, findings) + findings + notes)
 
 
 def _answered(found: Iterable[Finding], mapping: Mapping[str, str]) -> list[Finding]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
+from connectors import template_mark
 from connectors.formats import numbers
 from connectors.formats.archive import broken, chunks
 from connectors.formats.delimited import control_character, too_long
@@ -209,7 +210,7 @@ def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> list[Sheet]
     problems = Problems()
     count = 0
     for part in book.sheets:
-        if not part.is_hidden:
+        if not part.is_hidden or part.name == template_mark.SHEET:  # which template the file was made from
             cells = _Cells(book, part.name, max_rows, count, problems)
             _parse(archive, part.path, cells.start, cells.end, cells.data)
             sheets.append(cells.grid.sheet())

@@ -153,7 +153,7 @@ def test_view_as_changes_who_looks(trial_pages):
 @pytest.mark.parametrize("name", pages_of("policymaker"))
 def test_nothing_english_is_left_in_the_korean_view(trial_pages, name):
     """In titles, captions, labels and buttons; tables hold codes, file names and formulas."""
-    app = opened(name)
+    app = opened(name, view=next(code for code in VIEWERS if name in pages_of(code)))
     words = [element.value for kind in ("title", "header", "subheader", "caption") for element in app.get(kind)]
     words += [element.label for kind in ("selectbox", "text_input", "expander") for element in app.get(kind)]
     words += [element.proto.label for element in app.get("download_button")]

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from connectors import contract, evidence, proof
+from connectors import acts, contract, evidence, proof
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
 from dashboard.app import PAGES
@@ -17,6 +17,7 @@ from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.record import sections
+from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
@@ -36,7 +37,21 @@ RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isi
                   if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
 RECORD_FIELDS = {name for one in method.load().indicators.values() if one.kind == "record" for name in one.fields}
+ACTS = set(get_args(acts.What))
 MADE = {
+    "act.": ACTS,
+    "build_step.": {"load", "derive", "query", "finish"},
+    "calendar_page.": {"backfilled", "not_sent"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
+    "remind.body_": {"soon", "late"},
+    "remind.did_": {"dry", "sent", "before", "failed", "nobody"},
+    "remind.subject_": {"soon", "late"},
+    "review.lead_": set(choose.PARTS),
+    "review.part_": set(choose.PARTS),
+    "review_column.": COLUMNS,
+    "sort.": set(worded.SORTS),
+    "standing.": {"new", "late", "amended", "returned", "seen"},
+    "turn.": {asked.OFFICE, asked.TEAM, asked.DONE},
     "benchmarks.": {"counts", "comparable", "alone"},
     "benchmarks.shift_": {"fell", "rose", "mixed"},
     "cli.": {"floor", "coverage", *SEVERITIES},
