@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import chrome, empty, page, show
-from dashboard.page import NothingBuilt
-from dashboard.server import is_demo_mode
+from dashboard import access, chrome, empty, page, roles, show, uploads
+from dashboard.access import Action, Viewer
+from dashboard.mode import is_demo_mode
+from dashboard.page import Here, NothingBuilt
 from dashboard.text import Text
 
 
@@ -17,11 +18,13 @@ class Kind:
     """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
 
     One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing.
+    Whoever may not do what it is `for_` has no such page.
     """
 
     icon: str
     menu: str
     needs_reports: bool = False
+    for_: Action = "own_report"
 
 
 # In the order of the menus. The first one opens where no page is named.
@@ -43,19 +46,21 @@ FIRST = next(iter(PAGES))
 def main() -> None:
     say = page.speech()
     st.set_page_config(page_title=say("app.title"), page_icon=str(chrome.ICON), layout="wide")
-    if not is_demo_mode():
-        # Who has which role is a file the operator keeps; until it is read, nobody who signs in has one.
+    seen = None if is_demo_mode() else roles.current().of(st.user.to_dict())
+    if seen == {}:
         chrome.sign_in(say)
         return
     try:
-        here = page.arrive(say, None)
+        here = page.arrive(say, seen)
     except NothingBuilt:
         chrome.nothing_built(say)
         return
-    chosen = st.navigation(_menus(say), position="top")
+    _admit(here)
+    pages = pages_of(here.viewer)
+    chosen = st.navigation(_menus(say, pages), position="top")
     # Streamlit calls the page that opens first by no name.
     name = chosen.url_path or FIRST
-    here = page.enter(here, name, tuple(PAGES))
+    here = page.enter(here, name, tuple(pages))
     place = chrome.head(here)
     if PAGES[name].needs_reports and empty.is_empty(here):
         show.blocks(here, lambda: empty.contents(here))
@@ -67,10 +72,29 @@ def main() -> None:
     page.settle()
 
 
-def _menus(say: Text) -> dict[str, list[st.Page]]:
+def pages_of(viewer: Viewer) -> dict[str, Kind]:
+    """The pages that exist for this viewer."""
+    return {name: kind for name, kind in PAGES.items() if access.may(viewer, kind.for_, viewer.team)}
+
+
+def _admit(here: Here) -> None:
+    """Let the browser of this session put files into Streamlit's memory, as long as its viewer may send any."""
+    if here.viewers:
+        viewer = here.viewer
+        uploads.admit(f"demo {viewer.code}", lambda: bool(access.may(viewer, "send", viewer.team)))
+        return
+    user, code = st.user.to_dict(), here.programme.code
+    uploads.admit(here.viewer.name, lambda: _may_send(roles.current().of(user).get(code)))
+
+
+def _may_send(viewer: Viewer | None) -> bool:
+    return viewer is not None and bool(access.may(viewer, "send", viewer.team))
+
+
+def _menus(say: Text, pages: dict[str, Kind]) -> dict[str, list[st.Page]]:
     """The bar holds the pages one starts from; the others stand in menus, so that it fits and stays calm."""
     menus: dict[str, list[st.Page]] = {}
-    for name, kind in PAGES.items():
+    for name, kind in pages.items():
         menus.setdefault(say(f"menu.{kind.menu}") if kind.menu else "", []).append(_page(say, name, kind))
     return menus
 

@@ -196,14 +196,24 @@ def record_check(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on; another than this machine's needs sign-in.")] = (
+        "127.0.0.1"
+    ),
+    open_demo: Annotated[
+        bool, typer.Option("--open-demo", help="Show the demo, without sign-in, to whoever reaches the address.")
+    ] = False,
     programme: ProgrammeOption = None,
 ) -> None:
-    """Show the pages on this machine (health at /healthz). Demo mode listens on the loopback address only."""
+    """Show the pages (health at /healthz). With [auth] in .streamlit/secrets.toml people sign in; without it this
+    is demo mode, which answers this machine only unless --open-demo is given."""
     places.find_programme(programme)
     from dashboard import server
 
-    server.run(port)
+    try:
+        server.run(port, host, open_demo)
+    except server.CannotServe as problem:
+        raise _refuse(str(problem)) from None
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from connectors import warehouse
 from dashboard import page, queries, text
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import FIRST, PAGES
+from dashboard.app import FIRST, PAGES, pages_of
 
 APP = str(Path(page.__file__).with_name("app.py"))
 VIEWERS = ("policymaker", "operator", "abc", "xyz", "old")
@@ -26,13 +26,22 @@ ALLOWED = {
 def opened(name="overview", **codes):
     """A page as a visitor with this address sees it."""
     app = AppTest.from_file(APP, default_timeout=30)
+    _at(app, codes)
     if name != FIRST:
         app.run().switch_page(f"app_pages/{name}.py")
-    for key, value in {"lang": "ko", "programme": "trial", "view": "policymaker", **codes}.items():
-        app.query_params[key] = value
+        _at(app, codes)
     app.run()
     assert not app.exception, app.exception
     return app
+
+
+def _at(app, codes):
+    for key, value in {"lang": "ko", "programme": "trial", "view": "policymaker", **codes}.items():
+        app.query_params[key] = value
+
+
+def viewer_of(code):
+    return Viewer(code) if code in ("policymaker", "operator") else Viewer("team", code)
 
 
 def said(app):
@@ -51,8 +60,9 @@ def address(app):
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("viewer", VIEWERS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "viewer"), [(name, viewer) for viewer in VIEWERS for name in pages_of(viewer_of(viewer))]
+)
 def test_every_page_opens_for_each_viewer_in_both_languages(trial_pages, name, viewer, lang):
     app = opened(name, view=viewer, lang=lang)
     words = said(app)
@@ -143,7 +153,7 @@ def test_view_as_changes_who_looks(trial_pages):
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_english_is_left_in_the_korean_view(trial_pages, name):
     """In titles, captions, labels and buttons; tables hold codes, file names and formulas."""
-    app = opened(name)
+    app = opened(name, view=next(code for code in VIEWERS if name in pages_of(viewer_of(code))))
     words = [element.value for kind in ("title", "header", "subheader", "caption") for element in app.get(kind)]
     words += [element.label for kind in ("selectbox", "text_input", "expander") for element in app.get(kind)]
     words += [element.proto.label for element in app.get("download_button")]
@@ -205,26 +215,6 @@ def test_without_data_the_page_names_the_command_that_brings_some(tmp_path, monk
     assert not app.exception
     assert app.title[0].value == "아직 볼 자료가 없습니다"
     assert "hwaksan demo" in app.code[0].value
-
-
-def test_with_sign_in_configured_an_unknown_person_is_told_whom_to_ask(trial_pages):
-    app = AppTest.from_file(APP)
-    app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" * 32}
-    app.run()
-    assert not app.exception
-    assert app.title[0].value == "로그인이 필요합니다"
-    assert not app.get("plotly_chart")
-
-
-def test_who_has_signed_in_without_a_role_is_told_whom_to_ask_and_sees_nothing(trial_pages):
-    app = AppTest.from_file(APP)
-    app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" * 32}
-    app.user = {"is_logged_in": True, "email": "someone@example.com"}
-    app.run()
-    assert not app.exception
-    assert "someone@example.com" in app.markdown[0].value
-    assert "운영자에게" in app.markdown[0].value
-    assert not app.get("html")
 
 
 def test_every_figure_draws_only_colours_of_the_theme_or_of_a_team(trial_pages):
