@@ -39,6 +39,7 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "method": Kind(":material/menu_book:", "scores"),
+    "tokens": Kind(":material/key:", "office", for_="run"),
 }
 FIRST = next(iter(PAGES))
 

@@ -67,6 +67,8 @@ MADE = {
     "severity.": set(SEVERITIES),
     "cli.severity": set(),
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
+    "token_column.": COLUMNS,
+    "token_state.": {"valid", "ended", "revoked"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
 }
 
