@@ -27,6 +27,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard import mode, places, roles, text, theme, uploads
+from dashboard.api import routes as api
 from dashboard.charts import Chart, ChartKind, Numbers, Series
 from dashboard.charts.plotly import spec
 from dashboard.mode import is_demo_mode
@@ -37,7 +38,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 STATIC = HERE / "static"
 # Addresses that are never the page itself.
-PARTS = ("/_stcore", "/assets", "/static", "/media", "/component")
+PARTS = ("/_stcore", "/api", "/assets", "/static", "/media", "/component")
 # The figures of the process are nobody's business.
 CLOSED = ("/_stcore/metrics",)
 # A proxy on this machine makes every caller look as if they sat here; what it adds gives it away.
@@ -82,7 +83,12 @@ def create_app() -> st.App:
     """The ASGI app, for `run` and for any ASGI server."""
     return st.App(
         HERE / "app.py",
-        routes=[Route("/healthz", _health), Route("/home", _home), Mount("/assets", _Assets(directory=STATIC))],
+        routes=[
+            Route("/healthz", _health),
+            Route("/home", _home),
+            api.mounted(),
+            Mount("/assets", _Assets(directory=STATIC)),
+        ],
         middleware=[Middleware(Guard), Middleware(uploads.Gate), Middleware(Dress)],
         lifespan=_lifespan,
     )

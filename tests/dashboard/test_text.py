@@ -11,6 +11,7 @@ import pytest
 from connectors import contract, evidence
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
+from dashboard.api import problems
 from dashboard.app import PAGES
 from dashboard.benchmarks import grids
 from dashboard.findings import SEVERITIES
@@ -56,6 +57,8 @@ MADE = {
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
     "privacy.": {field.privacy for field in FIELDS},
+    "problem_detail.": set(problems.STATUS),
+    "problem_title.": set(problems.STATUS),
     "record.ask_": {"who", "use", "may_run", "unknown", "next"},
     "record.col_": RECORD_COLUMNS,
     "record.more_": {"timeline", "scores", "uses", "models", "unknown"},
