@@ -32,6 +32,7 @@ from dashboard.charts import Chart, ChartKind, Numbers, Series
 from dashboard.charts.plotly import spec
 from dashboard.mode import is_demo_mode
 from dashboard.refusals import language_of, refuse
+from dashboard.returning import Return
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -89,7 +90,7 @@ def create_app() -> st.App:
             api.mounted(),
             Mount("/assets", _Assets(directory=STATIC)),
         ],
-        middleware=[Middleware(Guard), Middleware(uploads.Gate), Middleware(Dress)],
+        middleware=[Middleware(Guard), Middleware(uploads.Gate), Middleware(Return), Middleware(Dress)],
         lifespan=_lifespan,
     )
 
