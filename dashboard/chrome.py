@@ -55,12 +55,14 @@ def foot(here: Here) -> None:
 
 def sign_in(say: Text) -> None:
     """The page of those who have not signed in, or who have no role yet: it says whom to ask."""
-    st.title(say("sign_in.title"), anchor=False)
-    found = roles.current()
+    found, is_known = roles.current(), bool(st.user.get("is_logged_in", False))
+    other = next(lang for lang in LANGUAGES if lang != say.lang)
+    st.html(markup.link(say("chrome.other_language"), f"?lang={other}", lang=other))
+    st.title(say("who.no_role_title" if is_known else "sign_in.title"), anchor=False)
     if not found.ask:
         st.write(say("who.no_roles"))
         return
-    if not st.user.get("is_logged_in", False):
+    if not is_known:
         st.write(say("sign_in.lead"))
         for name in mode.providers():
             _sign_in_with(say, name)

@@ -164,6 +164,8 @@ def test_a_person_signs_in_as_their_team_uploads_and_signs_out(server, tab):
     tab.goto(f"{server.site}/tokens?lang=ko&view=operator")
     drawn(tab)
     assert "토큰" not in tab.locator("h1").first.inner_text()
+    tab.goto(f"{server.site}/?lang=ko")
+    drawn(tab)
     tab.locator("[data-testid=stPopover] button").click()
     assert tab.get_by_text("김하나 <kim@abc.example>").is_visible()
     tab.get_by_role("button", name="로그아웃").click()
