@@ -17,13 +17,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from connectors import acts, inbox, proof, warehouse
+from connectors import acts, inbox, proof, tokens, warehouse
 from connectors import demo as sample
 from connectors import programme as programmes
 from connectors import template as templates
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
-from connectors.programme import Programme
+from connectors.programme import SEOUL, Programme
 from connectors.record import reading
 from connectors.sources import team as team_source
 from dashboard import places, printed
@@ -68,6 +68,10 @@ DEFAULT_LANG: Lang = "ko" if os.environ.get("LANG", "").startswith("ko") else "e
 
 record_app = typer.Typer(no_args_is_help=True, help="The public record: record/*.csv of a programme.")
 app.add_typer(record_app, name="record")
+token_app = typer.Typer(
+    no_args_is_help=True, help="Tokens with which a team's program sends and reads its reports."
+)
+app.add_typer(token_app, name="token")
 
 
 @app.command()
@@ -287,16 +291,68 @@ def record_check(
         raise typer.Exit(1)
 
 
+@token_app.command("make")
+def token_make(
+    team: Annotated[str, typer.Option(help="Code of the team whose program will use it.")],
+    label: Annotated[str, typer.Option(help="What it is for.")],
+    programme: ProgrammeOption = None,
+    days: Annotated[int, typer.Option(min=1, max=tokens.MOST_DAYS)] = tokens.USUAL_DAYS,
+    by: Annotated[str, typer.Option(help="Who makes it.")] = "operator",
+) -> None:
+    """Make a token and print it, this once: only its hash is kept."""
+    chosen = places.find_programme(programme)
+    if team not in chosen.teams:
+        raise _refuse(f"{team} is not a team of {chosen.code}: {', '.join(chosen.teams)}")
+    text, token = tokens.make(chosen.code, team, label, by, days)
+    err.print(f"for {team}, until {token.ends_on}; it is not shown again:")
+    out.print(text, markup=False)
+
+
+@token_app.command("list")
+def token_list(programme: ProgrammeOption = None) -> None:
+    """Print the tokens of a programme: how each begins, whose it is, its state, its end and its last use."""
+    now = datetime.datetime.now(SEOUL)
+    for one in tokens.known(places.find_programme(programme).code):
+        used = f"used {one.used_at:%Y-%m-%d %H:%M}" if one.used_at else "never used"
+        out.print(
+            f"{one.id}  {one.team:12} {one.state(now):8} until {one.ends_on}  {used}  {one.label}", markup=False
+        )
+
+
+@token_app.command("revoke")
+def token_revoke(
+    id: Annotated[str, typer.Argument(help="The id, as `token list` prints it.")],
+    programme: ProgrammeOption = None,
+    by: Annotated[str, typer.Option(help="Who revokes it.")] = "operator",
+) -> None:
+    """End a token at once; that it was there stays on record."""
+    try:
+        token = tokens.revoke(places.find_programme(programme).code, id, by)
+    except tokens.NotAToken:
+        raise _refuse(f"there is no token {id}") from None
+    out.print(f"{token.id} of {token.team} ended at {token.revoked_at:%Y-%m-%d %H:%M}, by {token.revoked_by}")
+
+
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on; another than this machine's needs sign-in.")] = (
+        "127.0.0.1"
+    ),
+    open_demo: Annotated[
+        bool, typer.Option("--open-demo", help="Show the demo, without sign-in, to whoever reaches the address.")
+    ] = False,
     programme: ProgrammeOption = None,
 ) -> None:
-    """Show the pages on this machine (health at /healthz). Demo mode listens on the loopback address only."""
+    """Show the pages (health at /healthz). With [auth] in .streamlit/secrets.toml people sign in; without it this
+    is demo mode, which answers this machine only unless --open-demo is given."""
     places.find_programme(programme)
     from dashboard import server
 
-    server.run(port)
+    try:
+        server.run(port, host, open_demo)
+    except server.CannotServe as problem:
+        raise _refuse(str(problem)) from None
 
 
 def main() -> None:

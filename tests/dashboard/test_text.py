@@ -12,6 +12,7 @@ import pytest
 from connectors import acts, contract, evidence, proof
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
+from dashboard.api import problems
 from dashboard.app import PAGES
 from dashboard.benchmarks import grids
 from dashboard.desk import workbook
@@ -90,6 +91,8 @@ MADE = {
     "points.": {"floor", "coverage"},
     "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
     "privacy.": {field.privacy for field in FIELDS},
+    "problem_detail.": set(problems.STATUS),
+    "problem_title.": set(problems.STATUS),
     "record.ask_": {"who", "use", "may_run", "unknown", "next"},
     "record.col_": RECORD_COLUMNS,
     "record.more_": {"timeline", "scores", "uses", "models", "unknown"},
@@ -102,6 +105,8 @@ MADE = {
     "severity.": set(SEVERITIES),
     "cli.severity": set(),
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
+    "token_column.": COLUMNS,
+    "token_state.": {"valid", "ended", "revoked"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
 }
 
