@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from connectors import acts, contract, inbox, receipts
+from connectors import acts, contract, groups, inbox, receipts
 from connectors.acts import Kept
 from connectors.check import recheck, standing
 from connectors.disk import lock
@@ -257,7 +257,8 @@ def _columns(kind: str) -> list[str]:
 
 
 def _queries(con: duckdb.DuckDBPyConnection, programme: Programme, kept: list[Receipt], done: list[Kept]) -> Rows:
-    """What the programme office may ask: teams that contradict each other, and months an amendment has broken."""
+    """What the programme office may ask: teams that contradict each other, months an amendment has broken, and
+    relations that a newer list of business groups contradicts."""
     between = [
         (report_id, rule, "query", "b2b", sheet, row_no, field, "")
         for rule, report_id, sheet, row_no, field in standing(con)
@@ -268,7 +269,7 @@ def _queries(con: duckdb.DuckDBPyConnection, programme: Programme, kept: list[Re
         for one in {one.report_id: one for one in force.values() if _is_overtaken(one, force)}.values()
         for f in _broken_since(programme, one, force)
     ]
-    return between + amended
+    return between + amended + groups.related(con, programme)
 
 
 def _is_overtaken(one: Receipt, force: Force) -> bool:

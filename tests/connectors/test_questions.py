@@ -111,3 +111,15 @@ def test_two_findings_of_one_rule_in_one_row_are_one_question_over_its_months(ab
     rows = con.execute(f"{asked} ORDER BY 1").fetchall()
     months = (datetime.date(2026, 2, 1), datetime.date(2026, 3, 1))
     assert rows == [("abc", 2, *months, 3), ("xyz", 2, *months, 3)]
+
+
+def test_a_list_of_groups_that_grew_raises_a_question_about_rows_taken_before(abc):
+    send(abc, [row(1), row(2, affiliation="affiliate"), row(3)])
+    assert states(abc) == {}
+    tables = abc.folder / "tables"
+    tables.mkdir()
+    numbers = [made.bizno(999000000 + n) for n in (1, 2)]
+    listed = "\n".join(["team_id,bizno", *(f"abc,{number}" for number in numbers)])
+    (tables / "kftc_groups.csv").write_text(listed, encoding="utf-8")
+    # The second says that it is an affiliate, the third is in no list.
+    assert states(programme.load(abc.folder)) == {("abc", "X08b", "abc-D0001"): "open"}
