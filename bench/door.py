@@ -13,9 +13,10 @@ from pathlib import Path
 import pandas  # noqa: F401  # Arrow and DuckDB import it at the first table; imports are left out on every side
 
 from bench import by_hand
-from bench.measure import Figure, Line, alone
-from connectors import contract, formats, programme
+from bench.measure import Figure, Line, alone, counted
+from connectors import contract, programme
 from connectors.check import check
+from connectors.formats import apart
 from connectors.formats.tables import recognise
 from connectors.header import told
 from connectors.keys import Keys
@@ -102,7 +103,7 @@ def _varied(rng: random.Random, n: int) -> dict[str, str]:
 def ours(path: str) -> list[tuple[str, int | None, str | None]]:
     """Bytes to verdict, as the door does it."""
     trial = programme.load(TRIAL)
-    reading = formats.read(Path(path).read_bytes(), path)
+    reading = counted(apart.measured(Path(path).read_bytes(), path))
     tables, found = recognise(reading.sheets, contract.load())
     header, more = told(tables, trial, "abc", None, None)
     assert header is not None

@@ -1,4 +1,5 @@
-"""`make soak`: senders, builders and readers at once on one programme, and nothing may be lost or torn."""
+"""`make soak`: senders, builders and readers at once on one programme, and nothing may be lost or torn; then
+senders that are killed, and reports damaged at random."""
 
 from __future__ import annotations
 
@@ -6,6 +7,9 @@ import os
 import sys
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.queues import Queue
 from pathlib import Path
@@ -16,17 +20,48 @@ from connectors import inbox, programme, receipts, warehouse
 from connectors.inbox import Sending, Taken, Upload
 from dashboard.scoring.fill import fill
 from tests import made
+from tests.connectors import kills, mutated
 
+KILLS, MUTANTS = int(os.environ.get("SOAK_KILLS", "1000")), int(os.environ.get("SOAK_MUTANTS", "10000"))
 SECONDS = int(os.environ.get("SOAK_SECONDS", "60"))
 TRIAL = Path(__file__).parent.parent / "tests" / "programme" / "programme.toml"
 
 
 def main() -> int:
+    return max(_at_once(), _killed(), _mutated())
+
+
+def _killed() -> int:
+    """SIGKILL at every step of receiving; a check after each."""
+    with _programme() as folder:
+        accepted = kills.run(folder, KILLS, seed=int(time.time()))
+        ok = kills.receives(folder)
+    print(f"{KILLS} senders killed: {accepted} reports accepted, none lost; the next one was taken: {ok}")
+    return 0 if ok else 1
+
+
+def _mutated() -> int:
+    """Each mutant must be answered; a reader that died, or an exception, stops here with its bytes."""
+    seed = int(time.time())
+    with _programme() as folder:
+        one = programme.load(folder)
+        answers = Counter(mutated.answered(one, name, data) for name, data in mutated.mutants(MUTANTS, seed))
+    print(f"{MUTANTS} mutated reports (seed {seed}): {answers.pop('taken', 0)} taken, refused by {dict(answers)}")
+    return 0
+
+
+@contextmanager
+def _programme() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as place:
         os.environ["HWAKSAN_KEYS"] = f"{place}/keys"
         folder = Path(place) / "trial"
         folder.mkdir()
         (folder / "programme.toml").write_bytes(TRIAL.read_bytes())
+        yield folder
+
+
+def _at_once() -> int:
+    with _programme() as folder:
         until = time.monotonic() + SECONDS
         context = get_context("spawn")
         counts: Queue[tuple[str, int]] = context.Queue()

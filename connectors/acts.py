@@ -6,15 +6,44 @@ import dataclasses
 import datetime
 import hashlib
 import json
+import re
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
 from connectors.disk import json_bytes, lock, write_whole
 from connectors.errors import BrokenFile
+from connectors.model import Words
 from connectors.programme import SEOUL
 
-What = Literal["confirm", "return", "withdraw", "withhold", "grade", "release"]
+What = Literal[
+    "confirm",
+    "return",
+    "withdraw",
+    "withhold",
+    "grade",
+    "release",
+    "review",
+    "ask",
+    "answer",
+    "close",
+    "attach",
+    "open",
+]
+HEAD = "head.json"  # the last number and hash: without it a chain that was cut short would look whole
+SHA256 = re.compile("[0-9a-f]{64}")
+GRADES = ("E0", "E1", "E2", "E3", "E4")
+# What an act may not come without. (Those that the door and the terminal have long written stay as they are.)
+NEEDED: dict[str, tuple[str, ...]] = {
+    "review": ("team", "subject"),
+    "ask": ("team", "subject", "reason"),
+    "answer": ("team", "subject", "reason"),
+    "close": ("team", "subject", "reason"),
+    "attach": ("team", "subject", "month", "sha256"),
+    "open": ("team", "subject"),
+    "grade": ("team", "subject", "month", "value", "sha256"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +53,11 @@ class Act:
     confirm: `subject` a report id, `value` a rule, with its reason.   return, withdraw: `subject` a report id.
     withhold: `value` a kind the team will not report from `month` on. release: `subject` an edition.
     grade: `value` E0 to E4 for deployment or service `subject` in `month`, on the evidence with this `sha256`.
+    review: the office has gone through report `subject`.
+    ask, answer, close: a question about `row` (the key of a row, "" for the report), raised by rule `value` (""
+    for one a person thought of); `subject` is the newest report it was said about.
+    attach: evidence with this `sha256`, called `value`, for deployment or service `subject` in `month`.
+    open: a sealed original was looked into, of report or evidence `subject`.
     """
 
     act: What
@@ -34,6 +68,11 @@ class Act:
     value: str = ""
     reason: str = ""
     sha256: str = ""
+    row: str = ""
+
+
+class Incomplete(ValueError):
+    """An act without what it needs; the page that offers it asks first, so this is our mistake."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +86,20 @@ class Kept:
     hash: str
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """How many acts hold, at which file and why the chain does not go on, and whether its end was noted."""
+
+    count: int
+    file: str = ""
+    reason: Words | None = None
+    is_end_known: bool = True
+
+
 def append(folder: Path, acts: list[Act], at: datetime.datetime) -> list[Kept]:
     """Add acts to the chain of the programme in this folder, in order. Two writers take turns."""
+    for act in acts:
+        _complete(act)
     with lock(folder / "acts" / ".lock"):
         kept = read(folder)
         tail = kept[-1].hash if kept else ""
@@ -58,21 +109,82 @@ def append(folder: Path, acts: list[Act], at: datetime.datetime) -> list[Kept]:
             write_whole(_path(folder, seq), json_bytes(_as_json(one)))
             added.append(one)
             tail = one.hash
+        if added:
+            write_whole(folder / "acts" / HEAD, json_bytes({"seq": added[-1].seq, "hash": tail}))
     return added
 
 
 def read(folder: Path, until: datetime.date | None = None) -> list[Kept]:
     """All acts in order, up to and including a day. Raises BrokenFile where the chain does not hold."""
-    kept: list[Kept] = []
-    tail = ""
-    for path in sorted((folder / "acts").glob("[0-9]*.json")):
-        data = path.read_bytes()
-        one = _from_json(json.loads(data))
-        if (one.seq, one.previous, one.hash) != (len(kept) + 1, tail, _hash(data, one.hash)):
-            raise BrokenFile(str(path), "hash", "the chain of acts does not hold here")
-        kept.append(one)
-        tail = one.hash
+    kept, verdict = _walked(folder)
+    if verdict.reason:
+        raise BrokenFile(str(folder / "acts" / verdict.file), "hash", f"the chain of acts does not hold here: "
+                         f"{verdict.reason.en}")  # fmt: skip
     return [one for one in kept if until is None or one.at.astimezone(SEOUL).date() <= until]
+
+
+def verify(folder: Path, seen: str = "") -> Verdict:
+    """Whether every act stands as it was written, none is lost and none has moved; else the first file that does
+    not fit. `seen`: a hash noted earlier, which must be in the chain (whoever rewrites all of it changes it)."""
+    kept, verdict = _walked(folder)
+    if verdict.reason or not seen or any(one.hash == seen for one in kept):
+        return verdict
+    return Verdict(len(kept), HEAD, NOT_SEEN, verdict.is_end_known)
+
+
+EDITED = Words("내용이 바뀌었습니다", "its content was changed")
+LOST = Words("앞의 기록이 없어졌거나 차례가 바뀌었습니다", "an act before it is lost or the order was changed")
+UNREADABLE = Words("읽을 수 없습니다", "it cannot be read")
+CUT = Words("끝의 기록이 없어졌습니다", "acts at the end are lost")
+NOT_SEEN = Words("적어 둔 해시가 사슬에 없습니다", "the hash noted earlier is not in the chain")
+
+
+def _walked(folder: Path) -> tuple[list[Kept], Verdict]:
+    """The acts up to the first that does not fit."""
+    kept: list[Kept] = []
+    for path in sorted((folder / "acts").glob("[0-9]*.json")):
+        reason, one = _judged(path, kept)
+        if one is None:
+            return kept, Verdict(len(kept), path.name, reason)
+        kept.append(one)
+    return kept, _ended(folder, kept)
+
+
+def _judged(path: Path, before: list[Kept]) -> tuple[Words, Kept | None]:
+    data = path.read_bytes()
+    try:
+        one = _from_json(json.loads(data))
+    except (ValueError, KeyError, TypeError):
+        return UNREADABLE, None
+    tail = before[-1].hash if before else ""
+    if one.hash != _hash(data, one.hash):
+        return EDITED, None
+    if (one.seq, one.previous, path.name) != (len(before) + 1, tail, _path(path.parent.parent, one.seq).name):
+        return LOST, None
+    return EDITED, one
+
+
+def _ended(folder: Path, kept: list[Kept]) -> Verdict:
+    """Whether the chain reaches what was noted as its end. One longer than that was cut off before the note."""
+    path = folder / "acts" / HEAD
+    if not path.exists():
+        return Verdict(len(kept), is_end_known=not kept)
+    try:
+        seq, tail = itemgetter("seq", "hash")(json.loads(path.read_bytes()))
+        holds = len(kept) >= int(seq) > 0 and kept[int(seq) - 1].hash == tail
+    except (ValueError, KeyError, TypeError):
+        return Verdict(len(kept), HEAD, UNREADABLE)
+    return Verdict(len(kept)) if holds else Verdict(len(kept), _path(folder, len(kept) + 1).name, CUT)
+
+
+def _complete(act: Act) -> None:
+    missing = [name for name in NEEDED.get(act.act, ()) if not getattr(act, name)]
+    if missing:
+        raise Incomplete(f"{act.act} without {', '.join(missing)}")
+    if act.act == "grade" and act.value not in GRADES:
+        raise Incomplete(f"{act.value!r} is no grade")
+    if act.act in ("grade", "attach") and not SHA256.fullmatch(act.sha256):
+        raise Incomplete(f"{act.sha256!r} is no SHA-256")
 
 
 def _path(folder: Path, seq: int) -> Path:
@@ -91,6 +203,8 @@ def _hash(data: bytes, own: str) -> str:
 
 def _as_json(one: Kept) -> dict[str, Any]:
     act = dataclasses.asdict(one.act)
+    if not one.act.row:  # written as before there were questions
+        del act["row"]
     month = one.act.month.isoformat() if one.act.month else None
     return {"seq": one.seq, "at": one.at.isoformat(), **act, "month": month,
             "previous": one.previous, "hash": one.hash}  # fmt: skip
@@ -98,6 +212,9 @@ def _as_json(one: Kept) -> dict[str, Any]:
 
 def _from_json(data: dict[str, Any]) -> Kept:
     month = datetime.date.fromisoformat(data["month"]) if data["month"] else None
-    fields = {field.name: data[field.name] for field in dataclasses.fields(Act)} | {"month": month}
+    fields = {name: data[name] for name in _FIELDS} | {"month": month, "row": data.get("row", "")}
     at = datetime.datetime.fromisoformat(data["at"])
     return Kept(data["seq"], at, Act(**fields), data["previous"], data["hash"])
+
+
+_FIELDS = [field.name for field in dataclasses.fields(Act) if field.name != "row"]

@@ -38,10 +38,11 @@ def whole_folder(final: Path) -> Iterator[Path]:
         raise
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a temporary name, then rename it."""
+def write_whole(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file under a temporary name, then rename it. A narrower mode holds from the first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    draft.touch(mode=mode)
     draft.write_bytes(data)
     _sync(draft)
     draft.rename(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from connectors import grammar
+from connectors.formats.tables import spans
 from connectors.model import Finding, Header, Table
 from connectors.programme import Programme
 from connectors.texts import different
@@ -25,7 +26,7 @@ def told(
     found = _other_programme(data, programme) or _other_team(said, team) or _all_of_another(data, team)
     if found:
         return None, found
-    found = _several_months(data)
+    found = _several_months(data) if len(_months(data)) > 1 else []
     if found:
         return None, found
     in_rows = next(iter(_months(data)), None)
@@ -69,12 +70,26 @@ def _all_of_another(tables: list[Table], team: str) -> list[Finding]:
 
 
 def _several_months(tables: list[Table]) -> list[Finding]:
-    months = _months(tables)
+    """One finding at the first row of another month than the first; it says which rows speak of which month."""
+    rows = [(day, table, at) for table in tables for at, day in enumerate(_month_of_each(table)) if day]
+    months = sorted({day for day, _, _ in rows})
     if len(months) < 2:
         return []
-    listed = ", ".join(f"{month:%Y-%m}" for month in months)
-    speaks = next(table.kind for table in tables if "report_month" in table.texts)
-    return [Finding("F33", "reject", speaks, field="report_month", values={"months": listed})]
+    listed = [(month, [t.row_nos[at] for day, t, at in rows if day == month]) for month in months]
+    told = ", ".join(f"{month:%Y-%m}: {spans(numbers)}" for month, numbers in listed)
+    _, table, at = next(row for row in rows if row[0] != rows[0][0])
+    place = (table.kind, table.sheet, table.row_nos[at], table.columns["report_month"], "report_month")
+    values = {"months": ", ".join(f"{month:%Y-%m}" for month in months), "rows": told}
+    return [Finding("F33", "reject", *place, said=table.texts["report_month"][at].as_py(), values=values)]
+
+
+def _month_of_each(table: Table) -> list[datetime.date | None]:
+    """The month each row speaks of, each text read once."""
+    if "report_month" not in table.texts:
+        return []
+    coded = table.texts["report_month"].dictionary_encode()
+    read = [day.replace(day=1) if (day := grammar.month(text)) else None for text in coded.dictionary.to_pylist()]
+    return [None if at is None else read[at] for at in coded.indices.to_pylist()]
 
 
 def _months(tables: list[Table]) -> list[datetime.date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import errno
 import hashlib
 import io
 import json
@@ -18,20 +19,24 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from connectors import acts, contract, formats, keys, receipts, rules
+from connectors import acts, contract, keys, mappings, receipts, rules
 from connectors.acts import Act, Kept
 from connectors.check import Checked, check
 from connectors.content import commitment
 from connectors.disk import json_bytes, lock, whole_folder
+from connectors.formats import Limits, apart
+from connectors.formats.limits import USUAL
+from connectors.formats.media import plain_name, too_large
 from connectors.formats.tables import recognise
 from connectors.header import told
 from connectors.model import Finding, Header, Sheet, Table
 from connectors.programme import SEOUL, Programme
 from connectors.receipts import Confirmation, ReadTable, Receipt
 
-MAX_BYTES = 50_000_000
-MAX_BYTES_COMMAND_LINE = 300_000_000
-MAX_ROWS = 100_000
+MAX_BYTES = USUAL.max_bytes
+# No space, over a quota, over the size a file may have: the operator's matter, but the sender must hear of it.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+COMMAND_LINE = Limits(max_bytes=300_000_000, max_memory=3_000_000_000, max_cpu_s=300, max_wall_s=600)
 
 
 @dataclass(frozen=True)
@@ -87,17 +92,12 @@ class NotAllowed(ValueError):
 
 
 @dataclass(frozen=True)
-class Limits:
-    max_bytes: int = MAX_BYTES
-    max_rows: int = MAX_ROWS
-
-
-@dataclass(frozen=True)
 class Sending:
     """One report as it arrives: the files, who sends them, and what the sender says about them.
 
     `team` is whose report it is; month and kinds are told by the file where they are not given.
-    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme.
+    `confirmations` maps a rule to the reason. A time of receipt is given only in a fictional programme. `mapping`
+    answers F39: heading -> field, "" for a heading that is none of ours; it is kept for the team (see mappings).
     """
 
     uploads: list[Upload]
@@ -107,10 +107,11 @@ class Sending:
     kinds: tuple[str, ...] | None = None
     confirmations: dict[str, str] = dataclasses.field(default_factory=dict)
     received_at: datetime.datetime | None = None
+    mapping: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def receive(
-    programme: Programme, sending: Sending, limits: Limits = Limits(), reveal: bool = False
+    programme: Programme, sending: Sending, limits: Limits = USUAL, reveal: bool = False
 ) -> Taken | Refused:
     """Take one report for one month, as a whole, or say everything that is wrong with it.
 
@@ -122,15 +123,22 @@ def receive(
     refusal = _not_at_all(programme, sending)
     if refusal:
         return Refused(refusal, [])
-    with lock(programme.folder / "inbox" / sending.team / ".lock"):
-        return _receive(programme, sending, limits, reveal)
+    sending = replace(sending, uploads=_named(sending.uploads))
+    try:
+        with lock(programme.folder / "inbox" / sending.team / ".lock"):
+            return _receive(programme, sending, limits, reveal)
+    except OSError as problem:
+        if problem.errno not in _NO_ROOM:
+            raise
+        return Refused([Finding("F50", "reject")], [])
 
 
-def look(programme: Programme, sending: Sending, limits: Limits = Limits(), reveal: bool = False) -> Looked:
+def look(programme: Programme, sending: Sending, limits: Limits = USUAL, reveal: bool = False) -> Looked:
     """What `receive` would find, with nothing stored and nobody kept waiting."""
     refusal = _not_at_all(programme, sending)
     if refusal:
         return Looked(b"", "", [], None, None, refusal, [], None)
+    sending = replace(sending, uploads=_named(sending.uploads))
     return _look(programme, sending, _past(programme.folder, sending.team), limits, reveal)
 
 
@@ -139,8 +147,9 @@ def _not_at_all(programme: Programme, sending: Sending) -> list[Finding]:
     if sending.team not in programme.teams:
         return [Finding("F30", "reject", said=sending.team)]
     if programme.first_month is None:
-        return [Finding("F39", "reject", values={"programme": programme.code})]
-    return []
+        return [Finding("F51", "reject", values={"programme": programme.code})]
+    unknown = mappings.unknown(sending.mapping)
+    return [Finding("F36", "reject", said=", ".join(unknown))] if unknown else []
 
 
 def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: bool) -> Taken | Refused:
@@ -156,6 +165,8 @@ def _receive(programme: Programme, sending: Sending, limits: Limits, reveal: boo
     content = commitment(seen.checked.sent, seal.salt_of(receipt.report_id))
     receipt = receipts.signed(replace(receipt, content_commitment=content, key_id=seal.id))
     _store(programme, receipt, seen.original, seen.checked.rows, seen.findings, seal)
+    if sending.mapping:
+        mappings.remember(programme.folder, receipt.team, sending.mapping, sending.sender, receipt.received_at)
     return Taken(receipt, seen.findings, is_new=True)
 
 
@@ -164,7 +175,8 @@ def _look(programme: Programme, sending: Sending, past: _Past, limits: Limits, r
     same = _same_in_force(past, hashlib.sha256(original).hexdigest(), sending)
     if same:
         return Looked(original, same.media, [], None, None, [], [], same)
-    tables, media, found = _read(sending.uploads, limits)
+    mapping = mappings.fields(programme.folder, sending.team) | sending.mapping
+    tables, media, found = _read(sending.uploads, limits, mapping)
     if not tables and _rejected(found):
         return Looked(original, media, tables, None, None, found, [], None)
     header, more = told(tables, programme, sending.team, sending.month, sending.kinds)
@@ -186,6 +198,16 @@ def drafted(programme: Programme, sending: Sending, seen: Looked) -> Receipt:
         programme, seen.header, sending, seen.media, seen.original, past, seen.checked, seen.findings
     )
     return replace(receipt, tables=_read_tables(seen.tables))
+
+
+def _named(uploads: list[Upload]) -> list[Upload]:
+    """Files under names that may be shown and packed: a name is a stranger's text, two may be the same."""
+    names: list[str] = []
+    for one in uploads:
+        name = plain_name(one.name)
+        stem, dot, end = name.rpartition(".")
+        names.append(f"{stem or end} ({len(names) + 1}){dot}{end if stem else ''}" if name in names else name)
+    return [Upload(name, one.data) for name, one in zip(names, uploads, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -213,14 +235,14 @@ def opened(programme: Programme, receipt: Receipt) -> list[Upload]:
     return unpack(receipt, data)
 
 
-def tables_of(uploads: list[Upload], limits: Limits) -> list[Table]:
+def tables_of(uploads: list[Upload], limits: Limits, mapping: dict[str, str]) -> list[Table]:
     """The tables of a file, as `receive` reads them."""
-    return _read(uploads, limits)[0]
+    return _read(uploads, limits, mapping)[0]
 
 
 def sheets_of(upload: Upload, limits: Limits) -> list[Sheet]:
     """Every cell of a file as it stands there, for a copy in its own layout."""
-    return formats.read(upload.data, upload.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows).sheets
+    return apart.read(upload.data, upload.name, limits).sheets
 
 
 def pack(uploads: list[Upload]) -> bytes:
@@ -290,16 +312,18 @@ def _same_in_force(past: _Past, sha256: str, sending: Sending) -> Receipt | None
     return None
 
 
-def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list[Finding]]:
+def _read(
+    uploads: list[Upload], limits: Limits, mapping: dict[str, str]
+) -> tuple[list[Table], str, list[Finding]]:
     """Tables of all files; where there are several, a table's sheet is named after its file."""
     sheets: list[Sheet] = []
     found: list[Finding] = []
     media = "package"
     total = sum(len(one.data) for one in uploads)
     if total > limits.max_bytes:
-        return [], media, [formats.too_large(total, limits.max_bytes)]
+        return [], media, [too_large(total, limits.max_bytes)]
     for one in uploads:
-        reading = formats.read(one.data, one.name, max_bytes=limits.max_bytes, max_rows=limits.max_rows)
+        reading = apart.read(one.data, one.name, limits)
         found += reading.findings
         if len(uploads) == 1:
             media, sheets = reading.media, reading.sheets
@@ -307,7 +331,7 @@ def _read(uploads: list[Upload], limits: Limits) -> tuple[list[Table], str, list
             sheets += [replace(sheet, name=one.name) for sheet in reading.sheets]
     if _rejected(found):
         return [], media, found
-    tables, more = recognise(sheets, contract.load())
+    tables, more = recognise(sheets, contract.load(), mapping)
     return tables, media, found + more
 
 

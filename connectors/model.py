@@ -69,6 +69,7 @@ class Table:
     """One recognised table: column-wise texts by field name, with the true row number of each row.
 
     `kind` is a report kind or "report" (a header table). `texts[field][i]` is the trimmed text, NULL when empty.
+    `first_texts` holds, of columns nobody knows, what stands in the first row.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Table:
     unknown: list[str] = dataclasses.field(default_factory=list)
     notes: list[int] = dataclasses.field(default_factory=list)
     hidden_rows: int = 0
+    first_texts: dict[int, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

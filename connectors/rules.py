@@ -34,6 +34,8 @@ GROUPS: dict[str, Callable[[Field], bool]] = {
     "listed": lambda field: bool(field.values),
     "counted": lambda field: field.type in NUMBERS,
 }
+# What a spreadsheet shows for a formula that went wrong.
+EXCEL_ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
 # What the door makes of a field for the rules to read.
 MADE_OF = {"evidence_sha256": "evidence_ref"}
 # Rows of earlier months that a rule compares with; and with those of other teams, all but `now` and `said`.
@@ -109,6 +111,7 @@ class Rules:
     macros: dict[str, str]
     rules: dict[str, Rule]
     files: dict[str, FileRule]
+    wanted: dict[str, Words]
 
     def cases(self, kind: str, scopes: Iterable[str]) -> list[Case]:
         """What to run on a kind, in the order of the file."""
@@ -122,14 +125,28 @@ class Rules:
         """Message and remedy of a finding, with what it found put in."""
         rule = self.rules.get(finding.rule) or self.files[finding.rule]
         values = _Said(finding.values, said=finding.said, row=str(finding.row_no or ""))
+        values["hint"] = self.wanted["excel_error"][lang] if finding.said in EXCEL_ERRORS else ""
         kinds = contracts.load().kinds
         kind = kinds.get(finding.kind or "")
         if kind is not None:
             values["kind"] = kind.words[lang]
             field = kind.fields.get(finding.field or "")
+            if field is not None:
+                values["wanted"] = self.expected(field, lang)
             if field is not None and values.get("was") in field.values:
                 values["was"] = field.values[values["was"]][lang]
         return rule.message[lang].format_map(values), rule.remedy[lang].format_map(values)
+
+    def expected(self, field: Field, lang: str) -> str:
+        """What a cell of a field may hold, in a sentence."""
+        if field.values:
+            labels = ", ".join(words[lang] for words in field.values.values())
+            return self.wanted["listed"][lang].format(labels=labels)
+        if field.allowed is not None and field.type in ("VARCHAR", "CHAR(2)"):
+            return self.wanted["allowed"][lang].format(allowed=field.allowed[lang])
+        is_any_text = field.type == "VARCHAR" and field.max_length is None
+        kind = "month" if field.unit == "month" else "text" if is_any_text else field.type
+        return self.wanted[kind][lang].format(longest=field.max_length)
 
 
 class _Said(dict[str, str]):
@@ -141,13 +158,14 @@ class _Said(dict[str, str]):
 def load(path: Path = HERE / "rules.toml") -> Rules:
     """All rules, checked against the contract. Raises BrokenFile with file, key and reason."""
     top = toml.load(path)
-    top.only({"version", "macro", "rule", "file"})
+    top.only({"version", "macro", "rule", "file", "wanted"})
     macro = top.section("macro")
     return Rules(
         version=top.get("version", str),
         macros={name: macro.get(name, str) for name in macro.data},
         rules={id: _rule(id, one, contracts.load()) for id, one in top.sections("rule").items()},
         files={id: _file_rule(id, one) for id, one in top.sections("file").items()},
+        wanted={name: top.section("wanted").words(name) for name in top.section("wanted").data},
     )
 
 

@@ -61,5 +61,5 @@ CREATE TABLE confirmation (report_id VARCHAR, rule VARCHAR, reason VARCHAR, sign
 -- What people did, in order.
 CREATE TABLE act (
     seq INTEGER, done_at TIMESTAMP, act VARCHAR, signed_by VARCHAR, team_id VARCHAR, subject VARCHAR,
-    month DATE, value VARCHAR, reason VARCHAR, sha256 VARCHAR
+    month DATE, value VARCHAR, reason VARCHAR, sha256 VARCHAR, row_key VARCHAR, hash VARCHAR
 );

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,8 @@ import pyarrow.compute as pc
 
 from connectors.grammar import canonical
 
+_UNSEEN = "".join(map(chr, range(33))) + "\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000"
+_LED_BY, _RUNS = tuple("\t\r\n\0"), tuple("=+-@|")
 _ASCII_BLANKS = "".join(sign for sign in map(chr, range(128)) if sign.isspace())
 
 
@@ -42,3 +46,14 @@ def each_once(texts: pa.Array, read: Callable[[str], Any], to: pa.DataType) -> p
 def different(texts: pa.Array) -> list[str]:
     """The texts of a column, each once, the empty one left out."""
     return [text for text in pc.unique(texts).to_pylist() if text is not None]
+
+
+def inert(cell: str) -> str:
+    """A cell for a CSV that a spreadsheet opens: what it would run as a formula is led by an apostrophe.
+
+    Full-width signs count, and so does what is invisible before them; plain numbers stay numbers.
+    """
+    bare = unicodedata.normalize("NFKC", cell).lstrip(_UNSEEN)
+    is_number = re.fullmatch(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?", cell) is not None
+    is_run = cell[:1] in _LED_BY or (bare[:1] in _RUNS and not is_number)
+    return f"'{cell}" if cell and bare and is_run else cell

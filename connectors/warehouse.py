@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from connectors import acts, contract, inbox, receipts
+from connectors import acts, contract, groups, inbox, receipts
 from connectors.acts import Kept
 from connectors.check import recheck, standing
 from connectors.disk import lock
@@ -145,6 +145,7 @@ def _fill(
         con.execute((HERE / "derive.sql").read_text())
         progress("query")
         _insert(con, "finding", _queries(con, programme, kept, done))
+        con.execute((HERE / "questions.sql").read_text())
         progress("finish")
         finish(con, programme)
     finally:
@@ -256,7 +257,8 @@ def _columns(kind: str) -> list[str]:
 
 
 def _queries(con: duckdb.DuckDBPyConnection, programme: Programme, kept: list[Receipt], done: list[Kept]) -> Rows:
-    """What the programme office may ask: teams that contradict each other, and months an amendment has broken."""
+    """What the programme office may ask: teams that contradict each other, months an amendment has broken, and
+    relations that a newer list of business groups contradicts."""
     between = [
         (report_id, rule, "query", "b2b", sheet, row_no, field, "")
         for rule, report_id, sheet, row_no, field in standing(con)
@@ -267,7 +269,7 @@ def _queries(con: duckdb.DuckDBPyConnection, programme: Programme, kept: list[Re
         for one in {one.report_id: one for one in force.values() if _is_overtaken(one, force)}.values()
         for f in _broken_since(programme, one, force)
     ]
-    return between + amended
+    return between + amended + groups.related(con, programme)
 
 
 def _is_overtaken(one: Receipt, force: Force) -> bool:
@@ -315,7 +317,8 @@ def _filed_rows(programme: Programme, kept: list[Receipt], done: list[Kept], bac
 def _act_row(one: Kept) -> tuple[Any, ...]:
     act = one.act
     at = one.at.astimezone(SEOUL).replace(tzinfo=None)
-    return (one.seq, at, act.act, act.by, act.team, act.subject, act.month, act.value, act.reason, act.sha256)
+    return (one.seq, at, act.act, act.by, act.team, act.subject, act.month, act.value, act.reason, act.sha256,
+            act.row, one.hash)  # fmt: skip
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import access, chrome, empty, page, show
+from dashboard import access, chrome, empty, page, roles, show, uploads
 from dashboard.access import Action, Viewer
-from dashboard.page import NothingBuilt
-from dashboard.server import is_demo_mode
+from dashboard.mode import is_demo_mode
+from dashboard.page import Here, NothingBuilt
 from dashboard.text import Text
 
 
@@ -40,6 +40,11 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "method": Kind(":material/menu_book:", "scores"),
+    "review": Kind(":material/fact_check:", "reporting", action="review"),
+    "questions": Kind(":material/forum:", "reporting", action="send"),
+    "calendar": Kind(":material/calendar_month:", "reporting"),
+    "audit": Kind(":material/history:", "reporting", action="review"),
+    "tokens": Kind(":material/key:", "office", action="run"),
 }
 FIRST = next(iter(PAGES))
 
@@ -47,15 +52,16 @@ FIRST = next(iter(PAGES))
 def main() -> None:
     say = page.speech()
     st.set_page_config(page_title=say("app.title"), page_icon=str(chrome.ICON), layout="wide")
-    if not is_demo_mode():
-        # Who has which role is a file the operator keeps; until it is read, nobody who signs in has one.
+    seen = None if is_demo_mode() else roles.current().of(st.user.to_dict())
+    if seen == {}:
         chrome.sign_in(say)
         return
     try:
-        here = page.arrive(say, None)
+        here = page.arrive(say, seen)
     except NothingBuilt:
         chrome.nothing_built(say)
         return
+    _admit(here)
     pages = pages_for(here.viewer)
     chosen = st.navigation(_menus(say, pages), position="top")
     # Streamlit calls the page that opens first by no name.
@@ -75,6 +81,20 @@ def main() -> None:
 def pages_for(viewer: Viewer) -> tuple[str, ...]:
     """The pages that exist for this viewer; a page left out cannot be opened by its address either."""
     return tuple(name for name, kind in PAGES.items() if access.may(viewer, kind.action, viewer.team))
+
+
+def _admit(here: Here) -> None:
+    """Let the browser of this session put files into Streamlit's memory, as long as its viewer may send any."""
+    if here.viewers:
+        viewer = here.viewer
+        uploads.admit(f"demo {viewer.code}", lambda: bool(access.may(viewer, "send", viewer.team)))
+        return
+    user, code = st.user.to_dict(), here.programme.code
+    uploads.admit(here.viewer.name, lambda: _may_send(roles.current().of(user).get(code)))
+
+
+def _may_send(viewer: Viewer | None) -> bool:
+    return viewer is not None and bool(access.may(viewer, "send", viewer.team))
 
 
 def _menus(say: Text, pages: tuple[str, ...]) -> dict[str, list[st.Page]]:

@@ -135,7 +135,9 @@ def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS, at_first: i
     """A table with links in its cells, and all of it as CSV; words where there is no row."""
     said = tuple(tuple(markup.words(cell) for cell in row) for row in grid.rows)
     fold = _fold(here, min(shown, len(grid.rows)))
-    html = markup.table(grid.columns, grid.rows[:shown], grid.title, grid.text_columns, fold, at_first)
+    html = markup.table(
+        grid.columns, grid.rows[:shown], grid.title, grid.text_columns, fold, at_first, grid.stacks
+    )
     if len(grid.rows) > shown:
         html += markup.note(here.say("show.more", shown=shown))
     if not grid.rows:

@@ -8,17 +8,19 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import empty, page
+from dashboard import empty, mode, page, roles
 from dashboard.charts import markup
 from dashboard.page import Here
 from dashboard.scoring import method
-from dashboard.text import LANGUAGES, Text
+from dashboard.text import LANGUAGES, Text, plain
 
 ICON = Path(__file__).with_name("static") / "icon.svg"
 
 
 def head(here: Here) -> DeltaGenerator:
-    """The marks on the left; on the right whom one looks as, and the place of the other language's link."""
+    """The marks on the left; on the right who looks, and the place of the other language's link."""
+    if mode.is_open_demo():
+        st.warning(here.say("open_demo.banner"))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.html(markup.badges(_badges(here)), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content", gap="small", key="whose"):
@@ -26,6 +28,8 @@ def head(here: Here) -> DeltaGenerator:
                 _choose_programme(here)
             if here.viewers:
                 _choose_viewer(here)
+            else:
+                _signed_in(here)
             return st.container(width="content")
 
 
@@ -51,13 +55,29 @@ def foot(here: Here) -> None:
 
 def sign_in(say: Text) -> None:
     """The page of those who have not signed in, or who have no role yet: it says whom to ask."""
-    st.title(say("sign_in.title"), anchor=False)
-    if not st.user.get("is_logged_in", False):
-        st.write(say("sign_in.lead"))
-        st.button(say("sign_in.button"), on_click=st.login, type="primary")
+    found, is_known = roles.current(), bool(st.user.get("is_logged_in", False))
+    other = next(lang for lang in LANGUAGES if lang != say.lang)
+    st.html(markup.link(say("chrome.other_language"), f"?lang={other}", lang=other))
+    st.title(say("who.no_role_title" if is_known else "sign_in.title"), anchor=False)
+    if not found.ask:
+        st.write(say("who.no_roles"))
         return
-    st.write(say("sign_in.no_role", who=str(st.user.get("email") or st.user.get("name") or "")))
+    if not is_known:
+        st.write(say("sign_in.lead"))
+        for name in mode.providers():
+            _sign_in_with(say, name)
+        st.caption(say("who.ask", address=plain(found.ask)))
+        return
+    st.write(say("sign_in.no_role", who=plain(str(st.user.get("email") or st.user.get("name") or ""))))
+    st.write(say("who.ask", address=plain(found.ask)))
+    if not roles.verified_email(st.user.to_dict()):
+        st.caption(say("who.not_verified"))
     st.button(say("sign_in.leave"), on_click=st.logout)
+
+
+def _sign_in_with(say: Text, provider: str | None) -> None:
+    label = say("who.sign_in_with", provider=provider) if provider else say("sign_in.button")
+    st.button(label, on_click=st.login, args=(provider,) if provider else (), type="primary")
 
 
 def nothing_built(say: Text) -> None:
@@ -79,6 +99,15 @@ def _choose_viewer(here: Here) -> None:
     say = here.say
     _choose("view", here.viewer.code, list(here.viewers), say("chrome.view_as"),
             lambda code: say("chrome.as", who=_viewer_name(here, code)))  # fmt: skip
+
+
+def _signed_in(here: Here) -> None:
+    """Who one is signed in as, in which role, and the way out."""
+    viewer = here.viewer
+    role = here.name(viewer.team) if viewer.team else here.say(f"role.{viewer.role}")
+    with st.popover(role, icon=":material/account_circle:"):
+        st.text(viewer.name)
+        st.button(here.say("sign_in.leave"), on_click=st.logout, key="sign_out")
 
 
 def _choose_programme(here: Here) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import smtplib
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,16 +17,20 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from connectors import acts, inbox, proof, tokens, warehouse
 from connectors import demo as sample
-from connectors import inbox, proof, warehouse
 from connectors import programme as programmes
+from connectors import template as templates
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
-from connectors.programme import Programme
+from connectors.programme import SEOUL, Programme
 from connectors.record import reading
 from connectors.sources import team as team_source
 from dashboard import places, printed
+from dashboard import remind as reminders
+from dashboard.review import chain
 from dashboard.scoring.fill import fill
+from dashboard.text import words
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,6 +68,10 @@ DEFAULT_LANG: Lang = "ko" if os.environ.get("LANG", "").startswith("ko") else "e
 
 record_app = typer.Typer(no_args_is_help=True, help="The public record: record/*.csv of a programme.")
 app.add_typer(record_app, name="record")
+token_app = typer.Typer(
+    no_args_is_help=True, help="Tokens with which a team's program sends and reads its reports."
+)
+app.add_typer(token_app, name="token")
 
 
 @app.command()
@@ -80,7 +89,9 @@ def demo() -> None:
 
 @app.command()
 def receive(
-    file: Annotated[Path, typer.Argument(help="The report as sent: CSV (UTF-8, CP949) or XLSX.")],
+    file: Annotated[
+        Path, typer.Argument(help="The report as sent: CSV, XLSX, JSON, NDJSON, Parquet, or a ZIP of them.")
+    ],
     team: Annotated[str, typer.Option(help="Code of the team whose report it is.")],
     programme: ProgrammeOption = None,
     month: MonthOption = None,
@@ -91,6 +102,10 @@ def receive(
     confirm: Annotated[
         list[str] | None, typer.Option(help='RULE="reason" for a finding that asks for one; may be repeated.')
     ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='"HEADING=field" for a heading of your own ("HEADING=": none of ours); kept.'),
+    ] = None,
     sender: Annotated[str, typer.Option(help="Who sends it.")] = "operator",
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -98,14 +113,31 @@ def receive(
     sending = inbox.Sending(
         [inbox.Upload(file.name, _bytes_of(file))], sender, team, _month(month),
         tuple(kind.strip().lower() for kind in kinds.split(",")) if kinds else None, _reasons(confirm or []),
+        mapping=_mapping(map_ or []),
     )  # fmt: skip
-    limits = inbox.Limits(max_bytes=inbox.MAX_BYTES_COMMAND_LINE)
     with _steps() as step:
         step("check")
-        result = inbox.receive(places.find_programme(programme), sending, limits)
+        result = inbox.receive(places.find_programme(programme), sending, inbox.COMMAND_LINE)
     printed.receipt(out, result, lang)
     if isinstance(result, inbox.Refused):
         raise typer.Exit(1)
+
+
+@app.command()
+def template(
+    team: Annotated[str, typer.Option(help="Code of the team that will fill it in.")],
+    month: Annotated[str, typer.Option(help="The month to report, YYYY-MM.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Where to write the XLSX.")],
+    programme: ProgrammeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Write the workbook a team fills in for a month; what does not change is filled in from the month before."""
+    chosen, when = places.find_programme(programme), _day(f"{month}-01")
+    if team not in chosen.teams:
+        raise _refuse(f"{team} is not a team of {chosen.code} (here: {', '.join(chosen.teams)})")
+    last = templates.rows_before(chosen, team, when)
+    output.write_bytes(templates.make(chosen, team, when, last, lang))
+    out.print(str(output))
 
 
 @app.command()
@@ -181,14 +213,65 @@ def check_receipt(
 ) -> None:
     """Compute a receipt again, off line: its own hash and, with the original, those of its bytes and content."""
     sent = [inbox.Upload(path.name, _bytes_of(path)) for path in original or []]
-    limits = inbox.Limits(max_bytes=inbox.MAX_BYTES_COMMAND_LINE)
     try:
-        receipt, steps = proof.prove(_bytes_of(file), sent, limits)
+        receipt, steps = proof.prove(_bytes_of(file), sent, inbox.COMMAND_LINE)
     except proof.NotAReceipt:
         raise _refuse(printed.no_receipt(file.name, lang)) from None
     printed.proof(out, receipt, steps, lang)
     if any(step.holds is False for step in steps):
         raise typer.Exit(1)
+
+
+@app.command("check-acts")
+def check_acts(
+    programme: ProgrammeOption = None,
+    seen: Annotated[str, typer.Option(help="A hash noted earlier (audit page), which must be in the chain.")] = "",
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Go through everything people did: any edit, loss or change of order is named with its file."""
+    chosen = places.find_programme(programme)
+    verdict = acts.verify(chosen.folder, seen)
+    out.print(chain.said(words(lang), verdict), markup=False)
+    if verdict.reason:
+        raise typer.Exit(1)
+
+
+@app.command()
+def remind(
+    programme: ProgrammeOption = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be sent; send and record nothing.")
+    ] = False,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Mail teams that owe a report: once from five days before its due day, once after it. Run it once a day.
+
+    Addresses: contacts.toml beside programme.toml ([team] CODE = ["name@host"]). Mail: $HWAKSAN_SMTP (host:port),
+    _FROM, _USER, _PASSWORD, _TLS (starttls, tls, none); $HWAKSAN_URL is named in the mail where it is set.
+    """
+    chosen, say = places.find_programme(programme), words(lang)
+    found = reminders.unsaid(chosen, reminders.due(chosen, chosen.as_of()))
+    known, failed = reminders.contacts(chosen), False
+    for one in found:
+        to = known.get(one.team, ())
+        state = "dry" if dry_run else _mailed(chosen, one, to) if to else "nobody"
+        failed = failed or state in ("failed", "nobody")
+        out.print(say(f"remind.did_{state}", what=one.name, n=len(to)), markup=False)
+    if not found:
+        out.print(say("remind.did_nothing"))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _mailed(programme: Programme, one: reminders.Reminder, to: tuple[str, ...]) -> str:
+    try:
+        return "sent" if reminders.send(programme, one, to, reminders.server()) else "before"
+    except reminders.NotSet as problem:
+        raise _refuse(str(problem)) from None
+    except (OSError, smtplib.SMTPException) as problem:
+        # The answer of a mail server may repeat addresses and more; its class says enough.
+        err.print(f"{one.name}: {type(problem).__name__}", style="red")
+        return "failed"
 
 
 @record_app.command("check")
@@ -208,16 +291,68 @@ def record_check(
         raise typer.Exit(1)
 
 
+@token_app.command("make")
+def token_make(
+    team: Annotated[str, typer.Option(help="Code of the team whose program will use it.")],
+    label: Annotated[str, typer.Option(help="What it is for.")],
+    programme: ProgrammeOption = None,
+    days: Annotated[int, typer.Option(min=1, max=tokens.MOST_DAYS)] = tokens.USUAL_DAYS,
+    by: Annotated[str, typer.Option(help="Who makes it.")] = "operator",
+) -> None:
+    """Make a token and print it, this once: only its hash is kept."""
+    chosen = places.find_programme(programme)
+    if team not in chosen.teams:
+        raise _refuse(f"{team} is not a team of {chosen.code}: {', '.join(chosen.teams)}")
+    text, token = tokens.make(chosen.code, team, label, by, days)
+    err.print(f"for {team}, until {token.ends_on}; it is not shown again:")
+    out.print(text, markup=False)
+
+
+@token_app.command("list")
+def token_list(programme: ProgrammeOption = None) -> None:
+    """Print the tokens of a programme: how each begins, whose it is, its state, its end and its last use."""
+    now = datetime.datetime.now(SEOUL)
+    for one in tokens.known(places.find_programme(programme).code):
+        used = f"used {one.used_at:%Y-%m-%d %H:%M}" if one.used_at else "never used"
+        out.print(
+            f"{one.id}  {one.team:12} {one.state(now):8} until {one.ends_on}  {used}  {one.label}", markup=False
+        )
+
+
+@token_app.command("revoke")
+def token_revoke(
+    id: Annotated[str, typer.Argument(help="The id, as `token list` prints it.")],
+    programme: ProgrammeOption = None,
+    by: Annotated[str, typer.Option(help="Who revokes it.")] = "operator",
+) -> None:
+    """End a token at once; that it was there stays on record."""
+    try:
+        token = tokens.revoke(places.find_programme(programme).code, id, by)
+    except tokens.NotAToken:
+        raise _refuse(f"there is no token {id}") from None
+    out.print(f"{token.id} of {token.team} ended at {token.revoked_at:%Y-%m-%d %H:%M}, by {token.revoked_by}")
+
+
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port on the loopback address.")] = 8501,
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    host: Annotated[str, typer.Option(help="Address to listen on; another than this machine's needs sign-in.")] = (
+        "127.0.0.1"
+    ),
+    open_demo: Annotated[
+        bool, typer.Option("--open-demo", help="Show the demo, without sign-in, to whoever reaches the address.")
+    ] = False,
     programme: ProgrammeOption = None,
 ) -> None:
-    """Show the pages on this machine (health at /healthz). Demo mode listens on the loopback address only."""
+    """Show the pages (health at /healthz). With [auth] in .streamlit/secrets.toml people sign in; without it this
+    is demo mode, which answers this machine only unless --open-demo is given."""
     places.find_programme(programme)
     from dashboard import server
 
-    server.run(port)
+    try:
+        server.run(port, host, open_demo)
+    except server.CannotServe as problem:
+        raise _refuse(str(problem)) from None
 
 
 def main() -> None:
@@ -258,6 +393,16 @@ def _reasons(given: list[str]) -> dict[str, str]:
             raise typer.BadParameter(f'{text!r}: write RULE="reason"', param_hint="--confirm")
         reasons[rule.strip()] = reason.strip()
     return reasons
+
+
+def _mapping(given: list[str]) -> dict[str, str]:
+    mapping = {}
+    for text in given:
+        said, mark, field = text.rpartition("=")
+        if not mark or not said.strip():
+            raise typer.BadParameter(f'{text!r}: write "HEADING=field"', param_hint="--map")
+        mapping[said.strip()] = field.strip()
+    return mapping
 
 
 def _month(text: str | None) -> datetime.date | None:

@@ -13,6 +13,8 @@ from dashboard.charts.ladder import LEVELS, level_said
 from dashboard.charts.markup import Cell, Rungs
 from dashboard.page import Here
 from dashboard.readiness import Item, Journey, Lapse, Standing, Unused
+from dashboard.record import asked as record
+from dashboard.record import grids as record_grids
 from dashboard.tables import Grid, Rows
 
 MET, UNMET, NOT_NEEDED, SOON = "✓", "×", "–", "▲"
@@ -103,6 +105,18 @@ def lapses(here: Here, found: Sequence[Lapse], day: datetime.date) -> Table:
     key = "ladder.lapses" if found else "ladder.lapses_none"
     title = say(key, n=len(found), days=readiness.SOON_DAYS)
     return table(here, "readiness_lapses", Grid(title, say("ladder.lapses_note"), columns, rows, 4))
+
+
+def known_in_public(here: Here, sector: str) -> list[Block]:
+    """Where no team has sent a list: what public sources support and announce, which climbs no ladder."""
+    on = record_grids.book(here)
+    held = here.ask(record.held)
+    uses = [one for one in here.ask(record.uses) if sector in (one.sector, one.group)]
+    found: list[Block] = [table(here, "held", record_grids.held(on, held))] if held else []
+    if uses:
+        title = here.say("ladder.announced", n=len(uses), sector=naming.label(here.say, "sector", sector))
+        found.append(table(here, "announced", record_grids.uses(on, title, uses)))
+    return found
 
 
 def unused(here: Here, found: Sequence[Unused]) -> list[Block]:

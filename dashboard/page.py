@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gc
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,6 +24,7 @@ from dashboard import access, places, queries
 from dashboard.access import Viewer
 from dashboard.text import Text, language, words
 
+log = logging.getLogger(__name__)
 KEPT_PAGES = 300  # of some 100 kB each, so that a visitor who goes back or reloads waits for nothing
 _made: OrderedDict[tuple[object, ...], object] = OrderedDict()
 _making = threading.Lock()
@@ -58,7 +60,8 @@ class Here:
     def ask(self, question: Question[P, T], *args: P.args, **values: P.kwargs) -> T:
         """The answer to one of `queries`. A warehouse file never changes, so an answer is asked for once."""
         assert not values
-        return _answer(question, self.file, self.viewer, args)  # type: ignore[return-value]
+        # What may be known depends on the role and not on the person: colleagues share an answer.
+        return _answer(question, self.file, replace(self.viewer, name=""), args)  # type: ignore[return-value]
 
     def once(self, make: Callable[[], T]) -> T:
         """What a page shows is decided by its address and the warehouse file, so it is made once for both."""
@@ -122,20 +125,32 @@ def speech() -> Text:
     return words(lang)
 
 
-def arrive(say: Text, viewer: Viewer | None) -> Here:
-    """Look up the programme and, in demo mode (no viewer given), whom to be. Raises NothingBuilt."""
+def arrive(say: Text, seen: Mapping[str, Viewer] | None) -> Here:
+    """Look up the programme and who looks: `seen` is what the person who signed in is in each programme, and
+    programmes not named there do not exist for them; None is demo mode, where the address says whom to be.
+    Raises NothingBuilt."""
     known = places.known_programmes()
     files = {code: file for code in known if (file := warehouse.current(places.data_dir() / code)) is not None}
     # A programme that was not built yet has nothing to show; it must not stand in the way of the others.
-    built = list(files)
+    built = [code for code in files if seen is None or _is_there(code, seen.get(code))]
     code = _known("programme", built, "demo" if "demo" in built else built[0] if built else "")
     if not code:
         raise NothingBuilt(known)
     chosen, file = _programme(places.data_dir() / code), files[code]
-    viewers = {} if viewer else access.demo_viewers(list(chosen.teams))
-    found = viewer or viewers[_known("view", list(viewers), "policymaker")]
+    viewers = access.demo_viewers(list(chosen.teams)) if seen is None else {}
+    found = seen[code] if seen is not None else viewers[_known("view", list(viewers), "policymaker")]
     codes = {"lang": say.lang, "programme": code} | ({"view": found.code} if viewers else {})
     return Here(say, found, viewers, chosen, tuple(built), file, codes=codes)
+
+
+def _is_there(code: str, viewer: Viewer | None) -> bool:
+    """Whether the person has a role there; that of a team which the programme does not have is none."""
+    if viewer is None or viewer.team is None:
+        return viewer is not None
+    is_team = viewer.team in _programme(places.data_dir() / code).teams
+    if not is_team:
+        log.error("roles.toml gives a role in team %s, which the programme %s does not have", viewer.team, code)
+    return is_team
 
 
 def choose(

@@ -9,6 +9,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from connectors import rules
 from dashboard.access import Viewer, need, scope
 from dashboard.scoring import explain
 from dashboard.scoring.explain import CellRef, ChangeLine, Point
@@ -438,7 +439,10 @@ def users(con: DuckDBPyConnection, viewer: Viewer) -> list[Users]:
 
 
 def reports(con: DuckDBPyConnection, viewer: Viewer, team: str) -> list[Report]:
-    """A team's reports, newest month first, with how much was found in each."""
+    """A team's reports, newest month first, with how much was found in each.
+
+    What rules found that compare teams is not counted for a team: the number would tell it of another's customers.
+    """
     need(viewer, "own_report", team)
     return [
         Report(*row)
@@ -448,12 +452,18 @@ def reports(con: DuckDBPyConnection, viewer: Viewer, team: str) -> list[Report]:
             "coalesce((SELECT string_agg(kind, ',' ORDER BY kind) FROM filed f "
             "WHERE f.report_id = r.report_id), ''), "
             "file_name, coalesce(rows_b2b, 0) + coalesce(rows_b2c, 0) + coalesce(rows_readiness, 0), "
-            "(SELECT count(*) FROM finding f WHERE f.report_id = r.report_id), "
+            "(SELECT count(*) FROM finding f WHERE f.report_id = r.report_id "
+            "AND ($mine IS NULL OR rule NOT IN (SELECT unnest($others)))), "
             "(SELECT count(*) FROM confirmation c WHERE c.report_id = r.report_id) "
             "FROM report r WHERE team_id = $team ORDER BY month DESC, seq DESC",
-            team=team,
+            team=team, mine=scope(viewer), others=between_teams(),
         )
-    ]
+    ]  # fmt: skip
+
+
+def between_teams() -> list[str]:
+    """The rules that look at rows of several teams at once."""
+    return [rule.id for rule in rules.load().rules.values() if rule.scope == "teams"]
 
 
 def models(con: DuckDBPyConnection, viewer: Viewer, team: str) -> list[Model]:

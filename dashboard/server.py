@@ -7,6 +7,7 @@ import gc
 import hashlib
 import importlib
 import ipaddress
+import logging
 import os
 import re
 from collections.abc import AsyncIterator
@@ -15,30 +16,34 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, get_args
-from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import places, text, theme
+from dashboard import mode, places, roles, text, theme, uploads
+from dashboard.api import routes as api
 from dashboard.charts import Chart, ChartKind, Numbers, Series
 from dashboard.charts.plotly import spec
+from dashboard.mode import is_demo_mode
+from dashboard.refusals import language_of, refuse
+from dashboard.returning import Return
 
+log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 STATIC = HERE / "static"
 # Addresses that are never the page itself.
-PARTS = ("/_stcore", "/assets", "/static", "/media", "/component")
+PARTS = ("/_stcore", "/api", "/assets", "/static", "/media", "/component")
 # The figures of the process are nobody's business.
 CLOSED = ("/_stcore/metrics",)
-# Streamlit keeps what arrives here in memory and asks nobody who they are: any visitor could fill it.
-UPLOAD = "/_stcore/upload_file"
+# A proxy on this machine makes every caller look as if they sat here; what it adds gives it away.
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 # Streamlit writes styles into the page and draws from blobs; scripts come from this server alone.
 POLICY = "; ".join((
     "default-src 'self'", "script-src 'self'{scripts}", "style-src 'self' 'unsafe-inline'",
@@ -55,27 +60,39 @@ HEADERS = {
 ONE_YEAR = "public, max-age=31536000, immutable"
 
 
-def run(port: int) -> None:
-    """Serve the pages until stopped."""
+class CannotServe(Exception):
+    """What was asked for would show everything to everybody, or nothing to anybody; the message says which."""
+
+
+def run(port: int, host: str = "127.0.0.1", open_demo: bool = False) -> None:
+    """Serve the pages until stopped. Raises CannotServe."""
     os.environ["HWAKSAN_DATA"] = str(places.data_dir())
-    # Streamlit finds .streamlit/config.toml in the folder it stands in.
+    # Streamlit finds .streamlit/config.toml, and secrets.toml, in the folder it stands in.
     os.chdir(ROOT)
-    create_app().run(config={"server.port": port})
+    if is_demo_mode() and not open_demo and not _is_name_of_this_machine(host):
+        raise CannotServe(
+            f"demo mode has no sign-in, so it does not listen on {host}: configure [auth] in "
+            ".streamlit/secrets.toml, or give --open-demo to show everything to everybody"
+        )
+    if open_demo and not is_demo_mode():
+        raise CannotServe("--open-demo is for demo mode; with [auth] people sign in")
+    mode.settle(open_demo)
+    create_app().run(config={"server.port": port, "server.address": host})
 
 
 def create_app() -> st.App:
     """The ASGI app, for `run` and for any ASGI server."""
     return st.App(
         HERE / "app.py",
-        routes=[Route("/healthz", _health), Route("/home", _home), Mount("/assets", _Assets(directory=STATIC))],
-        middleware=[Middleware(Guard), Middleware(Dress)],
+        routes=[
+            Route("/healthz", _health),
+            Route("/home", _home),
+            api.mounted(),
+            Mount("/assets", _Assets(directory=STATIC)),
+        ],
+        middleware=[Middleware(Guard), Middleware(uploads.Gate), Middleware(Return), Middleware(Dress)],
         lifespan=_lifespan,
     )
-
-
-def is_demo_mode() -> bool:
-    """Without `[auth]` nobody can sign in: the app shows itself as anyone, to this machine alone."""
-    return not (st.secrets.load_if_toml_exists() and st.secrets.get("auth"))
 
 
 class Guard:
@@ -88,16 +105,16 @@ class Guard:
         if scope["type"] in ("http", "websocket"):
             refusal = self._refusal(scope)
             if refusal:
-                await _refuse(refusal, scope, receive, send)
+                await refuse(refusal, scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> str:
         if any(scope["path"].startswith(path) for path in CLOSED):
             return "server.closed"
-        if is_demo_mode():
-            return "" if _is_from_here(scope) else "server.loopback_only"
-        return "server.closed" if scope["path"].startswith(UPLOAD) else ""
+        if is_demo_mode() and not mode.is_open_demo() and not _is_from_here(scope):
+            return "server.loopback_only"
+        return ""
 
 
 class Dress:
@@ -151,7 +168,7 @@ class _Answer:
         if message.get("more_body"):
             return
         assert self.start is not None
-        page, scripts = rewritten(self.body, _language(self.scope))
+        page, scripts = rewritten(self.body, language_of(self.scope))
         headers = MutableHeaders(scope=self.start)
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]
@@ -215,17 +232,18 @@ def _hashes(html: str) -> str:
     return "".join(f" 'sha256-{digest}'" for digest in digests)
 
 
-def _language(scope: Scope) -> str:
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-    return text.language(asked, Headers(scope=scope).get("accept-language"))
-
-
 def _is_from_here(scope: Scope) -> bool:
     """The caller sits on this machine, and asked for it by a name of this machine: a page of another site that
-    points its own name at 127.0.0.1 is turned away too."""
+    points its own name at 127.0.0.1 is turned away too, and so is whoever comes through a proxy."""
     client: tuple[str, int] | None = scope.get("client")
-    host = re.sub(r":\d+$", "", Headers(scope=scope).get("host", "")).strip("[]")
-    return client is not None and _is_loopback(client[0]) and (host == "localhost" or _is_loopback(host))
+    headers = Headers(scope=scope)
+    if client is None or not _is_loopback(client[0]) or any(name in headers for name in FORWARDED):
+        return False
+    return _is_name_of_this_machine(re.sub(r":\d+$", "", headers.get("host", "")).strip("[]"))
+
+
+def _is_name_of_this_machine(host: str) -> bool:
+    return host == "localhost" or _is_loopback(host)
 
 
 def _is_loopback(address: str) -> bool:
@@ -233,13 +251,6 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-async def _refuse(key: str, scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008})
-        return
-    await PlainTextResponse(text.words(_language(scope))(key), status_code=403)(scope, receive, send)
 
 
 async def _home(request: Request) -> Response:
@@ -255,6 +266,13 @@ async def _health(request: Request) -> Response:
 async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Load what pages need, then take it out of the garbage collector's sight: Streamlit collects after every
     run, and walking all of it each time would cost more than the page."""
+    mode.settle(mode.is_open_demo())
+    if mode.is_open_demo():
+        log.warning(
+            "Open demo: there is no sign-in, and whoever reaches this address may do everything as anyone."
+        )
+    if not is_demo_mode():
+        roles.current()  # a broken file is named at the start, not when the first person is turned away
     _load()
     gc.collect()
     gc.freeze()

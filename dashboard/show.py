@@ -38,7 +38,12 @@ FILES = {
 
 def blocks(here: Here, make: Callable[[], list[Block]]) -> None:
     """Show what the page consists of; it is made once for its address."""
-    for block in here.once(make):
+    fresh(here, here.once(make))
+
+
+def fresh(here: Here, made: Iterable[Block]) -> None:
+    """Show what was made for this run: it depends on more than the address and the warehouse."""
+    for block in made:
         if isinstance(block, Beside):
             for column, single in zip(st.columns(2, gap="medium"), (block.left, block.right), strict=True):
                 with column:

@@ -30,6 +30,7 @@ class Grid:
     columns: tuple[str, ...]
     rows: Rows
     text_columns: int = 1
+    stacks: bool = False  # on a phone a row becomes a card, each cell under its heading
 
 
 def pillar_by_team(

@@ -13,6 +13,8 @@ from dashboard.charts.filing import TOLD
 from dashboard.headlines import by_score, ranked, rival
 from dashboard.page import Here
 from dashboard.queries import PILLARS, Gap, Report
+from dashboard.review import asked, worded
+from dashboard.review.asked import DONE, OFFICE, TEAM, Question
 from dashboard.scoring import method
 from dashboard.tables import Grid, Rows
 
@@ -39,21 +41,27 @@ def tasks(here: Here) -> list[Task]:
 
 
 def questions(here: Here, team: str | None = None) -> Grid | None:
-    """The queries themselves, of all teams or one, a line a team and rule; None where there is none."""
-    say, found = here.say, [one for one in here.ask(waiting.questions) if team in (None, one.team)]
+    """The questions that are not closed, of all teams or one, a line a team and rule; None where there is none."""
+    say, found = here.say, [one for one in _open(here) if team in (None, one.team)]
     if not found:
         return None
+    alike: dict[tuple[str, str], list[Question]] = {}
+    for one in found:
+        alike.setdefault((one.team, one.rule), []).append(one)
     rows: Rows = [
-        (here.name(one.team), _asks(here, one.rule), _months(here, one), say.number(one.findings)) for one in found
+        (here.name(team), worded.asks(say, rule), _months(here, some), _turns(here, some), say.number(len(some)))
+        for (team, rule), some in sorted(alike.items(), key=lambda item: -len(item[1]))
     ]
-    columns = tuple(say(f"column.{name}") for name in ("team", "message", "month", "findings"))
+    columns = tuple(say(f"column.{name}") for name in ("team", "message", "month", "turn", "questions"))
     # On the page of one team its name in every row says nothing.
     if team is not None:
         rows, columns = [row[1:] for row in rows], columns[1:]
-    total = say.number(sum(one.findings for one in found))
-    return Grid(
-        say("home.questions", n=total), say("home.questions_note"), columns, rows, text_columns=len(columns) - 1
-    )
+    title = say("home.questions", n=say.number(len(found)))
+    return Grid(title, say("home.questions_note"), columns, rows, text_columns=len(columns) - 1)
+
+
+def _open(here: Here) -> list[Question]:
+    return [one for one in here.ask(asked.questions) if one.turn != DONE]
 
 
 def days_left(here: Here, month: datetime.date) -> int:
@@ -68,16 +76,23 @@ def due_said(here: Here, month: datetime.date) -> str:
 
 
 def _of_policymaker(here: Here) -> list[Task | None]:
-    return [_missing(here), _asked(here), *(_close(here, pillar) for pillar in PILLARS), _unrated(here)]
+    return [
+        _missing(here),
+        _asked(here),
+        _to_review(here),
+        *(_close(here, pillar) for pillar in PILLARS),
+        _unrated(here),
+    ]
 
 
 def _of_operator(here: Here) -> list[Task | None]:
-    return [_missing(here), _to_grade(here), *_to_pull(here), _late(here)]
+    return [_missing(here), _to_grade(here), *_to_pull(here), _asked(here), _late(here)]
 
 
 def _of_team(here: Here) -> list[Task | None]:
     team = here.teams[str(here.viewer.team)]
-    if team.left_month is not None and team.left_month < here.day.as_of:
+    # In the month in which it leaves a team still owes that month's report.
+    if team.left_month is not None and next_month(team.left_month) <= here.day.as_of:
         return []
     reports = here.ask(queries.reports, team.id)
     back = [_sent_back(here, row) for row in reports if row.is_returned and row.in_force and not row.is_withdrawn]
@@ -127,16 +142,28 @@ def _gaps_said(here: Here, gaps: Sequence[Gap]) -> str:
 
 
 def _asked(here: Here) -> Task | None:
-    say, found = here.say, here.ask(waiting.questions)
+    """Questions that wait for the office: answered, or about what only the office may compare."""
+    say = here.say
+    found = [one for one in _open(here) if one.turn == OFFICE]
     if not found:
         return None
-    by_team: dict[str, int] = {}
-    for one in found:
-        by_team[one.team] = by_team.get(one.team, 0) + one.findings
-    most = max(sorted(by_team), key=lambda team: by_team[team])
-    why = say("home.asked_why", team=here.name(most), n=say.number(by_team[most]), rule=_asks(here, found[0].rule))
-    title = say("home.asked", n=say.number(sum(by_team.values())), teams=str(len(by_team)))
-    return Task(title, why, say("home.to_team", team=here.name(most)), "team", (("team", most),))
+    answered = sum(one.state == "answered" for one in found)
+    teams = sum(one.turn == TEAM for one in _open(here))
+    why = say("home.asked_why", answered=say.number(answered), own=say.number(len(found) - answered),
+              waiting=say.number(teams))  # fmt: skip
+    return Task(say("home.asked", n=say.number(len(found))), why, say("home.to_questions"), "review",
+                (("desk_part", "questions"), ("turn", OFFICE)))  # fmt: skip
+
+
+def _to_review(here: Here) -> Task | None:
+    """Reports of the newest month that nobody has gone through."""
+    say, month = here.say, next(iter(here.day.months), None)
+    new = [one for one in here.ask(asked.queue) if one.month == month and not one.is_reviewed]
+    if month is None or not new:
+        return None
+    why = say("home.review_why", which=say.listing(list(dict.fromkeys(here.name(one.team) for one in new))))
+    return Task(say("home.review", n=say.number(len(new)), month=say.month(month)), why, say("home.to_review"),
+                "review", (("desk_part", "queue"), ("of_month", f"{month:%Y-%m}")))  # fmt: skip
 
 
 def _close(here: Here, pillar: str) -> Task | None:
@@ -199,8 +226,7 @@ def _to_grade(here: Here) -> Task | None:
     named = [say("home.grade_one", team=here.name(one.team), n=str(one.rows)) for one in found]
     title = say("home.grade", n=str(sum(one.rows for one in found)))
     why = say("home.grade_why", which=say.listing(named))
-    most = found[0].team
-    return Task(title, why, say("home.to_team", team=here.name(most)), "team", (("team", most),))
+    return Task(title, why, say("home.to_evidence"), "review", (("desk_part", "evidence"),))
 
 
 def _sent_back(here: Here, row: Report) -> Task:
@@ -239,12 +265,12 @@ def _next_report(here: Here, team: str) -> Task | None:
 
 
 def _own_questions(here: Here) -> Task | None:
-    say, found = here.say, here.ask(waiting.questions)
+    say, found = here.say, [one for one in _open(here) if one.turn == TEAM]
     if not found:
         return None
-    n = say.number(sum(one.findings for one in found))
-    return Task(say("home.own_asked", n=n), say("home.own_asked_why", rule=_asks(here, found[0].rule)),
-                say("home.to_questions"), "team", (("team", str(here.viewer.team)),))  # fmt: skip
+    first = worded.asks(say, found[0].rule)
+    return Task(say("home.own_asked", n=say.number(len(found))), say("home.own_asked_why", rule=first),
+                say("home.to_questions"), "questions", (("turn", TEAM),))  # fmt: skip
 
 
 def _lowest(here: Here, team: str) -> Task | None:
@@ -271,5 +297,11 @@ def _asks(here: Here, rule: str) -> str:
     return findings.asks(rule, here.say.lang)
 
 
-def _months(here: Here, one: waiting.Asked) -> str:
-    return " – ".join(dict.fromkeys((here.say.month(one.first), here.say.month(one.last))))
+def _months(here: Here, some: Sequence[Question]) -> str:
+    ends = (min(one.first for one in some), max(one.last for one in some))
+    return " – ".join(dict.fromkeys(map(here.say.month, ends)))
+
+
+def _turns(here: Here, some: Sequence[Question]) -> str:
+    """Whose turn it is, of each how many where it is not all one's."""
+    return naming.counted(here.say, [worded.turn(here.say, one) for one in some])

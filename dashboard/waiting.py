@@ -9,19 +9,8 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from connectors import rules
 from dashboard.access import Viewer, need, scope
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One query of a rule to one team, over all its reports in force: how often, and in which months."""
-
-    team: str
-    rule: str
-    findings: int
-    first: datetime.date
-    last: datetime.date
+from dashboard.queries import between_teams
 
 
 @dataclass(frozen=True)
@@ -43,25 +32,6 @@ class Found:
 def has_reports(con: DuckDBPyConnection, viewer: Viewer) -> bool:
     """Whether any team of the programme has ever filed a report."""
     return bool(_rows(con, "SELECT EXISTS (SELECT 1 FROM report)")[0][0])
-
-
-def questions(con: DuckDBPyConnection, viewer: Viewer) -> list[Asked]:
-    """Queries that stand in reports in force, the most frequent first.
-
-    A team is not told those that compare it with others: they would speak of a competitor's customers.
-    """
-    return [
-        Asked(*row)
-        for row in _rows(
-            con,
-            "SELECT team_id, rule, count(*), min(month), max(month) FROM finding JOIN report USING (report_id) "
-            "WHERE severity = 'query' AND report_id IN (SELECT report_id FROM filed) "
-            "AND ($mine IS NULL OR (team_id = $mine AND rule NOT IN (SELECT unnest($others)))) "
-            "GROUP BY ALL ORDER BY 3 DESC, 1, 2",
-            mine=scope(viewer),
-            others=_between_teams(),
-        )
-    ]
 
 
 def claims(con: DuckDBPyConnection, viewer: Viewer) -> list[Claimed]:
@@ -91,7 +61,7 @@ def found_in(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime
             "SELECT severity, count(*) FROM finding WHERE report_id IN "
             "(SELECT report_id FROM filed WHERE team_id = $team AND month = $month) "
             "AND rule NOT IN (SELECT unnest($others)) GROUP BY ALL ORDER BY ALL",
-            team=team, month=month, others=_between_teams(),
+            team=team, month=month, others=between_teams(),
         )
     ]  # fmt: skip
 
@@ -126,11 +96,6 @@ _CLAIMS = (
     "SELECT team_id, deployment_id AS subject, report_month, evidence_claimed, evidence_ref FROM b2b "
     "UNION ALL SELECT team_id, service_id, report_month, evidence_claimed, evidence_ref FROM b2c"
 )
-
-
-def _between_teams() -> list[str]:
-    """The rules that look at rows of several teams at once."""
-    return [rule.id for rule in rules.load().rules.values() if rule.scope == "teams"]
 
 
 def _rows(con: DuckDBPyConnection, sql: str, **values: Any) -> Sequence[tuple[Any, ...]]:

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from connectors import formats, grammar, inbox, programme, proof, receipts
+from connectors.formats.limits import USUAL
 from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method")
+PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method", "review",
+         "calendar", "audit")  # fmt: skip
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 HANGUL = re.compile("[가-힣]")
@@ -221,7 +223,7 @@ def test_a_report_is_filled_wrongly_read_corrected_explained_sent_and_amended(
 def as_sent(demo, receipt, **changed):
     """The deployments of a report as a plain CSV, the first row's cells changed."""
     upload = inbox.opened(demo, receipt)[0]
-    table = next(one for one in inbox.tables_of([upload], inbox.Limits()) if one.kind == "b2b")
+    table = next(one for one in inbox.tables_of([upload], USUAL, {}) if one.kind == "b2b")
     rows = [[table.texts[name][i].as_py() or "" for name in table.texts] for i in range(len(table.row_nos))]
     for name, text in changed.items():
         rows[0][list(table.texts).index(name)] = text

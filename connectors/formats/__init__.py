@@ -2,38 +2,81 @@
 
 from __future__ import annotations
 
-from connectors.formats import delimited, workbook
-from connectors.formats.media import ZIP, Reading, Unreadable, refusal
+from connectors.formats import archive, delimited, json_rows, package, parquet, workbook
+from connectors.formats.encodings import in_utf8
+from connectors.formats.limits import USUAL, Limits
+from connectors.formats.media import (
+    EMPTY_ZIP,
+    JSON,
+    PARQUET,
+    ZIP,
+    Reading,
+    Unreadable,
+    confused,
+    refusal,
+    too_large,
+)
 from connectors.model import Finding
 
-__all__ = ["Reading", "read"]
+__all__ = ["Limits", "Reading", "read"]
 
 
-def read(data: bytes, name: str, *, max_bytes: int = 50_000_000, max_rows: int = 100_000) -> Reading:
-    """The sheets of one file with the row numbers Excel shows. `name` is only ever repeated, never believed."""
-    if len(data) > max_bytes:
-        return Reading([], [too_large(len(data), max_bytes)])
+def read(data: bytes, name: str, limits: Limits = USUAL) -> Reading:
+    """The sheets of one file with the row numbers Excel shows. `name` is only ever repeated, never believed.
+
+    Files of strangers are read by `apart.read`, which does this in a process of its own.
+    """
+    if len(data) > limits.max_bytes:
+        return Reading([], [too_large(len(data), limits.max_bytes)])
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         return Reading([], [Finding("F01", "reject")])
     try:
-        return _read(data, name, max_rows)
+        return _read(data, name, limits.max_rows)
     except Unreadable as problem:
-        return Reading([], [problem.finding])
-
-
-def too_large(size: int, limit: int) -> Finding:
-    """More bytes than are taken."""
-    return Finding("F08", "reject", values={"size": _mb(size), "limit": _mb(limit)})
+        return Reading([], problem.findings)
 
 
 def _read(data: bytes, name: str, max_rows: int) -> Reading:
-    if data.startswith(ZIP):
-        return workbook.read(data, max_rows)
+    """By the first bytes; a name that says something else is refused where the bytes could be read."""
+    if data.startswith((ZIP, EMPTY_ZIP)):
+        return _agreed(_unpacked(data, max_rows), name)
+    return _agreed(_one(data, name, max_rows), name)
+
+
+def _unpacked(data: bytes, max_rows: int) -> Reading:
+    with archive.opened(data) as opened:
+        names = opened.namelist()
+        if workbook.is_one(names):
+            return workbook.read(opened, max_rows)
+        if archive.other(names) == "ZIP" and package.is_one(names):
+            return package.read(opened, lambda data, name: _member(data, name, max_rows))
+    raise Unreadable("F19", format=archive.other(names))
+
+
+def _member(data: bytes, name: str, max_rows: int) -> Reading:
+    """A file of a package. A workbook may be one, a package in a package may not: it could go on for ever."""
+    if not data.startswith(ZIP):
+        return _agreed(_one(data, name, max_rows), name)
+    with archive.opened(data) as opened:
+        if not workbook.is_one(opened.namelist()):
+            raise Unreadable("F19", format=archive.other(opened.namelist()))
+        return _agreed(workbook.read(opened, max_rows), name)
+
+
+def _one(data: bytes, name: str, max_rows: int) -> Reading:
+    if data.startswith(PARQUET):
+        return parquet.read(data, max_rows)
     refused = refusal(data, name)
     if refused:
         raise refused
-    return delimited.read(data, max_rows)
+    text = in_utf8(data)
+    if JSON.match(text[:4096]):
+        return json_rows.read(text.decode(), max_rows)
+    return delimited.read(text, max_rows)
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1_000_000:.1f}".removesuffix(".0") + " MB"
+def _agreed(reading: Reading, name: str) -> Reading:
+    problem = confused(name, reading.media)
+    if problem:
+        raise problem
+    return reading

@@ -11,15 +11,20 @@ import re
 from collections.abc import Iterator
 from itertools import count, islice
 
-import pyarrow as pa
-
 from connectors.formats import plain
 from connectors.formats.grid import Grid
-from connectors.formats.media import LAST_ROW, LINES_BESIDE_ROWS, LONGEST_CELL, MAX_COLUMNS, Reading, Unreadable
+from connectors.formats.media import (
+    LAST_ROW,
+    LINES_BESIDE_ROWS,
+    LONGEST_CELL,
+    MAX_COLUMNS,
+    Problems,
+    Reading,
+    Unreadable,
+)
 from connectors.model import Sheet
 
 DELIMITERS = ",\t;"
-BOM = b"\xef\xbb\xbf"
 _LONGEST_LINE = 2_000_000
 _SMALL = 65_536  # so few rows are read before the engine's parser has begun
 _CONTROLS = r"[\x00-\x08\x0e-\x1f]"  # no byte of a longer letter is one of these
@@ -30,8 +35,7 @@ _NUMBER_LIKE = re.compile(r"[\d\s.,:%/()₩+-]*")
 
 
 def read(data: bytes, max_rows: int) -> Reading:
-    """One sheet without a name. Raises Unreadable."""
-    data = in_utf8(data)
+    """One sheet without a name, from a text in UTF-8. Raises Unreadable."""
     if not _ANYTHING.search(data):
         raise Unreadable("F01")
     delimiter = delimiter_of(data[:65_536].decode("utf-8", "ignore"))
@@ -50,62 +54,6 @@ def by_record(data: bytes, delimiter: str, max_rows: int) -> Sheet:
     return grid.sheet()
 
 
-def in_utf8(data: bytes) -> bytes:
-    """The same text in UTF-8 without BOM."""
-    encoding = encoding_of(data)
-    return data.removeprefix(BOM) if encoding == "utf-8-sig" else data.decode(encoding).encode()
-
-
-def encoding_of(data: bytes) -> str:
-    """BOM, then UTF-8, then CP949, each strictly. What is neither is not guessed at."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _looks_like_utf16(data[:4096]):
-        raise Unreadable("F03")
-    return "utf-8-sig" if _is_utf8(data) else _other_encoding(data)
-
-
-def _is_utf8(data: bytes) -> bool:
-    """As `decode` would say, without making another text of 50 MB."""
-    offsets = pa.py_buffer(bytes(8) + len(data).to_bytes(8, "little"))
-    text = pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(data))
-    try:
-        text.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
-
-
-def _other_encoding(data: bytes) -> str:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as utf8:
-        if _has_wide(data[: utf8.start]):  # Korean already read as UTF-8: broken UTF-8, never CP949
-            raise _unknown(data, utf8.start) from None
-        return _cp949(data, utf8.start)
-    return "utf-8-sig"
-
-
-def _looks_like_utf16(head: bytes) -> bool:
-    zeros = max(head[::2].count(0), head[1::2].count(0))
-    return zeros >= 4 and zeros > 0.05 * len(head)
-
-
-def _has_wide(prefix: bytes) -> bool:
-    return any(sign >= "\u0800" for sign in prefix.decode("utf-8", "ignore").lstrip("\ufeff"))
-
-
-def _cp949(data: bytes, utf8_start: int) -> str:
-    try:
-        data.decode("cp949")
-    except UnicodeDecodeError as cp949:
-        raise _unknown(data, max(utf8_start, cp949.start)) from None
-    return "cp949"
-
-
-def _unknown(data: bytes, at: int) -> Unreadable:
-    line = data.count(b"\n", 0, at) + 1
-    return Unreadable("F02", line=str(line), byte=str(at - data.rfind(b"\n", 0, at)))
-
-
 def delimiter_of(text: str) -> str:
     """The delimiter that cuts one of the first lines into the most different headings (words, not numbers)."""
     best, most = "", 1
@@ -120,22 +68,34 @@ def delimiter_of(text: str) -> str:
 
 
 def _records(data: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Records numbered as Excel numbers rows: a blank line is one, a cell of several lines does not add any."""
+    """Records numbered as Excel numbers rows: a blank line is one, a cell of several lines does not add any.
+
+    A row that is wrong within its own line is gathered; where a quote runs on nobody knows where the row ends.
+    """
     lines: list[str] = []
     reader = csv.reader(_kept(data, lines), delimiter=delimiter, strict=True)
     check = _Check(delimiter, has_control=_CONTROL_BYTE.search(data) is not None)
+    problems = Problems()
     for row_no in count(1):
         lines.clear()
         try:
             row = next(reader)
+            check.record(row_no, row, lines)
+            yield row_no, row
         except StopIteration:
-            return
+            return problems.end()
         except csv.Error as problem:
-            if "field larger" in str(problem) and len(lines) == 1:
-                raise too_long(row_no, None) from None
-            raise _quotes(row_no) from None
-        check.record(row_no, row, lines)
-        yield row_no, row
+            is_long = "field larger" in str(problem) and len(lines) == 1
+            _gather(too_long(row_no, None) if is_long else _quotes(row_no), lines, problems)
+        except Unreadable as problem:
+            _gather(problem, lines, problems)
+
+
+def _gather(problem: Unreadable, lines: list[str], problems: Problems) -> None:
+    if problem.finding.rule in ("F07", "F10") and len(lines) == 1:
+        problems.add(problem)
+    else:
+        problems.end(problem)
 
 
 def _kept(data: bytes, lines: list[str]) -> Iterator[str]:

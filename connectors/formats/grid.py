@@ -35,7 +35,9 @@ class Grid:
 
     def sheet(self) -> Sheet:
         self._turn()
-        columns = [pa.concat_arrays(parts) for parts in self._columns]
+        columns = []
+        while self._columns:  # each let go as soon as it is whole: the sheet must not stand in memory twice
+            columns.append(pa.concat_arrays(self._columns.pop(0)))
         return Sheet(self.name, columns, self.row_nos, self.widths, frozenset(self.hidden))
 
     def _turn(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from decimal import Decimal
 
@@ -12,19 +13,22 @@ BUILT_IN = (
     | {str(number): "yyyy-mm-dd" for number in (*range(14, 18), *range(27, 32), *range(34, 37), *range(50, 59))}
     | {str(number): "hh:mm:ss" for number in (*range(18, 22), 32, 33)}
 )
+_MOST_KEPT = 10_000
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.I)
 _LAST_DAY = 2_958_466  # 10000-01-01
 
 
 class Shows(dict[str, str]):
-    """Texts of the numbers of one kind of format, each worked out once."""
+    """Texts of the numbers of one kind of format, each worked out once as long as there are not too many."""
 
     def __init__(self, kind: str, is_1904: bool) -> None:
         super().__init__()
         self.kind, self.is_1904 = kind, is_1904
 
     def __missing__(self, value: str) -> str:
+        if len(self) == _MOST_KEPT:
+            self.clear()  # a million different numbers would take more room than the sheet they stand in
         self[value] = text = shown(self.kind, value, self.is_1904)
         return text
 
@@ -48,7 +52,7 @@ def kind_of(code: str) -> str:
 def shown(kind: str, value: str, is_1904: bool) -> str:
     """The text of one number; a value that is no number is handed on as it stands."""
     value = value.strip()
-    if not _NUMBER.fullmatch(value):
+    if not _NUMBER.fullmatch(value) or math.isinf(float(value)):
         return value
     if kind == "plain":
         return value if value.isdecimal() and len(value) <= 15 else _plain(_exact(value))

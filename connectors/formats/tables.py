@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors import template_mark
 from connectors.contract import Contract, Field, heading
+from connectors.formats.headings import (
+    REPORT,
+    ROWS_SEARCHED,
+    Heads,
+    heads_of,
+    is_heads_again,
+    row_at,
+    stacked,
+    text_at,
+)
+from connectors.formats.headings import known as _known
 from connectors.model import Finding, Severity, Sheet, Table, column_letter
-from connectors.texts import different
+from connectors.texts import byte_range, different
 
-REPORT = "report"
-_ROWS_SEARCHED = 60  # titles above the headings
-_ENOUGH = 3  # known headings in one row, the key among them
+ASKS = "F39"  # the finding that proposes a mapping: values "header" and "field"
+# Soft hyphen, zero-width and direction marks, Hangul fillers.
+_INVISIBLE = r"[\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}\x{115F}\x{1160}\x{3164}\x{FFA0}]"
 _MAY_BE_TOTAL = r"^\D{1,19}$"  # a first look at columns of many different texts
 _TOTALS = frozenset({"합계", "총계", "총합계", "소계", "누계", "계", "total", "subtotal", "grandtotal", "sum"})
 _NOTE = re.compile(
@@ -24,45 +35,44 @@ _NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Heads:
-    """A row of headings: which column holds which field of the kind, and which columns nobody knows."""
+def recognise(
+    sheets: list[Sheet], contract: Contract, mapping: Mapping[str, str] | None = None
+) -> tuple[list[Table], list[Finding]]:
+    """Every table of the file with what is wrong about its shape. A table without rows is told and left out.
 
-    kind: str
-    at: int
-    columns: dict[str, int]
-    twice: list[tuple[str, int, int]]
-    unknown: dict[int, str]
-
-
-def recognise(sheets: list[Sheet], contract: Contract) -> tuple[list[Table], list[Finding]]:
-    """Every table of the file with what is wrong about its shape. A table without rows is told and left out."""
-    known = _known(contract)
+    `mapping` holds what a team said its own headings mean: heading -> field, or "" for one that is none of ours.
+    """
+    known = _known(contract, mapping or {})
+    sheets, mark = template_mark.taken_out(sheets)
     if not sheets:
         return [], []
     tables: list[Table] = []
     findings: list[Finding] = []
     missed: list[Sheet] = []
-    for sheet in sheets:
-        heads = _heads(sheet, known, contract)
+    for sheet in stacked(sheets, known, contract):
+        heads = heads_of(sheet, known, contract)
         if heads is None:
             missed.append(sheet)
             continue
         table, found = _table(sheet, heads, known[heads.kind], contract)
-        findings += found
+        findings += _answered(found, mapping or {})
         if table.row_nos:
             tables.append(table)
     if len(missed) == len(sheets):
         return [], [_nothing(sheets, known)]
-    notes = [Finding("F25", "note", sheet=one.name, values={"name": one.name}) for one in missed if one.row_nos]
-    return _one_a_kind(tables, contract, findings + notes)
+    # A sheet called "_..." is the guide of our own template.
+    notes = [
+        Finding("F25", "note", sheet=one.name, values={"name": one.name})
+        for one in missed
+        if one.row_nos and not one.name.startswith("_")
+    ]
+    return _one_a_kind(tables, contract, template_mark.judged(mark, contract, findings) + findings + notes)
 
 
-def _known(contract: Contract) -> dict[str, dict[str, Field]]:
-    """The fields that may be headings of each kind, by every heading they may have."""
-    fields: dict[str, Iterable[Field]] = {kind: contract.sent_fields(kind) for kind in contract.kinds}
-    fields[REPORT] = contract.header.values()
-    return {kind: {head: field for field in some for head in field.headings} for kind, some in fields.items()}
+def _answered(found: Iterable[Finding], mapping: Mapping[str, str]) -> list[Finding]:
+    """Without the questions about a heading that the team has said means none of ours."""
+    refused = {heading(said) for said, field in mapping.items() if not field}
+    return [one for one in found if one.rule != "F11" or heading(one.said) not in refused]
 
 
 def _one_a_kind(
@@ -77,65 +87,14 @@ def _one_a_kind(
     return list(first.values()), findings
 
 
-# ---- the headings ----
-
-
-def _heads(sheet: Sheet, known: dict[str, dict[str, Field]], contract: Contract) -> _Heads | None:
-    """The first row that holds a kind's key and enough of its headings; else the best row without the key."""
-    best: tuple[int, _Heads] | None = None
-    for at in range(min(_ROWS_SEARCHED, len(sheet.row_nos))):
-        row = _row(sheet, at)
-        for kind, fields in known.items():
-            matched = {fields[head].name for head in map(heading, filter(None, row)) if head in fields}
-            if _is_enough(kind, matched, contract, sheet):
-                return _read_heads(row, at, kind, fields)
-            if kind != REPORT and len(matched) > (best[0] if best else _ENOUGH):
-                best = (len(matched), _read_heads(row, at, kind, fields))
-    return best[1] if best and 2 * best[0] > len(best[1].unknown) else None
-
-
-def _is_enough(kind: str, matched: set[str], contract: Contract, sheet: Sheet) -> bool:
-    if kind == REPORT:
-        return "kinds" in matched or (sheet.name.strip().lower() == REPORT and len(matched) > 1)
-    return len(matched) >= _ENOUGH and matched >= set(contract.kinds[kind].key)
-
-
-def _row(sheet: Sheet, at: int) -> list[str]:
-    return [_text(column, at) for column in sheet.columns]
-
-
-def _text(column: pa.Array, at: int) -> str:
-    text: str = column[at].as_py() or ""
-    return text
-
-
-def _read_heads(row: list[str], at: int, kind: str, fields: dict[str, Field]) -> _Heads:
-    columns: dict[str, int] = {}
-    twice: list[tuple[str, int, int]] = []
-    unknown: dict[int, str] = {}
-    for column, cell in enumerate(row):
-        field = fields.get(heading(cell)) if cell else None
-        if field is None:
-            unknown |= {column: cell} if cell else {}
-        elif columns.setdefault(field.name, column) != column:
-            twice.append((field.name, columns[field.name], column))
-    return _Heads(kind, at, columns, twice, unknown)
-
-
-def _is_heads_again(row: list[str], heads: _Heads, fields: dict[str, Field]) -> bool:
-    """A second row of headings in another language, as our template has."""
-    again = _read_heads(row, 0, heads.kind, fields)
-    return len(again.columns) >= _ENOUGH and again.columns.items() <= heads.columns.items()
-
-
 # ---- one table ----
 
 
 def _table(
-    sheet: Sheet, heads: _Heads, fields: dict[str, Field], contract: Contract
+    sheet: Sheet, heads: Heads, fields: dict[str, Field], contract: Contract
 ) -> tuple[Table, list[Finding]]:
-    first = heads.at + 1
-    while first < len(sheet.row_nos) and _is_heads_again(_row(sheet, first), heads, fields):
+    first = heads.at + heads.rows
+    while first < len(sheet.row_nos) and is_heads_again(row_at(sheet, first), heads, fields):
         first += 1
     end = _end_of_data(sheet, first, heads, contract)
     table = Table(
@@ -143,12 +102,13 @@ def _table(
         sheet=sheet.name,
         header_row=sheet.row_nos[heads.at],
         columns=heads.columns,
-        headers={name: _text(sheet.columns[at], heads.at) for name, at in heads.columns.items()},
+        headers={name: heads.texts[at] for name, at in heads.columns.items()},
         row_nos=sheet.row_nos[first:end],
         texts={name: sheet.columns[at][first:end] for name, at in heads.columns.items()},
         unknown=list(heads.unknown.values()),
         notes=sheet.row_nos[end:],
         hidden_rows=len(sheet.hidden.intersection(sheet.row_nos[first:end])),
+        first_texts={at: text_at(sheet.columns[at], first) for at in heads.unknown if first < end},
     )
     findings = [
         *_about_heads(table, heads, fields),
@@ -158,11 +118,11 @@ def _table(
     return table, findings
 
 
-def _end_of_data(sheet: Sheet, first: int, heads: _Heads, contract: Contract) -> int:
+def _end_of_data(sheet: Sheet, first: int, heads: Heads, contract: Contract) -> int:
     """Where the notes under the table begin: from below, rows of one text outside the key, or marked as a note."""
     key_columns = {heads.columns[name] for name in _key(contract, heads.kind) if name in heads.columns}
     end = len(sheet.row_nos)
-    while end > first and _is_note(_row(sheet, end - 1), key_columns):
+    while end > first and _is_note(row_at(sheet, end - 1), key_columns):
         end -= 1
     return end
 
@@ -182,15 +142,18 @@ def _is_total(text: str) -> bool:
 # ---- what is wrong with it ----
 
 
-def _about_heads(table: Table, heads: _Heads, fields: dict[str, Field]) -> Iterable[Finding]:
-    unknown = {heading(text): text for text in heads.unknown.values()}
+def _about_heads(table: Table, heads: Heads, fields: dict[str, Field]) -> Iterable[Finding]:
     by_name = {field.name: field for field in fields.values()}
-    for field in by_name.values():
-        if field.required == "yes" and field.name not in heads.columns:
-            values = _column_words(field) | _nearest(
-                next((unknown[head] for head in _close(field.headings, unknown)), "")
-            )
-            yield _at(table, "F05", "reject", table.header_row, field=field.name, values=values)
+    missing = [one for one in by_name.values() if one.required == "yes" and one.name not in heads.columns]
+    proposed = _proposals(missing, heads, table.first_texts)
+    for field in missing:
+        column = proposed.get(field.name)
+        if column is None:
+            yield _at(table, "F05", "reject", table.header_row, field=field.name, values=_column_words(field))
+        else:
+            said = heads.unknown[column]
+            values = _column_words(field) | {"header": said, "field": field.name}
+            yield _at(table, ASKS, "reject", table.header_row, column, field.name, said, values)
     for name, first, second in heads.twice:
         values = _column_words(by_name[name]) | {
             "first": f"{column_letter(first)}{table.header_row}",
@@ -198,9 +161,40 @@ def _about_heads(table: Table, heads: _Heads, fields: dict[str, Field]) -> Itera
         }
         yield _at(table, "F06", "reject", table.header_row, second, name, values=values)
     for column, text in heads.unknown.items():
-        field_ = next((fields[head] for head in _close([heading(text)], fields)), None)
-        near = _nearest(field_.words.ko, field_.words.en) if field_ else _nearest("")
-        yield _at(table, "F11", "note", table.header_row, column, said=text, values={"header": text} | near)
+        if column not in proposed.values():
+            yield _unknown(table, heads, column, text, fields)
+
+
+def _unknown(table: Table, heads: Heads, column: int, text: str, fields: dict[str, Field]) -> Finding:
+    """A column that is left out; where it looks like one of ours that is not there, which."""
+    absent = {head: field for head, field in fields.items() if field.name not in heads.columns}
+    field = next((absent[head] for head in _close([heading(text)], absent)), None)
+    near = _nearest(field.words.ko, field.words.en) if field else _nearest("")
+    values = {"header": text, "field": field.name if field else ""} | near
+    return _at(table, "F11", "note", table.header_row, column, said=text, values=values)
+
+
+def _proposals(missing: list[Field], heads: Heads, first_texts: Mapping[int, str]) -> dict[str, int]:
+    """For each missing field the unknown column that may be it: by a name like its own, else by its texts."""
+    found: dict[str, int] = {}
+    for by_name in (True, False):
+        for field in missing:
+            left = {column: text for column, text in heads.unknown.items() if column not in found.values()}
+            column = _named_like(field, left) if by_name else _holding(field, left, first_texts)
+            if field.name not in found and column is not None:
+                found[field.name] = column
+    return found
+
+
+def _named_like(field: Field, left: dict[int, str]) -> int | None:
+    columns = {heading(text): column for column, text in left.items()}
+    return next((columns[head] for head in _close(field.headings, columns)), None)
+
+
+def _holding(field: Field, left: dict[int, str], first_texts: Mapping[int, str]) -> int | None:
+    """A column whose first text is of the form that only this field has: the id under any heading."""
+    pattern = field.pattern
+    return next((one for one in left if pattern and re.fullmatch(pattern, first_texts.get(one, ""))), None)
 
 
 def _about_rows(table: Table, sheet: Sheet, first: int, contract: Contract) -> Iterable[Finding]:
@@ -209,14 +203,28 @@ def _about_rows(table: Table, sheet: Sheet, first: int, contract: Contract) -> I
     keys = [table.texts[name] for name in _key(contract, table.kind) if name in table.texts]
     for at, column, text in _totals(sheet, first, first + len(table.row_nos)):
         # The row of a service named "합계" under the id ALL is data.
-        if all(_is_total(_text(key, at - first) or "계") for key in keys):
+        if all(_is_total(text_at(key, at - first) or "계") for key in keys):
             yield _at(table, "F12", "reject", sheet.row_nos[at], column, said=text)
+    yield from _invisible(table, contract)
     if table.notes:
         yield _at(table, "F15", "note", table.notes[0], values={"rows": spans(table.notes)})
     if table.hidden_rows:
         hidden = [row_no for row_no in table.row_nos if row_no in sheet.hidden]
         values = {"rows": spans(hidden), "count": str(len(hidden))}
         yield _at(table, "F22", "note", hidden[0], values=values)
+
+
+def _invisible(table: Table, contract: Contract) -> Iterable[Finding]:
+    """Texts that look the same and are not: a filler or a mark of direction came along when they were copied."""
+    for name, texts in table.texts.items():
+        if byte_range(texts)[1] < 0x80:
+            continue
+        rows = pc.indices_nonzero(pc.fill_null(pc.match_substring_regex(texts, _INVISIBLE), False)).to_pylist()
+        field = contract.kinds[table.kind].fields.get(name) if table.kind in contract.kinds else None
+        if rows and field:
+            numbers = [table.row_nos[at] for at in rows]
+            values = _column_words(field) | {"rows": spans(numbers)}
+            yield _at(table, "F49", "note", numbers[0], table.columns[name], name, values=values)
 
 
 def _totals(sheet: Sheet, first: int, end: int) -> Iterator[tuple[int, int, str]]:
@@ -226,13 +234,13 @@ def _totals(sheet: Sheet, first: int, end: int) -> Iterator[tuple[int, int, str]
         here = cells.take(left)
         words = list(filter(_is_total, different(here.filter(pc.match_substring_regex(here, _MAY_BE_TOTAL)))))
         for at in left.filter(pc.is_in(here, pa.array(words, pa.string()))).to_pylist() if words else ():
-            yield at, column, _text(cells, at)
+            yield at, column, text_at(cells, at)
         left = left.filter(pc.is_null(here))
         if not len(left):
             return
 
 
-def _strays(table: Table, sheet: Sheet, heads: _Heads, first: int) -> Iterable[Finding]:
+def _strays(table: Table, sheet: Sheet, heads: Heads, first: int) -> Iterable[Finding]:
     """Values under no heading, and rows with more cells than the others: an unquoted comma shifts what follows."""
     named = {*heads.columns.values(), *heads.unknown, *(second for _, _, second in heads.twice)}
     count = len(table.row_nos)
@@ -246,7 +254,7 @@ def _strays(table: Table, sheet: Sheet, heads: _Heads, first: int) -> Iterable[F
         odd = {first + at: head_width for at, width in enumerate(widths) if width > head_width} | odd
     if odd:
         at = min(odd)
-        said = _text(sheet.columns[odd[at]], at)
+        said = text_at(sheet.columns[odd[at]], at)
         where = spans([sheet.row_nos[at] for at in sorted(odd)])
         yield _at(table, "F23", "reject", sheet.row_nos[at], odd[at], said=said, values={"rows": where})
 
@@ -254,9 +262,9 @@ def _strays(table: Table, sheet: Sheet, heads: _Heads, first: int) -> Iterable[F
 def _nothing(sheets: list[Sheet], known: dict[str, dict[str, Field]]) -> Finding:
     """No table: say which row came nearest to being its headings."""
     rows = [
-        (sum(heading(cell) in fields for cell in _row(sheet, at) if cell), sheet.name, sheet.row_nos[at])
+        (sum(heading(cell) in fields for cell in row_at(sheet, at) if cell), sheet.name, sheet.row_nos[at])
         for sheet in sheets
-        for at in range(min(_ROWS_SEARCHED, len(sheet.row_nos)))
+        for at in range(min(ROWS_SEARCHED, len(sheet.row_nos)))
         for fields in known.values()
     ]
     count, name, row_no = max(rows, default=(0, "", 0), key=lambda row: row[0])
@@ -294,9 +302,11 @@ def _at(
 
 
 def _close(heads: Iterable[str], among: Iterable[str]) -> list[str]:
-    """Headings that look alike, or that hold one another: "월간이용자수" and "월간이용자"."""
-    listed = list(among)
-    near = [found for head in heads for found in get_close_matches(head, listed, n=1, cutoff=0.7)]
+    """Headings that look alike, or that hold one another: "월간이용자수" and "월간이용자". In a short one
+    a letter is a large part: "도입건 번호" for "도입건 ID"."""
+    listed, heads = list(among), list(heads)
+    cutoffs = [(head, 0.55 if len(head) < 8 else 0.7) for head in heads]
+    near = [found for head, cutoff in cutoffs for found in get_close_matches(head, listed, 1, cutoff)]
     held = [(head, found) for head in heads for found in listed if min(len(head), len(found)) > 3]
     return near or [found for head, found in held if found in head or head in found]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from connectors import contract
 from connectors.record import book
@@ -14,7 +14,7 @@ from connectors.record.rows import Problem, Row
 
 SCALES = {"score": 100.0, "%": 100.0, "F1": 100.0}
 FAR = datetime.date.max
-PRECISE = {"day": 10, "month": 7, "year": 4}
+PRECISE = {"day": r"\d{4}-\d\d-\d\d", "month": r"\d{4}-\d\d", "year": r"\d{4}"}
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,10 @@ class Known:
     None where a file is not there, so that nothing can be checked against it.
     """
 
-    sources: frozenset[str]
-    teams: frozenset[str]
+    sources: frozenset[str] | None
+    teams: frozenset[str] | None
     not_teams: frozenset[str]
-    models: dict[str, str]
+    models: dict[str, str] | None
     points: dict[tuple[str, str], str] | None
     claims: frozenset[str]
 
@@ -39,7 +39,7 @@ def of_row(row: Row, known: Known) -> Iterator[Problem]:
         if said and column.type in LISTED:
             yield from LISTED[column.type](row, name, said, known)
     for url in row.addresses:
-        if row.file != "programme_provenance" and url not in known.sources:
+        if row.file != "programme_provenance" and known.sources is not None and url not in known.sources:
             yield row.problem("unknown_source", book.load().files[row.file].sources[0])
             break
     yield from OF_FILE.get(row.file, _nothing)(row, known)
@@ -56,25 +56,31 @@ def between(rows: list[Row]) -> Iterator[Problem]:
 
 
 def _team(row: Row, name: str, said: str, known: Known) -> Iterator[Problem]:
-    if said not in known.teams:
+    if known.teams is not None and said not in known.teams:
         yield row.problem("team", name)
 
 
 def _teams(row: Row, name: str, said: str, known: Known) -> Iterator[Problem]:
-    if not known.teams.issuperset(said.split(";")):
+    if known.teams is not None and not known.teams.issuperset(said.split(";")):
         yield row.problem("team", name)
 
 
 def _team_or_none(row: Row, name: str, said: str, known: Known) -> Iterator[Problem]:
-    if said not in known.teams | known.not_teams:
+    if known.teams is not None and said not in known.teams | known.not_teams:
         yield row.problem("team", name)
 
 
 def _model(row: Row, name: str, said: str, known: Known) -> Iterator[Problem]:
+    if known.models is None:
+        return
     if said not in known.models:
         yield row.problem("model", name)
-    elif name == "model_id" and row.said["team_id"] in known.teams - {known.models[said]}:
+    elif name == "model_id" and row.said["team_id"] in (known.teams or ()) and _is_others(row, known.models[said]):
         yield row.problem("other_team", name, allowed=known.models[said])
+
+
+def _is_others(row: Row, team: str) -> bool:
+    return row.said["team_id"] != team
 
 
 def _evidence(row: Row, name: str, said: str, known: Known) -> Iterator[Problem]:
@@ -113,7 +119,7 @@ def _score(row: Row, known: Known) -> Iterator[Problem]:
 
 
 def _event(row: Row, known: Known) -> Iterator[Problem]:
-    if len(row.said["date"]) != PRECISE[row.said["date_precision"]]:
+    if not re.fullmatch(PRECISE[row.said["date_precision"]], row.said["date"]):
         yield row.problem("precision", "date", allowed=row.said["date_precision"])
 
 
@@ -160,10 +166,16 @@ def _overlapping(rows: list[Row]) -> Iterator[Problem]:
     for row in rows:
         of_item[row.said["team_id"], row.said["evidence_id"], row.said["scope"]].append(row)
     for same in of_item.values():
-        ordered = sorted(same, key=lambda row: (_validity(row)[0], row.row_no))
-        for before, after in pairwise(ordered):
-            if _validity(after)[0] <= _validity(before)[1]:
-                yield after.problem("overlap", "valid_from", first=before.row_no)
+        yield from _overlapping_one(sorted(same, key=lambda row: (_validity(row)[0], row.row_no)))
+
+
+def _overlapping_one(ordered: list[Row]) -> Iterator[Problem]:
+    """Each row against the one that reaches furthest so far, which need not be its neighbour."""
+    furthest = ordered[0]
+    for row in ordered[1:]:
+        if _validity(row)[0] <= _validity(furthest)[1]:
+            yield row.problem("overlap", "valid_from", first=furthest.row_no)
+        furthest = max(furthest, row, key=lambda one: _validity(one)[1])
 
 
 def _validity(row: Row) -> tuple[datetime.date, datetime.date]:

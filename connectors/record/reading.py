@@ -9,8 +9,10 @@ from pathlib import Path
 from connectors.programme import Programme
 from connectors.record import book, checks
 from connectors.record.checks import Known
-from connectors.record.rows import Problem, Row, read
+from connectors.record.rows import Problem, Readings, Row, read
 
+# Without these no row can be checked.
+NEEDED = ("programme_provenance", "teams", "models")
 # What later files are checked against comes first.
 FIRST = ("programme_provenance", "teams", "models", "evaluation_items")
 
@@ -34,36 +36,32 @@ def of(programme: Programme) -> Record:
 
 def load(folder: Path, not_teams: Iterable[str] = ()) -> Record:
     """The record in this folder; a folder that is not there reads as an empty one."""
-    rows: dict[str, list[Row]] = {name: [] for name in book.load().files}
-    problems = [
-        Problem(path.stem, 0, "", "file") for path in sorted(folder.glob("*.csv")) if path.stem not in rows
-    ]
-    for name in sorted(rows, key=_order):
-        path = folder / f"{name}.csv"
-        if path.exists():
-            rows[name], wrong = _usable(path, name, rows, frozenset(not_teams))
-            problems += wrong
-    return Record(rows, sorted(problems, key=lambda one: (one.file, one.row_no)))
+    books = book.load().files
+    paths = {name: folder / f"{name}.csv" for name in sorted(books, key=_order)}
+    found = {name: read(path, books[name]) if path.exists() else None for name, path in paths.items()}
+    others = sorted(path.stem for path in folder.glob("*.csv") if path.stem not in books)
+    problems = [Problem(name, 0, "", "file") for name in others]
+    if any(found.values()):
+        problems += [Problem(name, 0, "", "missing") for name in NEEDED if found[name] is None]
+    rows: dict[str, list[Row]] = {}
+    for name, readings in found.items():
+        known = _known(found, rows, frozenset(not_teams))
+        rows[name], wrong = _usable(readings, known) if readings else ([], [])
+        problems += wrong
+    return Record(rows, sorted(problems, key=lambda one: (*_order(one.file), one.file, one.row_no)))
 
 
 def _order(name: str) -> tuple[int, bool]:
-    """A reply speaks of rows of all other files, so it comes last."""
+    """What others are checked against comes first; a reply speaks of rows of all other files, so it comes last."""
     return FIRST.index(name) if name in FIRST else len(FIRST), name == "replies"
 
 
-def _usable(
-    path: Path, name: str, rows: dict[str, list[Row]], not_teams: frozenset[str]
-) -> tuple[list[Row], list[Problem]]:
+def _usable(readings: Readings, known: Known) -> tuple[list[Row], list[Problem]]:
     """The rows of one file that stand every test; a row left out by one test is not held against others."""
-    found, wrong = read(path, book.load().files[name])
-    if name == "models":
-        # A parent may stand below its child.
-        rows = {**rows, "models": found}
-    known = _known(rows, not_teams)
-    alone = [problem for row in found for problem in checks.of_row(row, known)]
-    sound = _without(found, alone)
+    alone = [problem for row in readings.sound for problem in checks.of_row(row, known)]
+    sound = _without(readings.sound, alone)
     against = [*checks.between(sound)]
-    return _without(sound, against), wrong + alone + against
+    return _without(sound, against), readings.wrong + alone + against
 
 
 def _without(rows: list[Row], problems: list[Problem]) -> list[Row]:
@@ -71,13 +69,22 @@ def _without(rows: list[Row], problems: list[Problem]) -> list[Row]:
     return [row for row in rows if row.row_no not in wrong]
 
 
-def _known(rows: dict[str, list[Row]], not_teams: frozenset[str]) -> Known:
-    items = rows["evaluation_items"]
+def _known(found: dict[str, Readings | None], rows: dict[str, list[Row]], not_teams: frozenset[str]) -> Known:
+    """What other files list: also rows that are wrong elsewhere, so that one bad cell is told once and not at
+    every row that names what it is about."""
+    teams, models, items = (_every(found, name) for name in ("teams", "models", "evaluation_items"))
+    sources = _every(found, "programme_provenance")
     return Known(
-        sources=frozenset(row.said["source_url"] for row in rows["programme_provenance"]),
-        teams=frozenset(row.said["team_id"] for row in rows["teams"]),
+        sources=None if sources is None else frozenset(row.said["source_url"] for row in sources),
+        teams=None if teams is None else frozenset(row.said["team_id"] for row in teams),
         not_teams=not_teams,
-        models={row.said["model_id"]: row.said["team_id"] for row in rows["models"]},
-        points={(row.said["stage"], row.said["component"]): row.said["max"] for row in items} if items else None,
-        claims=frozenset(row.claim_id for found in rows.values() for row in found),
-    )
+        models=None if models is None else {row.said["model_id"]: row.said["team_id"] for row in models},
+        points=None if items is None else {(row.said["stage"], row.said["component"]): row.said["max"]
+                                           for row in items},
+        claims=frozenset(row.claim_id for some in rows.values() for row in some),
+    )  # fmt: skip
+
+
+def _every(found: dict[str, Readings | None], name: str) -> list[Row] | None:
+    readings = found[name]
+    return readings.every if readings and readings.every else None

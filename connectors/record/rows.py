@@ -17,6 +17,7 @@ from connectors.record import book
 from connectors.record.book import Column, File
 
 BETWEEN = " | "  # addresses in one cell
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PERIOD = re.compile(r"\d{4}(-H[12]|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 CODE = re.compile(r"[a-z0-9][a-z0-9._-]*")
 ADDRESS = re.compile(r"https?://[^\s/$.?#][^\s\"<>]*")
@@ -80,24 +81,27 @@ class Row:
         )
 
 
-def read(path: Path, one: File) -> tuple[list[Row], list[Problem]]:
-    """The rows whose every cell can be read, and what is wrong with the others."""
+@dataclass(frozen=True)
+class Readings:
+    """One file: rows whose every cell can be read, what is wrong with the others, and all rows as they stand."""
+
+    sound: list[Row]
+    wrong: list[Problem]
+    every: list[Row]
+
+
+def read(path: Path, one: File) -> Readings:
+    """Read one file; what can't be read is told and never stops the rest."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        return [], [Problem(one.name, 0, "", "encoding")]
-    rows: list[Row] = []
-    wrong: list[Problem] = []
-    lines = _Lines(one, text)
-    for item in lines:
-        if isinstance(item, Problem):
-            wrong.append(item)
-            continue
-        found = [*_cells_wrong(item, one)]
-        wrong += found
-        if not found:
-            rows.append(_typed(item, one))
-    return rows, wrong
+        return Readings([], [Problem(one.name, 0, "", "encoding")], [])
+    items = [*_Lines(one, text)]
+    wrong = [item for item in items if isinstance(item, Problem)]
+    every = [item for item in items if isinstance(item, Row)]
+    of_cells = {row.row_no: [*_cells_wrong(row, one)] for row in every}
+    wrong += [problem for found in of_cells.values() for problem in found]
+    return Readings([_typed(row, one) for row in every if not of_cells[row.row_no]], wrong, every)
 
 
 class _Lines:
@@ -115,10 +119,10 @@ class _Lines:
                 row_no, before = before + 1, reader.line_num
                 if not headings:
                     headings = [cell.strip() for cell in cells]
-                    missing = [*self._missing(headings)]
-                    yield from missing
+                    broken = [*self._missing(headings), *self._twice(headings)]
+                    yield from broken
                     yield from self._unknown(headings)
-                    if missing:
+                    if broken:
                         return
                 elif cells:
                     yield self._row(row_no, headings, cells)
@@ -131,6 +135,11 @@ class _Lines:
         for column in self.one.columns.values():
             if not column.optional and column.name not in headings:
                 yield Problem(self.one.name, 1, column.name, "no_column")
+
+    def _twice(self, headings: list[str]) -> Iterator[Problem]:
+        """The later of two columns of one name would silently take the place of the first."""
+        for name in dict.fromkeys(name for name in headings if headings.count(name) > 1):
+            yield Problem(self.one.name, 1, name, "twice_column")
 
     def _unknown(self, headings: list[str]) -> Iterator[Problem]:
         for name in headings:
@@ -172,7 +181,8 @@ def _is_number(said: str) -> bool:
 
 def _is_day(said: str) -> bool:
     try:
-        return len(said) == 10 and bool(datetime.date.fromisoformat(said))
+        # fromisoformat alone would take 2026-W31-5 as well.
+        return bool(DAY.fullmatch(said)) and bool(datetime.date.fromisoformat(said))
     except ValueError:
         return False
 

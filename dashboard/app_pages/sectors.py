@@ -15,6 +15,14 @@ def contents() -> list[blocks.Block]:
     found = here.ask(readiness.standings, sector, day)
     items = here.ask(readiness.items, sector, day)
     title = ladders.headline(here, found, sector, day)
+    if all(one.level is None for one in found):
+        return [
+            blocks.head(here, title, ladders.lead(here, found)),
+            blocks.Markup(ladders.cards(here, found, items)),
+            ladders.next_step(here, found, items),
+            *ladders.known_in_public(here, sector),
+            *_use(),
+        ]
     steps = ladder.steps(here.say, here.ask(readiness.steps, sector), here.teams, day, here.day.as_of)
     return [
         blocks.head(here, title, ladders.lead(here, found)),

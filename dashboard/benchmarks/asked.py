@@ -109,6 +109,7 @@ class Placed:
     team: str
     model: str
     figure: Figure
+    is_estimate: bool
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def verdicts(con: DuckDBPyConnection, viewer: Viewer) -> list[Verdict]:
     """Each benchmark with two teams or more: whether the first two under one setting can be told apart."""
     rows = _rows(con, viewer, f"{_RESULT}{_VERDICT}", noticeable=NOTICEABLE, used_up=USED_UP_WITHIN)
     return [
-        replace(Verdict(*row[:9]), first=_placed(*row[9:14]), second=_placed(*row[14:])) for row in rows
+        replace(Verdict(*row[:9]), first=_placed(*row[9:15]), second=_placed(*row[15:])) for row in rows
     ]  # fmt: skip
 
 
@@ -249,7 +250,7 @@ placed AS (
 ),
 pair AS (
     SELECT a.*, b.team_id AS second, b.model AS second_model, b.score_said AS second_said, b.claim_id AS second_id,
-        b.certainty AS second_sure, abs(a.score - b.score) AS gap,
+        b.certainty AS second_sure, b.is_estimate AS second_estimate, abs(a.score - b.score) AS gap,
         sqrt(a.error * a.error + b.error * b.error) AS noise,
         (SELECT count(*) FROM placed p
             WHERE p.benchmark_id = a.benchmark_id AND p.comparable = a.comparable) AS teams,
@@ -272,11 +273,12 @@ SELECT benchmark_id, benchmark_name, benchmark_version, mode,
     CASE WHEN unit <> 'index' THEN setting END AS setting, unit, teams, z,
     CASE WHEN z IS NULL THEN 'no_error' WHEN z >= $noticeable THEN 'resolved'
         WHEN headroom <= $used_up THEN 'saturated' ELSE 'unresolved' END AS verdict,
-    team_id, model, score_said, claim_id, certainty, second, second_model, second_said, second_id, second_sure
+    team_id, model, score_said, claim_id, certainty, is_estimate,
+    second, second_model, second_said, second_id, second_sure, second_estimate
 FROM judged
 UNION ALL
 SELECT benchmark_id, name, version, NULL, NULL, unit, teams, NULL, 'not_comparable',
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM alone
 )
 ORDER BY list_position(['resolved', 'unresolved', 'saturated', 'no_error', 'not_comparable'], verdict),
@@ -299,8 +301,10 @@ ORDER BY a.benchmark_name, min(b.since), b.version, a.version DESC
 """
 
 
-def _placed(team: str | None, model: str, said: str, claim_id: str, certainty: str | None) -> Placed | None:
-    return Placed(team, model, Figure(said, claim_id, certainty)) if team else None
+def _placed(
+    team: str | None, model: str, said: str, claim_id: str, certainty: str | None, is_estimate: bool
+) -> Placed | None:
+    return Placed(team, model, Figure(said, claim_id, certainty), is_estimate) if team else None
 
 
 def _rows(con: DuckDBPyConnection, viewer: Viewer, sql: str, **values: Any) -> list[tuple[Any, ...]]:

@@ -107,7 +107,8 @@ def _of_team(here: Here, one: Placed | None, claims: Claims) -> Cell:
     if one is None:
         return citing.figure(here.say, claims, None)
     cell = citing.figure(here.say, claims, one.figure, colour(here, one.team))
-    return replace(cell, under=f"{named(here, one.team)} · {one.model}")
+    model = here.say("benchmarks.estimate_of", model=one.model) if one.is_estimate else one.model
+    return replace(cell, under=f"{named(here, one.team)} · {model}")
 
 
 def stage_scores(here: Here, items: Sequence[Item], found: Sequence[EvaluationScore], claims: Claims) -> Grid:

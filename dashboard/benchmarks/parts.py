@@ -90,7 +90,7 @@ def versions(here: Here, rows: Sequence[Result], shifts: Sequence[Shift], claims
     groups = [list(group) for _, group in itertools.groupby(of_index, key=lambda row: row.benchmark)]
     if not groups:
         return []
-    said = " ".join(grids.shift_said(here, one) for one in shifts)
+    said = " ".join(grids.shift_said(here, one) for one in shifts if one.models > 1)
     drawn = [
         standing.of_version(
             here.say, group, lambda t: grids.named(here, t), lambda t: grids.colour(here, t), claims

@@ -7,6 +7,8 @@ import io
 from dataclasses import dataclass
 from typing import Literal
 
+from connectors.texts import inert
+
 ChartKind = Literal["lines", "ranges", "bars", "stacks", "strip", "steps", "scatter"]
 
 
@@ -108,7 +110,5 @@ def as_csv(table: Numbers, preamble: tuple[str, ...] = ()) -> bytes:
 
 
 def _inert(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is led by an apostrophe; numbers stay numbers."""
-    if cell[:1] in "=@\t\r" or (cell[:1] in "+-" and not cell[1:].replace(".", "").replace(",", "").isdigit()):
-        return "'" + cell
-    return cell.replace("−", "-") if cell[:1] == "−" else cell
+    """A cell no spreadsheet runs as a formula; our own minus sign becomes theirs, so that numbers stay numbers."""
+    return inert(cell.replace("−", "-") if cell[:1] == "−" else cell)

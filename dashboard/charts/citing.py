@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 from connectors.record import book
@@ -19,14 +20,33 @@ def figure(say: Text, claims: Claims, one: Figure | None, colour: str = "") -> C
     """The number exactly as printed, with its sources as links; a dash where none was published."""
     if one is None:
         return Cell("–")
-    # 1750000000 is read digit by digit; the digits stay as they are.
-    said = f"{int(one.printed):,}" if re.fullmatch(r"[1-9]\d{4,}", one.printed) else one.printed
-    return Cell(said, colour=colour, cites=cites(say, claims[one.claim_id]), certainty=sure(say, one.certainty))
+    return Cell(
+        in_words(one), colour=colour, cites=cites(say, claims[one.claim_id]), certainty=sure(say, one.certainty)
+    )
 
 
 def drawn(claims: Claims, one: Figure) -> tuple[str, str]:
     """For a picture, whose table of numbers has no links: the number as printed, and the addresses it is from."""
     return one.printed, " ".join(source.url for source in claims[one.claim_id].sources)
+
+
+def amount(say: Text, claims: Claims, one: Figure) -> Cell:
+    """A sum or a number of things: the digits as printed, in threes, since nobody reads 1750000000."""
+    cell = figure(say, claims, one)
+    return replace(cell, said=f"{int(one.printed):,}") if one.printed.isdigit() else cell
+
+
+def in_words(one: Figure) -> str:
+    """The number as printed, for a sentence that `concluded` gives its sources."""
+    return one.printed
+
+
+def size(say: Text, claims: Claims, total: Figure | None, active: Figure | None) -> Cell:
+    """Parameters in billions, all and active, as model names write them."""
+    if total is None:
+        return Cell("–")
+    said = f"{total.printed}B-A{active.printed}B" if active else f"{total.printed}B"
+    return Cell(said, cites=cites(say, claims[total.claim_id]))
 
 
 def concluded(

@@ -53,25 +53,32 @@ class Fold:
 
 
 def table(
-    columns: tuple[str, ...], rows: Rows, label: str, text_columns: int, fold: Fold, at_first: int = FIRST_ROWS
-) -> str:
-    """A real table that scrolls sideways on a phone; the first columns are words, the others numbers."""
+    columns: tuple[str, ...], rows: Rows, label: str, text_columns: int, fold: Fold, at_first: int = FIRST_ROWS,
+    stacks: bool = False,
+) -> str:  # fmt: skip
+    """A real table; the first columns are words, the others numbers.
+
+    On a phone it scrolls sideways; where it `stacks`, each row becomes a card, the headings beside its cells.
+    """
     head = "".join(f'<th scope="col"{_class(name, i, text_columns)}>{escape(name)}</th>'
                    for i, name in enumerate(columns))  # fmt: skip
     # A handful more than the first rows is shown too: nobody should have to press for two rows.
     first = at_first if len(rows) > at_first + 5 else len(rows)
-    rest = f'<tbody class="hw-rest">{_body(rows[first:], text_columns)}</tbody>' if rows[first:] else ""
+    labels = columns if stacks else ()
+    rest = f'<tbody class="hw-rest">{_body(rows[first:], text_columns, labels)}</tbody>' if rows[first:] else ""
+    body = f"<tbody>{_body(rows[:first], text_columns, labels)}</tbody>{rest}"
+    kind = "hw-table hw-stack" if stacks else "hw-table"
     return (
         f'<div class="hw-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
-        f'<table class="hw-table"><caption class="hw-unseen">{escape(label)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{_body(rows[:first], text_columns)}</tbody>{rest}</table></div>"
-        f"{_more(fold) if rest else ''}"
+        f'<table class="{kind}"><caption class="hw-unseen">{escape(label)}</caption>'
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>{_more(fold) if rest else ''}"
     )
 
 
-def _body(rows: Rows, text_columns: int) -> str:
+def _body(rows: Rows, text_columns: int, labels: tuple[str, ...]) -> str:
     return "".join(
-        "<tr>" + "".join(_cell(cell, i, text_columns) for i, cell in enumerate(row)) + "</tr>" for row in rows
+        "<tr>" + "".join(_cell(cell, i, text_columns, labels) for i, cell in enumerate(row)) + "</tr>"
+        for row in rows
     )
 
 
@@ -133,7 +140,7 @@ def _class(said: str, i: int, text_columns: int) -> str:
     return f' class="hw-{size}"'
 
 
-def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
+def _cell(cell: Cell | str, i: int, text_columns: int, labels: tuple[str, ...]) -> str:
     one = Cell(cell) if isinstance(cell, str) else cell
     said = escape(one.said)
     if one.href:
@@ -144,9 +151,10 @@ def _cell(cell: Cell | str, i: int, text_columns: int) -> str:
     under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
     below = f"{under}{cited(one)}"
-    alone = one.cites and not one.said and i < text_columns
+    alone = one.cites and len(one.said) <= BRIEF and i < text_columns
     size = ' class="hw-cited"' if alone else _class(one.said, i, text_columns)
-    return f"<{tag}{size}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
+    label = f' data-label="{escape(labels[i])}"' if labels and i else ""
+    return f"<{tag}{size}{label}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
 
 
 def cited(one: Cell) -> str:
@@ -157,11 +165,16 @@ def cited(one: Cell) -> str:
     return f'<span class="hw-cites">{sure}{"".join(map(_out, one.cites))}</span>'
 
 
+def _unbroken(said: str) -> str:
+    """A line may break between who and when, never inside a date."""
+    return ", ".join(f"<span>{escape(part)}</span>" for part in said.split(", "))
+
+
 def _out(one: Cite) -> str:
     hint = f' title="{escape(one.hint)}"' if one.hint else ""
     return (
         f'<a class="hw-cite" href="{escape(one.href)}" target="_blank" rel="noopener noreferrer nofollow"{hint}>'
-        f"{escape(one.said)}</a>"
+        f"{_unbroken(one.said)}</a>"
     )
 
 

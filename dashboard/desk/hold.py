@@ -125,7 +125,7 @@ def to_confirm(seen: Looked, draft: Draft) -> list[str]:
 def _looked(here: Here, draft: Draft) -> Looked:
     """The sender sees its own secret cells."""
     sending = dataclasses.replace(draft, reasons={}).sending(sender(here))
-    return inbox.look(here.programme, sending, inbox.Limits(), reveal=True)
+    return inbox.look(here.programme, sending, reveal=True)
 
 
 def _mark(draft: Draft) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from connectors import drafts, inbox, receipts
 from connectors.drafts import Draft
+from connectors.formats.limits import USUAL
 from connectors.inbox import Looked, Taken
 from connectors.programme import next_month
 from dashboard import blocks, findings, show
@@ -138,7 +139,7 @@ def _found(here: Here, draft: Draft, seen: Looked) -> None:
     with st.container(horizontal=True):
         name = f"hwaksan-{draft.team}-{draft.name}"
         st.download_button(
-            say("desk.get_workbook"), lambda: workbook.marked(say, draft.uploads, all_of_them, inbox.Limits()),
+            say("desk.get_workbook"), lambda: workbook.marked(say, draft.uploads, all_of_them, USUAL),
             f"{name}-{say('desk.file_marked')}.xlsx", key="desk_workbook", on_click="ignore",
             icon=":material/table_view:",
         )  # fmt: skip

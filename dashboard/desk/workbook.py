@@ -11,7 +11,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from connectors import inbox, rules
-from connectors.inbox import Limits, Upload
+from connectors.formats import Limits
+from connectors.inbox import Upload
 from connectors.model import Finding, Sheet
 from dashboard import theme
 from dashboard.desk.found import line

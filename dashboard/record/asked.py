@@ -60,8 +60,6 @@ class Team:
     joined_on: datetime.date | None
     standing: str
     left_for: str | None
-    status_ko: str | None
-    status_en: str | None
     stage1_ko: str | None
     stage1_en: str | None
     stage2_ko: str | None
@@ -71,12 +69,12 @@ class Team:
 @dataclass(frozen=True)
 class Model:
     claim_id: str
+    total_params_b: Figure | None
+    active_params_b: Figure | None
     team_id: str
     model_id: str
     name: str
     stage: str | None
-    total_params_b: str | None
-    active_params_b: str | None
     context: str | None
     licence: str | None
     hf_repo: str | None
@@ -297,8 +295,8 @@ def teams(con: DuckDBPyConnection, viewer: Viewer) -> list[Team]:
     return [
         Team(*row) for row in _rows(
             con, viewer,
-            "SELECT claim_id, team_id, lead_ko, lead_en, joined_on, standing, left_for, status_2026_10_ko, "
-            "status_2026_10, stage1_result_ko, stage1_result, stage2_result_ko, stage2_result "
+            "SELECT claim_id, team_id, lead_ko, lead_en, joined_on, standing, left_for, stage1_result_ko, "
+            "stage1_result, stage2_result_ko, stage2_result "
             "FROM record_teams ORDER BY row_no",
         )
     ]  # fmt: skip
@@ -306,14 +304,19 @@ def teams(con: DuckDBPyConnection, viewer: Viewer) -> list[Team]:
 
 def models(con: DuckDBPyConnection, viewer: Viewer) -> list[Model]:
     """Every model the record names, newest stage of each team first."""
-    return [
-        Model(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, team_id, model_id, name, stage, total_params_b_said, active_params_b_said, context, "
-            "licence, hf_repo, released_on, is_programme_model, parent_model_id, lineage_note_ko, lineage_note "
-            "FROM record_models ORDER BY is_programme_model DESC, stage DESC NULLS LAST, row_no",
-        )
-    ]  # fmt: skip
+    rows = _rows(
+        con, viewer,
+        "SELECT m.claim_id, m.total_params_b_said, m.active_params_b_said, m.team_id, m.model_id, m.name, "
+        "m.stage, m.context, m.licence, m.hf_repo, m.released_on, m.is_programme_model, p.name, "
+        "m.lineage_note_ko, m.lineage_note "
+        "FROM record_models m LEFT JOIN record_models p ON p.model_id = m.parent_model_id "
+        "ORDER BY m.is_programme_model DESC, m.stage DESC NULLS LAST, m.row_no",
+    )  # fmt: skip
+    return [Model(id, _figure(total, id), _figure(active, id), *rest) for id, total, active, *rest in rows]
+
+
+def _figure(printed: str | None, claim: str) -> Figure | None:
+    return Figure(printed, claim) if printed else None
 
 
 def events(con: DuckDBPyConnection, viewer: Viewer) -> list[Event]:
@@ -358,7 +361,7 @@ def items(con: DuckDBPyConnection, viewer: Viewer) -> list[Item]:
         "how_ko, how_en FROM record_evaluation_items ORDER BY stage, row_no",
     )  # fmt: skip
     return [
-        Item(id, stage, component, parent, level, Figure(points, id), Figure(gap, id) if gap else None, *words)
+        Item(id, stage, component, parent, level, Figure(points, id), _figure(gap, id), *words)
         for id, stage, component, parent, level, points, gap, *words in rows
     ]
 
@@ -402,7 +405,9 @@ def uses(con: DuckDBPyConnection, viewer: Viewer) -> list[Use]:
             con, viewer,
             "SELECT claim_id, team_id, customer, customer_en, sector, sector_group, channel, stage, affiliate, "
             "announced_on, claim, claim_en, model_family, certainty, note_ko, note, coalesce(is_named, false), "
-            "EXISTS (FROM record_consortium c WHERE c.team_id = d.team_id AND contains(customer, member)), "
+            # A member is one of the names in the cell, not a part of one: KT is no member where KTX is named.
+            "EXISTS (FROM record_consortium c WHERE c.team_id = d.team_id AND (contains(member, ' ') AND "
+            "contains(customer, member) OR list_contains(string_split_regex(customer, '[·,()\\s]+'), member))), "
             "CASE WHEN model_family IS NOT NULL THEN list_has_any(string_split(model_family, ';'), "
             "(SELECT coalesce(list(name), []) FROM record_models WHERE is_programme_model)) END "
             "FROM record_deployments d ORDER BY announced_on DESC NULLS LAST, row_no",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from connectors import contract
 from dashboard.charts import citing
 from dashboard.charts.citing import Claims, word
 from dashboard.charts.markup import Cell
 from dashboard.page import Here
-from dashboard.record import asked
+from dashboard.record import asked, findings
 from dashboard.tables import Grid, Rows
 from dashboard.text import Text
+
+# Rows of the record are long: on a phone each is read as a card.
+_stacked = partial(Grid, stacks=True)
 
 
 @dataclass(frozen=True)
@@ -55,10 +59,7 @@ def book(here: Here) -> Book:
 def teams(on: Book, found: Sequence[asked.Team], models: Sequence[asked.Model]) -> Grid:
     """Where each team stands, with its newest programme model."""
     say = on.say
-    newest: dict[str, asked.Model] = {}
-    for model in models:
-        if model.is_programme_model and model.stage:
-            newest.setdefault(model.team_id, model)
+    newest = findings.newest(models)
     rows: Rows = [
         (
             on.team(one.team_id), word(say, "standing", one.standing), _left(say, one),
@@ -69,7 +70,7 @@ def teams(on: Book, found: Sequence[asked.Team], models: Sequence[asked.Model]) 
         for one in found
     ]  # fmt: skip
     columns = on.columns("team", "standing", "left_for", "stage1", "stage2", "model", "source")
-    return Grid(say("record.teams_title"), say("record.teams_note"), columns, rows, text_columns=7)
+    return _stacked(say("record.teams_title"), say("record.teams_note"), columns, rows, text_columns=7)
 
 
 def evaluation(
@@ -84,7 +85,7 @@ def evaluation(
     rows: Rows = [_item_row(on, item, here, shown) for item in items if item.stage == stage]
     columns = (*on.columns("item", "points", "top", "mean", "gap"), *(on.names[one.team_id] for one in shown))
     title = say("record.scores_title", stage=stage)
-    return Grid(title, say("record.scores_note"), columns, rows, text_columns=1)
+    return _stacked(title, say("record.scores_note"), columns, rows, text_columns=1)
 
 
 def how_judged(on: Book, items: Sequence[asked.Item]) -> Grid:
@@ -99,7 +100,7 @@ def how_judged(on: Book, items: Sequence[asked.Item]) -> Grid:
         for one in items
     ]  # fmt: skip
     columns = on.columns("stage", "item", "level", "points", "how", "source")
-    return Grid(say("record.how_title"), say("record.how_note"), columns, rows, text_columns=6)
+    return _stacked(say("record.how_title"), say("record.how_note"), columns, rows, text_columns=6)
 
 
 def rulings(on: Book, found: Sequence[asked.Ruling]) -> Grid:
@@ -114,7 +115,7 @@ def rulings(on: Book, found: Sequence[asked.Ruling]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("team", "model", "stage", "lens", "ruling", "what", "day", "source")
-    return Grid(say("record.rulings_title"), say("record.rulings_note"), columns, rows, text_columns=8)
+    return _stacked(say("record.rulings_title"), say("record.rulings_note"), columns, rows, text_columns=8)
 
 
 def uses(on: Book, title: str, found: Sequence[asked.Use]) -> Grid:
@@ -124,7 +125,7 @@ def uses(on: Book, title: str, found: Sequence[asked.Use]) -> Grid:
         (
             Cell(say.pick(one.customer_ko, one.customer_en), under=_where(say, one)), on.team(one.team_id),
             word(say, "announced_stage", one.stage), _relation(say, one),
-            one.model_family or say("record.no_name"),
+            _family(say, one),
             Cell(say.pick(one.ko, one.en), under=say.pick(one.note_ko or "", one.note_en or "")),
             say.day(one.announced_on) if one.announced_on else say("record.no_date"),
             on.source(one.claim_id, one.certainty),
@@ -132,7 +133,7 @@ def uses(on: Book, title: str, found: Sequence[asked.Use]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("customer", "team", "use_stage", "relation", "which_model", "what", "day", "source")
-    return Grid(title, say("record.uses_note"), columns, rows, text_columns=8)
+    return _stacked(title, say("record.uses_note"), columns, rows, text_columns=8)
 
 
 def uses_counted(on: Book, found: Sequence[asked.Use]) -> Grid:
@@ -150,7 +151,7 @@ def uses_counted(on: Book, found: Sequence[asked.Use]) -> Grid:
             say.number(sum(bool(one.is_independent and one.is_named and one.is_own_model) for one in mine)),
         ))  # fmt: skip
     columns = on.columns("use_stage", "announced", "independent", "named", "own_model")
-    return Grid(say("record.counted_title"), say("record.counted_note"), columns, rows)
+    return _stacked(say("record.counted_title"), say("record.counted_note"), columns, rows)
 
 
 def support(on: Book, found: Sequence[asked.Support]) -> Grid:
@@ -165,7 +166,7 @@ def support(on: Book, found: Sequence[asked.Support]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("period", "team", "support_kind", "amount", "unit", "what", "source")
-    return Grid(say("record.support_title"), say("record.support_note"), columns, rows, text_columns=7)
+    return _stacked(say("record.support_title"), say("record.support_note"), columns, rows, text_columns=7)
 
 
 def consortium(on: Book, found: Sequence[asked.Member]) -> Grid:
@@ -176,7 +177,7 @@ def consortium(on: Book, found: Sequence[asked.Member]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("team", "member", "role", "since", "source")
-    return Grid(say("record.consortium_title", n=len(found)), say("record.consortium_note"), columns, rows,
+    return _stacked(say("record.consortium_title", n=len(found)), say("record.consortium_note"), columns, rows,
                 text_columns=5)  # fmt: skip
 
 
@@ -185,17 +186,18 @@ def models(on: Book, found: Sequence[asked.Model]) -> Grid:
     say = on.say
     rows: Rows = [
         (
-            Cell(one.name, under=one.model_id), on.team(one.team_id),
+            Cell(one.name, under=one.hf_repo or ""), on.team(one.team_id),
             say("record.stage", stage=one.stage) if one.stage else say("record.no_stage"),
             say("record.programme_model" if one.is_programme_model else "record.other_model"),
-            one.licence or say("record.not_stated"), _size(one), one.context or "–",
+            one.licence or say("record.not_stated"),
+            citing.size(say, on.claims, one.total_params_b, one.active_params_b), one.context or "–",
             say.day(one.released_on) if one.released_on else "–", _lineage(say, one), on.source(one.claim_id),
         )
         for one in found
     ]  # fmt: skip
     columns = on.columns("model", "team", "stage", "whether", "licence", "size", "context", "released", "lineage",
                          "source")  # fmt: skip
-    return Grid(say("record.models_title"), say("record.models_note"), columns, rows, text_columns=10)
+    return _stacked(say("record.models_title"), say("record.models_note"), columns, rows, text_columns=10)
 
 
 def held(on: Book, found: Sequence[asked.Held]) -> Grid:
@@ -210,7 +212,7 @@ def held(on: Book, found: Sequence[asked.Held]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("team", "evidence", "scope", "held", "what", "source")
-    return Grid(say("record.held_title"), say("record.held_note"), columns, rows, text_columns=6)
+    return _stacked(say("record.held_title"), say("record.held_note"), columns, rows, text_columns=6)
 
 
 def conflicts(on: Book, found: Sequence[asked.Conflict]) -> Grid:
@@ -231,7 +233,7 @@ def conflicts(on: Book, found: Sequence[asked.Conflict]) -> Grid:
             Cell(say.pick(one.note_ko or "–", one.note_en or "–"), cites=only),
         ))  # fmt: skip
     columns = on.columns("topic", "version_a", "version_b", "note")
-    return Grid(say("record.conflicts_title", n=len(found)), say("record.conflicts_note"), columns, rows,
+    return _stacked(say("record.conflicts_title", n=len(found)), say("record.conflicts_note"), columns, rows,
                 text_columns=4)  # fmt: skip
 
 
@@ -248,7 +250,7 @@ def unknowns(on: Book, found: Sequence[asked.Unknown]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("topic", "unknown", "why", "looked")
-    return Grid(say("record.unknowns_title", n=len(found)), say("record.unknowns_note"), columns, rows,
+    return _stacked(say("record.unknowns_title", n=len(found)), say("record.unknowns_note"), columns, rows,
                 text_columns=4)  # fmt: skip
 
 
@@ -263,7 +265,13 @@ def moved(on: Book, found: Sequence[asked.Moved]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("what", "old", "new", "announced_on", "source")
-    return Grid(say("record.moved_title", n=len(found)), say("record.moved_note"), columns, rows, text_columns=5)
+    return _stacked(
+        say("record.moved_title", n=len(found)),
+        say("record.moved_note"),
+        columns,
+        rows,
+        text_columns=5,
+    )
 
 
 def provenance(on: Book, found: Sequence[asked.Source]) -> Grid:
@@ -275,7 +283,7 @@ def provenance(on: Book, found: Sequence[asked.Source]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("publisher", "date", "seen", "note")
-    return Grid(say("record.provenance_title", n=len(found)), say("record.provenance_note"), columns, rows,
+    return _stacked(say("record.provenance_title", n=len(found)), say("record.provenance_note"), columns, rows,
                 text_columns=4)  # fmt: skip
 
 
@@ -288,7 +296,7 @@ def files(on: Book, found: Sequence[asked.File]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("part", "how_sure", "rows", "left_out")
-    return Grid(say("record.files_title"), say("record.files_note"), columns, rows, text_columns=2)
+    return _stacked(say("record.files_title"), say("record.files_note"), columns, rows, text_columns=2)
 
 
 def problems(on: Book, found: Sequence[asked.Problem]) -> Grid:
@@ -302,7 +310,7 @@ def problems(on: Book, found: Sequence[asked.Problem]) -> Grid:
         for one in found
     ]  # fmt: skip
     columns = on.columns("row", "column", "stands", "reason", "remedy")
-    return Grid(
+    return _stacked(
         say("record.problems_title", n=len(found)), say("record.problems_note"), columns, rows, text_columns=5
     )
 
@@ -325,7 +333,7 @@ def _item_row(
     label = say.pick(item.ko, item.en)
     return (
         Cell(label if item.level != "item" else f"· {label}"), citing.figure(say, on.claims, item.points),
-        _top(on, tops), _published(on, mean), citing.figure(say, on.claims, item.gap) if item.gap else Cell("–"),
+        _top(on, tops, of_it), _published(on, mean), citing.figure(say, on.claims, item.gap),
         *(_published(on, _of_team(of_it, one.team_id)) for one in teams),
     )  # fmt: skip
 
@@ -340,16 +348,17 @@ def _published(on: Book, one: asked.EvaluationScore | None) -> Cell:
     return citing.figure(on.say, on.claims, one.figure) if one else Cell(on.say("record.not_published"))
 
 
-def _top(on: Book, tops: Sequence[asked.EvaluationScore]) -> Cell:
-    """The top score with whose it is."""
+def _top(on: Book, tops: Sequence[asked.EvaluationScore], of_it: Sequence[asked.EvaluationScore]) -> Cell:
+    """The top score with whose it is; none was given apart where every team's own figure is known."""
     if not tops:
-        return Cell(on.say("record.not_published"))
+        is_known = any(one.scope == "team" for one in of_it)
+        return Cell(on.say("record.not_given" if is_known else "record.not_published"))
     named = on.say.listing([on.names[one.team_id] for one in tops if one.team_id])
     return replace(citing.figure(on.say, on.claims, tops[0].figure), under=named)
 
 
 def _amount(on: Book, one: asked.Support) -> Cell:
-    return citing.figure(on.say, on.claims, one.amount)
+    return citing.amount(on.say, on.claims, one.amount)
 
 
 def _where(say: Text, one: asked.Use) -> str:
@@ -357,17 +366,14 @@ def _where(say: Text, one: asked.Use) -> str:
     return f"{word(say, 'channel', one.channel)} · {word(say, 'sector', one.sector)}"
 
 
+def _family(say: Text, one: asked.Use) -> str:
+    return say.listing(one.model_family.split(";")) if one.model_family else say("record.no_name")
+
+
 def _relation(say: Text, one: asked.Use) -> str:
     if one.in_consortium and one.affiliate != "y":
         return say("record.in_consortium")
     return word(say, "affiliate", one.affiliate)
-
-
-def _size(one: asked.Model) -> str:
-    """As printed, in billions of parameters."""
-    if one.total_params_b is None:
-        return "–"
-    return f"{one.total_params_b}B-A{one.active_params_b}B" if one.active_params_b else f"{one.total_params_b}B"
 
 
 def _lineage(say: Text, one: asked.Model) -> str:

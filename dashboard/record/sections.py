@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard import blocks
+from connectors.programme import RecordScope
+from dashboard import blocks, empty
 from dashboard.blocks import Block
 from dashboard.charts import Numbers, citing, markup
 from dashboard.charts.markup import Answer, Cell, Moment
@@ -13,32 +14,60 @@ from dashboard.record import asked, findings, grids
 from dashboard.record.findings import Finding
 from dashboard.record.grids import Book
 
+EXAMPLES = 3  # of what is not known
 MANY = 4  # sources under an answer; more of them fold
 PARTS = ("answers", "timeline", "scores", "uses", "models", "support", "unknown", "sources")
 
 
 def head(here: Here, on: Book, part: str) -> list[Block]:
-    """What the record says in one sentence, when and where was searched, and where to write to."""
+    """What this part says in one sentence, when and where was searched, and where to write to."""
     say, scope = here.say, here.programme.record
-    teams, uses = here.ask(asked.teams), here.ask(asked.uses)
     if not on.claims:
         return [blocks.head(here, say("record.nothing_title"), []), blocks.Markup(markup.note(_nothing(here)))]
-    lines = []
-    if scope and part == PARTS[0]:
-        lines.append(say("record.searched", day=say.day(scope.searched_on), scope=say.of(scope.scope)))
-    if scope:
-        lines.append(say("record.corrections", address=scope.corrections))
-    title = say("record.title", teams=sum(one.standing == "active" for one in teams), own=_own(uses))
+    lines = [_searched(here, scope, part), *_corrections(here, scope)] if scope else []
     problems = here.ask(asked.problems)
     left_out = [blocks.Markup(markup.note(say("record.left_out", n=len(problems))))] if problems else []
-    return [blocks.head(here, title, lines), *left_out]
+    return [blocks.head(here, _title(here, part), lines), *left_out]
+
+
+def _title(here: Here, part: str) -> str:
+    """The finding of each part, from what it shows."""
+    say = here.say
+    counts = {
+        "answers": {"teams": sum(one.standing == "active" for one in here.ask(asked.teams)), "own": _own(here)},
+        "timeline": {"n": len(here.ask(asked.events)), "moved": len(here.ask(asked.moved))},
+        "scores": {"n": len(here.ask(asked.evaluation_scores))},
+        "uses": {"n": len(here.ask(asked.uses)), "own": _own(here)},
+        "models": {"n": len(here.ask(asked.models)), "held": len(here.ask(asked.held))},
+        "support": {"n": len(here.ask(asked.support)), "members": len(here.ask(asked.consortium))},
+        "unknown": {"n": len(here.ask(asked.unknowns)), "conflicts": len(here.ask(asked.conflicts))},
+        "sources": {"n": len(here.ask(asked.provenance)),
+                    "full": sum(one.seen == "full_text" for one in here.ask(asked.provenance))},
+    }  # fmt: skip
+    return say(f"record.title_{part}", **counts[part])
+
+
+def _searched(here: Here, scope: RecordScope, part: str) -> str:
+    """The day stands on every part, the scope on the first."""
+    say, day = here.say, here.say.day(scope.searched_on)
+    if part == PARTS[0]:
+        return say("record.searched", day=day, scope=say.of(scope.scope))
+    return say("record.searched_on", day=day)
+
+
+def _corrections(here: Here, scope: RecordScope) -> list[str]:
+    """Where to write to. Nobody reads what goes to the reserved name .example: beside real names that is said."""
+    said = [here.say("record.corrections", address=scope.corrections)]
+    if scope.corrections.endswith(".example") and not here.programme.fictional:
+        said.append(here.say("record.corrections_unset"))
+    return said
 
 
 def answers(here: Here, on: Book) -> list[Block]:
     say = here.say
     teams, uses = here.ask(asked.teams), here.ask(asked.uses)
     made = [
-        _answer(here, on, "who", findings.standing(say, teams), "timeline") if teams else None,
+        _answer(here, on, "who", findings.standing(say, teams, on.names), "timeline") if teams else None,
         _decided(here, on),
         _answer(here, on, "use", findings.uses(say, uses), "uses") if uses else None,
         _may_run(here, on),
@@ -132,12 +161,8 @@ def _nothing(here: Here) -> str:
     return here.say("record.nothing", programme=here.say.of(here.programme.words))
 
 
-def _own(found: Sequence[asked.Use]) -> int:
-    """Named independent customers in production on a programme model."""
-    return sum(
-        bool(one.stage == "production" and one.is_independent and one.is_named and one.is_own_model)
-        for one in found
-    )
+def _own(here: Here) -> int:
+    return len(findings.own_uses(here.ask(asked.uses)))
 
 
 def _concluded(on: Book, found: Finding) -> Cell:
@@ -169,16 +194,17 @@ def _may_run(here: Here, on: Book) -> Answer | None:
     """Licences of the models of those still in; the ladder needs their reports."""
     say = here.say
     active = {one.team_id for one in here.ask(asked.teams) if one.standing == "active"}
-    newest: dict[str, asked.Model] = {}
-    for one in here.ask(asked.models):
-        if one.is_programme_model and one.stage and one.licence and one.team_id in active:
-            newest.setdefault(one.team_id, one)
+    newest = {
+        team: one for team, one in findings.newest(here.ask(asked.models)).items()
+        if one.licence and team in active
+    }  # fmt: skip
     if not newest:
         return None
     said = say.listing([
         say("record.licence", model=one.name, licence=str(one.licence)) for one in newest.values()
     ])  # fmt: skip
-    finding = Finding(say("record.may_run", licences=said), tuple(one.claim_id for one in newest.values()))
+    key = "record.may_run" if empty.is_empty(here) else "record.may_run_reported"
+    finding = Finding(say(key, licences=said), tuple(one.claim_id for one in newest.values()))
     return _answer(here, on, "may_run", finding, "models")
 
 
@@ -186,9 +212,8 @@ def _unknown(here: Here, on: Book) -> Answer | None:
     say, found = here.say, here.ask(asked.unknowns)
     if not found:
         return None
-    topics = dict.fromkeys(citing.word(say, "topic", one.topic) for one in found)
-    conflicts = len(here.ask(asked.conflicts))
-    said = say("record.unknown_said", n=len(found), topics=say.listing([*topics]), conflicts=conflicts)
+    examples = "; ".join(say.pick(one.what_ko, one.what_en) for one in found[-EXAMPLES:])
+    said = say("record.unknown_said", n=len(found), examples=examples, conflicts=len(here.ask(asked.conflicts)))
     return _answer(here, on, "unknown", Finding(said, ()), "unknown")
 
 

@@ -57,3 +57,98 @@ def test_two_processes_take_turns(tmp_path):
     for worker in workers:
         worker.join()
     assert len(acts.read(tmp_path)) == 20
+
+
+# ---- what check-acts says ----
+
+
+def chain(folder, count=4):
+    acts.append(folder, [GRADE] * count, NOON)
+    return [folder / "acts" / f"{seq:06d}.json" for seq in range(1, count + 1)]
+
+
+def verdict(folder):
+    found = acts.verify(folder)
+    return found.count, found.file, found.reason
+
+
+def test_a_chain_nobody_touched_holds_to_its_noted_end(tmp_path):
+    chain(tmp_path)
+    assert acts.verify(tmp_path) == acts.Verdict(4)
+
+
+def test_an_edited_act_is_named(tmp_path):
+    path = chain(tmp_path)[1]
+    path.write_bytes(path.read_bytes().replace(b"E3", b"E4"))
+    assert verdict(tmp_path) == (1, "000002.json", acts.EDITED)
+
+
+def test_a_deleted_act_is_named_by_the_one_that_no_longer_fits(tmp_path):
+    chain(tmp_path)[1].unlink()
+    assert verdict(tmp_path) == (1, "000003.json", acts.LOST)
+
+
+def test_acts_that_changed_places_are_named(tmp_path):
+    paths = chain(tmp_path)
+    second, third = paths[1].read_bytes(), paths[2].read_bytes()
+    paths[1].write_bytes(third)
+    paths[2].write_bytes(second)
+    assert verdict(tmp_path) == (1, "000002.json", acts.LOST)
+
+
+def test_a_chain_cut_short_is_named_and_takes_no_further_act(tmp_path):
+    paths = chain(tmp_path)
+    paths[3].unlink()
+    assert verdict(tmp_path) == (3, "000004.json", acts.CUT)
+    with pytest.raises(BrokenFile, match="lost"):
+        acts.append(tmp_path, [GRADE], NOON)
+
+
+def test_an_act_that_cannot_be_read_is_named(tmp_path):
+    chain(tmp_path)[2].write_bytes(b"{")
+    assert verdict(tmp_path) == (2, "000003.json", acts.UNREADABLE)
+
+
+def test_a_writer_that_died_before_noting_the_end_has_lost_nothing(tmp_path):
+    chain(tmp_path, 2)
+    noted = (tmp_path / "acts" / acts.HEAD).read_bytes()
+    acts.append(tmp_path, [GRADE], NOON)
+    (tmp_path / "acts" / acts.HEAD).write_bytes(noted)
+    assert acts.verify(tmp_path) == acts.Verdict(3)
+
+
+def test_a_chain_from_before_ends_were_noted_holds_and_says_that_its_end_is_not_known(tmp_path):
+    chain(tmp_path)
+    (tmp_path / "acts" / acts.HEAD).unlink()
+    assert acts.verify(tmp_path) == acts.Verdict(4, is_end_known=False)
+    assert len(acts.read(tmp_path)) == 4
+
+
+def test_a_chain_written_anew_lacks_the_hash_noted_earlier(tmp_path):
+    chain(tmp_path / "one")
+    seen = acts.read(tmp_path / "one")[-1].hash
+    assert acts.verify(tmp_path / "one", seen).reason is None
+    acts.append(tmp_path / "two", [GRADE, Act("return", "office", "abc", "r1")], NOON)
+    assert acts.verify(tmp_path / "two", seen).reason == acts.NOT_SEEN
+
+
+def test_an_act_written_before_there_were_questions_still_verifies(tmp_path):
+    (path, *_) = chain(tmp_path, 1)
+    assert b'"row"' not in path.read_bytes()
+    acts.append(tmp_path, [Act("ask", "office", "abc", "r1", reason="왜입니까?", row="abc-D0001")], NOON)
+    assert acts.read(tmp_path)[1].act.row == "abc-D0001"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act("ask", "office", "abc", "r1"),
+        Act("close", "office", "abc", reason="끝"),
+        Act("attach", "kim", "abc", "abc-D0001", datetime.date(2026, 2, 1), sha256="0" * 63),
+        Act("grade", "office", "abc", "abc-D0001", datetime.date(2026, 2, 1), "E5", "x", "0" * 64),
+    ],
+)
+def test_an_act_without_what_it_needs_is_not_written(tmp_path, act):
+    with pytest.raises(acts.Incomplete):
+        acts.append(tmp_path, [act], NOON)
+    assert acts.read(tmp_path) == []

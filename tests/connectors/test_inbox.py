@@ -1,17 +1,20 @@
 """The door: a report is taken or refused whole, the same bytes twice are one report, two writers take turns."""
 
 import datetime
+import io
 import json
 from multiprocessing import get_context
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from connectors import acts, contract, inbox, programme, receipts
+from connectors import acts, contract, inbox, mappings, programme, receipts
 from connectors.acts import Act
 from connectors.inbox import NotAllowed, Refused, Sending, Taken, Upload
 from connectors.programme import SEOUL
 from tests import made
+from tests.connectors.workbooks import zipped
 
 MARCH = datetime.datetime(2026, 3, 5, 9, tzinfo=SEOUL)
 
@@ -110,7 +113,9 @@ def test_an_unknown_team_is_told(trial):
 def test_several_months_in_one_file_are_told_once(trial):
     data = made.as_csv([made.b2b(1), made.b2b(2, month="2026-03-01"), made.b2b(3, month="2026-03-01")])
     found = send(trial, data).findings
-    assert [(one.rule, one.values["months"]) for one in found] == [("F33", "2026-02, 2026-03")]
+    (one,) = found
+    assert (one.rule, one.cell, one.said) == ("F33", "C3", "2026-03-01")
+    assert one.values == {"months": "2026-02, 2026-03", "rows": "2026-02: 2, 2026-03: 3-4"}
 
 
 def test_a_file_of_another_programme_is_told_once(trial):
@@ -242,11 +247,49 @@ def test_the_same_rows_in_three_formats_are_the_same_typed_rows(trial):
     rows = [made.b2b(n, subsidy_krw="320000000", revenue_krw="12000") for n in (1, 2, 3)]
     korean = [row | {"subsidy_krw": "3.2억", "revenue_krw": "1만 2천"} for row in rows]
     files = [made.as_csv(rows), *(made.as_csv(korean, one) for one in ("utf-8-sig", "cp949"))]
-    sent = [send(trial, data).receipt for data in (*files, as_written_by_hand(korean))]
+    sent = [send(trial, data, name="보고").receipt for data in (*files, as_written_by_hand(korean))]
     typed = [inbox.rows_of(trial, one).drop_columns(["report_id", "sheet", "row_no"]).to_pylist() for one in sent]
     assert typed[0] == typed[1] == typed[2] == typed[3]
     assert typed[0][0]["subsidy_krw"] == 320_000_000
     assert len({one.content_sha256 for one in sent}) == 1 and len({one.sha256 for one in sent}) == 4
+
+
+def in_every_format(rows):
+    """The same rows in every format that is taken."""
+    as_json = json.dumps(rows, ensure_ascii=False).encode()
+    cells = [list(rows[0]), *(list(row.values()) for row in rows)]
+    columns = {name: [row[name] or None for row in rows] for name in rows[0]}
+    parquet = io.BytesIO()
+    pq.write_table(pa.table(columns), parquet)
+    csv_ = made.as_csv(rows)
+    package = json.dumps({"resources": [{"name": "b2b", "path": "data/b2b.csv"}]})
+    return {
+        "utf8.csv": csv_, "bom.csv": made.as_csv(rows, "utf-8-sig"), "cp949.csv": made.as_csv(rows, "cp949"),
+        "utf16.csv": made.as_csv(rows, "utf-16"), "utf16le.csv": made.as_csv(rows, "utf-16-le"),
+        "utf16be.csv": made.as_csv(rows, "utf-16-be"), "a.xlsx": made.as_xlsx({"보고": cells}), "a.json": as_json,
+        "a.ndjson": "\n".join(json.dumps(row) for row in rows).encode(), "a.parquet": parquet.getvalue(),
+        "package.zip": zipped({"datapackage.json": package, "data/b2b.csv": csv_}),
+        "plain.zip": zipped({"b2b.csv": csv_}),
+    }  # fmt: skip
+
+
+def test_the_same_rows_in_every_format_are_the_same_content(trial):
+    rows = [made.b2b(n, customer_type="대기업", subsidy_krw="3.2억") for n in (1, 2, 3)]
+    sent = {name: send(trial, data, name=name) for name, data in in_every_format(rows).items()}
+    assert all(isinstance(one, Taken) for one in sent.values()), sent
+    assert len({one.receipt.content_sha256 for one in sent.values()}) == 1
+    assert len({one.receipt.sha256 for one in sent.values()}) == len(sent)
+
+
+def test_the_same_mistakes_in_every_format_are_the_same_findings(trial):
+    rows = [made.b2b(1, active_users="501"), made.b2b(2, stage="", subsidy_krw="많음"), made.b2b(3, model_id="가")]
+    found = {name: send(trial, data, name=name).findings for name, data in in_every_format(rows).items()}
+    told = {
+        name: sorted((one.rule, one.severity, one.kind, one.cell, one.said) for one in some)
+        for name, some in found.items()
+    }
+    assert [rule for rule, *_ in told["utf8.csv"]] == ["V01a", "V01d", "V01h", "V04", "X15", "X15"]
+    assert [name for name, some in told.items() if some != told["utf8.csv"]] == []
 
 
 def test_a_file_of_another_team_is_told_once(trial):
@@ -256,5 +299,70 @@ def test_a_file_of_another_team_is_told_once(trial):
 
 def test_before_reporting_begins_every_report_is_refused_with_one_finding(unreported):
     refused = send(unreported, one_csv())
-    assert [(one.rule, one.severity) for one in refused.findings] == [("F39", "reject")]
+    assert [(one.rule, one.severity) for one in refused.findings] == [("F51", "reject")]
     assert stored(unreported) == []
+
+
+# ---- headings of a team's own ----
+
+
+def own_heading():
+    return one_csv().replace(b"requests_total", "월별 요청 수".encode())
+
+
+def test_a_heading_confirmed_once_is_remembered_for_the_team(trial):
+    (asked,) = [one for one in send(trial, own_heading()).findings if one.severity == "reject"]
+    assert (asked.rule, asked.values["header"], asked.values["field"]) == ("F39", "월별 요청 수", "requests_total")
+    taken = send(trial, own_heading(), mapping={"월별 요청 수": "requests_total"})
+    assert isinstance(taken, Taken)
+    assert taken.receipt.tables[0].headers["requests_total"] == "월별 요청 수"
+    assert isinstance(send(trial, own_heading() + b"\r\n"), Taken)
+    kept = mappings.read(trial, "abc")["월별 요청 수"]
+    assert (kept.field, kept.by) == ("requests_total", "kim")
+
+
+def test_what_one_team_confirmed_says_nothing_about_another(trial):
+    send(trial, own_heading(), mapping={"월별 요청 수": "requests_total"})
+    assert mappings.fields(trial, "xyz") == {}
+
+
+def test_a_mapping_of_a_refused_report_is_not_kept(trial):
+    send(trial, own_heading().replace(b"90", b"900"), mapping={"월별 요청 수": "requests_total"})
+    assert mappings.fields(trial, "abc") == {}
+
+
+def test_a_mapping_to_a_field_that_does_not_exist_is_told(trial):
+    found = send(trial, own_heading(), mapping={"월별 요청 수": "requests"}).findings
+    assert [(one.rule, one.said) for one in found] == [("F36", "requests")]
+
+
+# ---- names of files ----
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("../../etc/passwd", "etc/passwd"),
+        ("C:\\Users\\kim\\보고.csv", "C:/Users/kim/보고.csv"),
+        ("a\0b.csv", "ab.csv"),
+        ("보고\u202evsc.exe", "보고vsc.exe"),
+        ("\u1107\u1169\u1100\u1169.csv", "보고.csv"),
+        ("x" * 300 + ".csv", "x" * 116 + ".csv"),
+        ("..", "report"),
+        ("", "report"),
+        ("<img src=x onerror=alert(1)>.csv", "<img src=x onerror=alert(1)>.csv"),  # pages escape; it names no file
+        ("\ud800.csv", ".csv"),
+    ],
+)
+def test_a_name_is_only_ever_shown_and_names_no_file(trial, sent, shown):
+    taken = send(trial, one_csv(), name=sent)
+    assert taken.receipt.file_name == shown
+    assert stored(trial) == [taken.receipt.report_id]
+
+
+def test_two_files_of_one_name_are_both_kept(trial):
+    files = [Upload("a.csv", one_csv()), Upload("a.csv", made.as_csv([made.b2c()]))]
+    taken = inbox.receive(programme.load(trial), Sending(files, "kim", "abc"))
+    kept = inbox.opened(programme.load(trial), taken.receipt)
+    assert [one.name for one in kept] == ["a.csv", "a (2).csv"]
+    assert [one.data for one in kept] == [one.data for one in files]

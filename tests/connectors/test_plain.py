@@ -5,7 +5,8 @@ import random
 import pytest
 
 from connectors.formats import plain
-from connectors.formats.delimited import _is_utf8, by_record, delimiter_of, in_utf8
+from connectors.formats.delimited import by_record, delimiter_of
+from connectors.formats.encodings import _is_utf8, in_utf8
 from connectors.formats.media import Unreadable
 
 CELLS = ["abc", "1,234"[:1], "", " x ", "이용자", "한", "\u1112\u1161\u11ab", "\u00a0", "3.2억", "-", "\u200b y"]

@@ -16,6 +16,7 @@ from checked import as_csv, first_of, judged
 from connectors import contract, programme, rules
 from connectors.check import standing
 from connectors.errors import BrokenFile
+from connectors.model import Finding
 
 FILES = Path(__file__).parent / "rule_files"
 MARCH = datetime.date(2026, 3, 1)
@@ -195,3 +196,34 @@ def test_words_tell_what_stood_there_before(trial):
     book = rules.load()
     assert book.words(finding, "ko")[0] == "도입 단계가 뒤로 갔습니다(지난 보고월: 업무 내재화)."
     assert book.words(finding, "en")[0] == "The stage has gone back (previous report: Embedded)."
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "wanted"),
+    [
+        ("active_users", "많음", "정수를 쓰십시오"),
+        ("own_model_share_pct", "구십", "소수 둘째 자리"),
+        ("contract_date", "곧", "연-월-일"),
+        ("report_month", "3월", "그 달의 1일"),
+        ("subsidy_krw", "#N/A", "정수를 쓰십시오"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_told_what_its_cell_wants(field, said, wanted):
+    message, remedy = rules.load().words(Finding("V01h", "reject", "b2b", field=field, said=said), "ko")
+    assert wanted in remedy
+    assert ("엑셀 수식의 오류" in message) == said.startswith("#")
+
+
+def test_a_code_that_is_not_allowed_is_told_the_labels_it_may_be():
+    finding = Finding("V01e", "reject", "b2b", field="customer_type", said="재벌")
+    field = contract.load().kinds["b2b"].fields["customer_type"]
+    for lang in ("ko", "en"):
+        assert all(words[lang] in rules.load().words(finding, lang)[1] for words in field.values.values())
+
+
+def test_every_field_a_team_sends_says_what_its_cell_wants():
+    for kind in contract.load().kinds:
+        for field in contract.load().sent_fields(kind):
+            for lang in ("ko", "en"):
+                words = rules.load().expected(field, lang)
+                assert words and "at most None" not in words and "{" not in words, field.name

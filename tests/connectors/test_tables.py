@@ -13,6 +13,7 @@ from connectors.formats import read
 from connectors.formats.tables import recognise, spans
 from connectors.model import Sheet
 from tests import made
+from tests.connectors.workbooks import zipped
 
 CONTRACT = contract.load()
 KO = {kind: [field.words.ko for field in CONTRACT.sent_fields(kind)] for kind in CONTRACT.kinds}
@@ -170,15 +171,75 @@ def test_each_missing_required_column_is_one_finding_and_optional_ones_may_be_mi
     assert "stage" not in table.texts
 
 
-def test_a_misspelt_column_is_named_with_what_it_may_mean():
-    misspelt = [name if name != "월간 요청 수" else "월간 요청수(건) 합계" for name in KO["b2b"]]
-    _, findings = tables(as_csv([misspelt, line()]))
-    column = KO["b2b"].index("월간 요청 수")
-    missing, unknown = findings
-    assert (missing.rule, missing.field) == ("F05", "requests_total")
-    assert missing.values["nearest_ko"] == " 혹시 ‘월간 요청수(건) 합계’ 열입니까?"
-    assert (unknown.rule, unknown.column, unknown.said) == ("F11", column, "월간 요청수(건) 합계")
-    assert unknown.values["nearest_ko"] == " 혹시 ‘월간 요청 수’ 열입니까?"
+def headed(**other):
+    """The Korean headings, some replaced."""
+    return [other.get(name, ko) for name, ko in zip(NAMES["b2b"], KO["b2b"], strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("requests_total", "월간 요청수(건) 합계"),
+        ("deployment_id", "도입건 번호"),  # the key: the table is known by its other columns
+        ("deployment_id", "No."),  # by what stands in it
+        ("report_month", "보고 년월"),
+    ],
+)
+def test_a_misspelt_column_is_asked_about_and_the_answer_is_taken(field, said):
+    data = as_csv([headed(**{field: said}), line()])
+    _, (asked,) = tables(data)
+    assert (asked.rule, asked.severity, asked.field, asked.said) == ("F39", "reject", field, said)
+    assert (asked.column, asked.values["header"], asked.values["field"]) == (
+        NAMES["b2b"].index(field),
+        said,
+        field,
+    )
+    (table,), findings = recognise(read(data, "a").sheets, CONTRACT, {said: field})
+    assert (findings, table.headers[field]) == ([], said)
+    assert texts(table)[field] == [made.b2b()[field]]
+
+
+def test_two_columns_are_never_proposed_for_one():
+    data = as_csv([headed(requests_total="월별 요청 수", requests_automated="자동화 요청 수"), line()])
+    asked = {one.field: one.said for one in tables(data)[1]}
+    assert asked == {"requests_total": "월별 요청 수", "requests_automated": "자동화 요청 수"}
+
+
+def test_an_optional_column_that_is_misspelt_is_noted_with_what_it_may_be():
+    _, (noted,) = tables(as_csv([headed(revenue_krw="당월 매출액"), line()]))
+    assert (noted.rule, noted.severity, noted.values["field"]) == ("F11", "note", "revenue_krw")
+
+
+def test_a_heading_that_the_team_said_is_none_of_ours_is_not_asked_about_again():
+    data = as_csv([[*one, extra] for one, extra in zip(BODY, ["부서", *"abc"], strict=True)])
+    assert [one.rule for one in recognise(read(data, "a").sheets, CONTRACT, {"부서": ""})[1]] == []
+
+
+def test_a_team_cannot_give_a_name_of_the_contract_another_meaning():
+    mapping = {KO["b2b"][0]: "deployment_id"}
+    (table,), findings = recognise(read(as_csv(BODY), "a").sheets, CONTRACT, mapping)
+    assert (findings, table.columns["team_id"]) == ([], 0)
+
+
+@pytest.mark.parametrize("title", [[], [["2026년 2월 보고"], []]])
+def test_headings_in_two_rows_the_upper_one_grouping_are_one(title):
+    upper = [ko if at < 5 else ("계약" if at == 5 else "") for at, ko in enumerate(KO["b2b"])]
+    lower = ["" if at < 5 else ko for at, ko in enumerate(KO["b2b"])]
+    (table,), findings = tables(as_csv([*title, upper, lower, line(1), line(2)]))
+    assert findings == []
+    assert texts(table)["deployment_id"] == ["abc-D0001", "abc-D0002"]
+    assert (table.header_row, table.row_nos) == (len(title) + 1, [len(title) + 3, len(title) + 4])
+
+
+@pytest.mark.parametrize("between", [[], [[]], [[], ["일반 이용"], []]])
+def test_a_second_kind_under_the_first_on_one_sheet_is_a_table_of_its_own(between):
+    laid = [*BODY, *between, KO["b2c"], consumer(1), consumer(2)]
+    found, findings = tables(as_xlsx({"2월": laid}))
+    assert [(one.kind, len(one.row_nos)) for one in found] == [("b2b", 3), ("b2c", 2)]
+    assert texts(found[0])["deployment_id"] == ["abc-D0001", "abc-D0002", "abc-D0003"]
+    assert texts(found[1])["service_id"] == ["abc-S001", "abc-S002"]
+    assert found[1].header_row == len(BODY) + len(between) + 1
+    assert [one.rule for one in findings if one.severity == "reject"] == []
 
 
 def test_a_column_nobody_knows_is_noted_and_left_out():
@@ -271,3 +332,17 @@ def test_ten_thousand_rows_of_all_fields_take_well_under_a_second():
     (table,), findings = tables(data)
     assert (len(table.row_nos), findings) == (10_000, [])
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\u3164", "\u00ad", "\u1160", "\uffa0"])
+def test_invisible_characters_inside_a_text_are_noted_with_their_rows(sign):
+    _, findings = tables(as_csv([KO["b2b"], line(1), line(2, model_id=f"abc{sign}-1"), line(3)]))
+    assert [(one.rule, one.severity, one.cell, one.values["rows"]) for one in findings] == [
+        ("F49", "note", "D3", "3")
+    ]
+
+
+def test_a_package_may_hold_a_file_called_report():
+    header = "team_id,report_month\nabc,2026-02\n"
+    found, _ = tables(zipped({"data/report.csv": header, "data/b2b.csv": as_csv(BODY)}))
+    assert [one.kind for one in found] == ["report", "b2b"]

@@ -1,5 +1,6 @@
 """The command as a person uses it: what it prints, and what it exits with."""
 
+import datetime
 import json
 import os
 import shutil
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from connectors import acts
+from connectors.programme import SEOUL
 from tests import made
 
 ROOT = Path(__file__).parent.parent.parent
@@ -157,3 +160,30 @@ def test_a_receipt_is_checked_off_line_against_its_file(report, trial, tmp_path)
     told = hwaksan("check-receipt", report, lang="ko_KR.UTF-8")
     assert told.returncode == 1
     assert "보고.csv는 확산의 접수증이 아닙니다." in told.stderr
+
+
+def test_a_template_is_written_for_a_team_and_month(trial, tmp_path):
+    path = tmp_path / "t.xlsx"
+    done = hwaksan("template", "--team", "abc", "--month", "2026-03", "-o", str(path))
+    assert done.returncode == 0, done.stderr
+    assert path.read_bytes()[:2] == b"PK"
+    stranger = hwaksan("template", "--team", "nobody", "--month", "2026-03", "-o", str(path))
+    assert stranger.returncode == 1
+    assert "nobody is not a team" in stranger.stderr
+
+
+def test_the_record_of_acts_is_gone_through_and_its_first_bad_file_named(trial):
+    done = [acts.Act("return", "office", "abc", f"r{n}", reason="다시") for n in range(3)]
+    acts.append(trial, done, datetime.datetime.now(SEOUL))
+    whole = hwaksan("check-acts")
+    assert (whole.returncode, "All 3 acts stand" in whole.stdout) == (0, True)
+    (trial / "acts" / "000002.json").unlink()
+    broken = hwaksan("check-acts")
+    assert (broken.returncode, "000003.json" in broken.stdout) == (1, True)
+
+
+def test_a_dry_run_of_reminders_says_what_would_be_sent_and_records_nothing(trial):
+    done = hwaksan("remind", "--dry-run")
+    # On 15 November the report for October is past its due day.
+    assert "abc-202610-late: would be sent to 0" in done.stdout
+    assert not (trial / "reminders").exists()

@@ -9,9 +9,10 @@ import pytest
 
 from connectors import acts, contract, inbox, programme, warehouse
 from connectors.programme import SEOUL
-from dashboard import empty, page, todo, waiting
+from dashboard import empty, page, queries, todo, waiting
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES
+from dashboard.review import asked
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
@@ -119,10 +120,10 @@ def test_rows_that_claim_more_than_was_graded_wait_for_the_operator(trial):
 
 def test_a_question_that_compares_teams_is_the_offices_alone(trial_pages):
     con = warehouse.cursor(warehouse.current(trial_pages / "trial"))
-    between = set(waiting._between_teams())
-    assert between >= {"X08a", "X10"}
-    assert not {one.rule for one in waiting.questions(con, ABC)} & between
-    assert {one.team for one in waiting.questions(con, ABC)} <= {"abc"}
+    assert set(queries.between_teams()) >= {"X08a", "X10"}
+    assert {one.rule for one in asked.questions(con, OFFICE)} & {"X08a", "X10"}
+    assert not {one.rule for one in asked.questions(con, ABC)} & {"X08a", "X10"}
+    assert {one.team for one in asked.questions(con, ABC)} == {"abc"}
 
 
 @pytest.mark.parametrize("question", [waiting.found_in, waiting.filed_kinds])

@@ -11,8 +11,9 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 
-from dashboard import server
+from dashboard import mode, server
 from dashboard.server import Dress, Guard, rewritten
+from dashboard.uploads import Gate
 
 PAGE = (Path(streamlit.__file__).parent / "static" / "index.html").read_bytes()
 
@@ -24,7 +25,7 @@ def ask(path="/", method="GET", client="127.0.0.1", host="127.0.0.1:8501", **hea
         Route("/other", lambda request: PlainTextResponse("plain")),
         Route("/{rest:path}", lambda request: HTMLResponse(PAGE), methods=["GET", "PUT"]),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Guard), Middleware(Dress)])
+    app = Starlette(routes=routes, middleware=[Middleware(Guard), Middleware(Gate), Middleware(Dress)])
 
     async def asked():
         transport = httpx.ASGITransport(app=app, client=(client, 50000))
@@ -82,14 +83,27 @@ def test_the_figures_of_the_process_are_closed():
     assert ask("/_stcore/metrics").status_code == 403
 
 
-def test_in_demo_mode_this_machine_may_upload_and_no_other():
-    assert ask("/_stcore/upload_file/a/b", method="PUT").status_code == 200
-    assert ask("/_stcore/upload_file/a/b", method="PUT", client="10.0.0.5").status_code == 403
+@pytest.mark.parametrize("header", server.FORWARDED)
+def test_demo_mode_turns_away_whoever_comes_through_a_proxy_on_this_machine(header):
+    assert ask("/", **{header: "for=203.0.113.9"}).status_code == 403
 
 
-def test_with_sign_in_configured_streamlits_own_upload_address_is_closed(monkeypatch):
-    monkeypatch.setattr(server, "is_demo_mode", lambda: False)
-    assert ask("/_stcore/upload_file/a/b", method="PUT").status_code == 403
+def test_an_open_demo_answers_everybody(monkeypatch):
+    monkeypatch.setattr(mode, "_is_open_demo", True)
+    assert ask("/", client="10.0.0.5", host="demo.example").status_code == 200
+
+
+def test_demo_mode_does_not_listen_to_other_machines_unless_it_is_told_to_by_name(monkeypatch):
+    monkeypatch.chdir(server.ROOT)
+    with pytest.raises(server.CannotServe, match="--open-demo"):
+        server.run(8501, "0.0.0.0")
+
+
+def test_an_app_that_began_with_sign_in_stays_closed_when_its_secrets_break(monkeypatch):
+    monkeypatch.setattr(mode, "_is_held_to_sign_in", True)
+    assert not mode.is_demo_mode()
+    monkeypatch.setattr(mode, "_is_open_demo", True)
+    assert not mode.is_open_demo()
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,16 @@ from typing import get_args
 
 import pytest
 
-from connectors import contract, evidence, proof
+from connectors import acts, contract, evidence, proof
 from connectors.sources.fetch import Outcome
 from dashboard import show, text, theme
+from dashboard.api import problems
 from dashboard.app import PAGES
 from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.record import sections
+from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
@@ -36,7 +38,21 @@ RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isi
                   if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
 RECORD_FIELDS = {name for one in method.load().indicators.values() if one.kind == "record" for name in one.fields}
+ACTS = set(get_args(acts.What))
 MADE = {
+    "act.": ACTS,
+    "build_step.": {"load", "derive", "query", "finish"},
+    "calendar_page.": {"backfilled", "not_sent"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
+    "remind.body_": {"soon", "late"},
+    "remind.did_": {"dry", "sent", "before", "failed", "nobody"},
+    "remind.subject_": {"soon", "late"},
+    "review.lead_": set(choose.PARTS),
+    "review.part_": set(choose.PARTS),
+    "review_column.": COLUMNS,
+    "sort.": set(worded.SORTS),
+    "standing.": {"new", "late", "amended", "returned", "seen"},
+    "turn.": {asked.OFFICE, asked.TEAM, asked.DONE},
     "benchmarks.": {"counts", "comparable", "alone"},
     "benchmarks.shift_": {"fell", "rose", "mixed"},
     "cli.": {"floor", "coverage", *SEVERITIES},
@@ -75,10 +91,13 @@ MADE = {
     "points.": {"floor", "coverage"},
     "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
     "privacy.": {field.privacy for field in FIELDS},
+    "problem_detail.": set(problems.STATUS),
+    "problem_title.": set(problems.STATUS),
     "record.ask_": {"who", "use", "may_run", "unknown", "next"},
     "record.col_": RECORD_COLUMNS,
     "record.more_": {"timeline", "scores", "uses", "models", "unknown"},
     "record.part_": set(sections.PARTS),
+    "record.title_": set(sections.PARTS),
     "record_field.": RECORD_FIELDS,
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
@@ -86,6 +105,8 @@ MADE = {
     "severity.": set(SEVERITIES),
     "cli.severity": set(),
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
+    "token_column.": COLUMNS,
+    "token_state.": {"valid", "ended", "revoked"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
 }
 

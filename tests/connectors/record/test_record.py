@@ -100,17 +100,20 @@ BROKEN = [
     ("benchmarks", 2, "70.0", "", "score", "empty"),
     ("benchmarks", 2, ",no,team", ",maybe,team", "is_estimate", "yes_no"),
     ("benchmarks", 3, "2026-02-03", "3 Feb 2026", "read_or_run_on", "day"),
+    ("benchmarks", 3, "2026-02-03", "2026-W06-2", "read_or_run_on", "day"),
     ("benchmarks", 2, "higher,team", "higher,somebody", "run_by", "word"),
     ("benchmarks", 2, "abc,abc-1", "abc,extra,abc-1", "", "width"),
     ("benchmarks", 2, "Quiz,1", '"Quiz"x,1', "", "csv"),
     ("benchmarks", 1, ",setting,", ",", "setting", "no_column"),
     ("benchmarks", 1, ",source_url", ",source_url,colour", "colour", "column"),
+    ("benchmarks", 1, ",source_url", ",source_url,score", "score", "twice_column"),
     ("teams", 3, "xyz,하", "XYZ!,하", "team_id", "code"),
     ("evaluation_scores", 2, "grand total", "grand sum", "component", "component"),
     ("evaluation_scores", 2, "90.2,100", "40.2,50", "max", "points"),
     ("evaluation_scores", 2, "90.2", "190.2", "score", "range"),
     ("programme_events", 2, "2026-02,", "2026-02-30,", "date", "period"),
     ("programme_events", 2, ",month", ",day", "date", "precision"),
+    ("programme_events", 2, "2026-02,", "2026-H2,", "date", "precision"),
     ("programme_events", 2, "abc;xyz", "abc;who", "team_id", "team"),
     ("deployments", 2, "platform", "somewhere", "team_id", "team"),
     ("readiness", 2, "com_license_commercial", "com_licence", "evidence_id", "evidence"),
@@ -125,7 +128,7 @@ def test_a_broken_row_is_named_by_file_line_column_and_reason(folder, file, line
     lines = path.read_text(encoding="utf-8").splitlines()
     assert old in lines[line - 1]
     lines[line - 1] = lines[line - 1].replace(old, new)
-    if code == "column":  # every row gets a cell for it
+    if code in ("column", "twice_column"):  # every row gets a cell for it
         lines[1:] = [f"{one}," for one in lines[1:]]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     of_it = [one for one in read(folder).problems if one.file == file]
@@ -135,7 +138,7 @@ def test_a_broken_row_is_named_by_file_line_column_and_reason(folder, file, line
 
 
 def test_every_kind_of_problem_has_a_row_that_trips_it():
-    elsewhere = {"twice", "encoding", "file", "claim"}
+    elsewhere = {"twice", "encoding", "file", "claim", "missing"}
     assert {case[-1] for case in BROKEN} | elsewhere == set(book.load().problems)
 
 
@@ -150,6 +153,26 @@ def test_a_row_left_out_is_not_held_against_another(folder):
     first = FILES["benchmarks"][1]
     path.write_text("\n".join([*FILES["benchmarks"], first.replace("70.0", "x"), ""]), encoding="utf-8")
     assert [one.code for one in read(folder).problems] == ["number"]
+
+
+def test_one_bad_cell_of_a_team_is_told_once_and_not_at_every_row_that_names_the_team(folder):
+    path = folder / "teams.csv"
+    text = path.read_text(encoding="utf-8").replace("2026-01-01,active", "2026-1-1,active")
+    path.write_text(text, encoding="utf-8")
+    assert [(one.file, one.row_no, one.code) for one in read(folder).problems] == [("teams", 2, "day")]
+
+
+def test_a_needed_file_that_is_not_there_is_told_once(folder):
+    (folder / "teams.csv").unlink()
+    assert [(one.file, one.code) for one in read(folder).problems] == [("teams", "missing")]
+
+
+def test_validity_is_compared_with_the_furthest_end_and_not_with_the_neighbour(folder):
+    row = "abc,prv_isms,Abc 1,granted,{},{},허용,Allowed,{}"
+    spans = (("2025-01-01", "2026-12-31"), ("2025-02-01", "2025-03-01"), ("2025-06-01", "2025-07-01"))
+    lines = [FILES["readiness"][0], *(row.format(*span, URL) for span in spans)]
+    (folder / "readiness.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert [(one.row_no, one.values["first"]) for one in read(folder).problems] == [(3, "2"), (4, "2")]
 
 
 def test_the_same_fact_twice_is_told_once_with_the_row_that_has_it_already(folder):

@@ -430,5 +430,5 @@ def test_the_pages_of_diffusion_show_no_frontier(trial_pages, name, viewer):
 def test_every_verdict_has_a_sign_and_words():
     for lang in ("ko", "en"):
         for verdict in grids.SIGNS:
-            assert text.words(lang)(f"verdict.{verdict}") and text.words(lang)(f"verdict.{verdict}_why", z="1")
+            assert text.words(lang)(f"telling.{verdict}") and text.words(lang)(f"telling.{verdict}_why", z="1")
     assert len(set(grids.SIGNS.values())) == len(grids.SIGNS)
