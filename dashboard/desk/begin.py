@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
-from connectors import acts, drafts, receipts
+from connectors import acts, drafts, receipts, template
 from connectors.acts import Kept
 from connectors.drafts import Draft
 from connectors.programme import next_month
@@ -18,7 +17,6 @@ from dashboard.desk import hold
 from dashboard.page import Here
 
 OWED = todo.OWED
-Make = Callable[..., bytes]
 
 
 def draw(here: Here, team: str) -> None:
@@ -101,22 +99,18 @@ def _bring_back(here: Here, team: str) -> None:
 
 
 def _template(here: Here, team: str, month: datetime.date | None) -> None:
-    """A workbook to fill in, where the project can make one."""
-    make = _maker()
+    """A workbook to fill in."""
     when = month or here.programme.next_due(here.day.as_of)
-    if make is None or when is None:
+    if when is None:
         return
     st.download_button(
-        here.say("desk.template", month=here.say.month(when)), lambda: make(here.programme, team, when),
+        here.say("desk.template", month=here.say.month(when)), lambda: _made(here, team, when),
         f"hwaksan-{team}-{when:%Y-%m}.xlsx", key="desk_template", on_click="ignore",
         icon=":material/download:", type="tertiary",
     )  # fmt: skip
 
 
-def _maker() -> Make | None:
-    try:
-        module = importlib.import_module("connectors.template")
-    except ModuleNotFoundError:
-        return None
-    made: Make = module.make
-    return made
+def _made(here: Here, team: str, month: datetime.date) -> bytes:
+    """With what does not change from month to month filled in."""
+    last = template.rows_before(here.programme, team, month)
+    return template.make(here.programme, team, month, last, here.say.lang)

@@ -71,6 +71,8 @@ def put(here: Here, team: str, files: Sequence[Sent], old: Draft | None) -> None
     need(here.viewer, "send", team)
     uploads = tuple(Upload(one.name, one.getvalue()) for one in files)
     draft = Draft(team, uploads, me(here), datetime.datetime.now(SEOUL).replace(microsecond=0))
+    if old is not None:
+        draft = dataclasses.replace(draft, mapping=old.mapping)
     seen = _looked(here, draft)
     month = seen.header.month if seen.header else seen.same.month if seen.same else None
     if month is None and old is not None and {one.rule for one in seen.findings} & {*NO_MONTH}:
@@ -107,7 +109,15 @@ def look(here: Here, draft: Draft) -> Looked:
 
     Reasons are left out: they change what is still to be confirmed and nothing else.
     """
-    at = (_mark(draft), draft.team, draft.month, draft.kinds, here.programme.code, _inbox_mark(here, draft.team))
+    at = (
+        _mark(draft),
+        draft.team,
+        draft.month,
+        draft.kinds,
+        *draft.mapping.items(),
+        here.programme.code,
+        _inbox_mark(here, draft.team),
+    )
     kept: tuple[Any, Looked] | None = st.session_state.get("desk_seen")
     if kept is None or kept[0] != at:
         with st.spinner(here.say("desk.checking")):

@@ -67,7 +67,7 @@ def reports_of(read, team="abc"):
 
 
 def test_the_desk_is_for_those_who_may_send():
-    assert [name for name, kind in PAGES.items() if kind.action == "send"] == ["desk"]
+    assert PAGES["desk"].action == "send"
     assert list(PAGES)[1] == "desk"
     for viewer, has in ((Viewer("team", "abc"), True), (Viewer("operator"), True), (Viewer("policymaker"), False)):
         assert ("desk" in pages_for(viewer)) is has
@@ -143,6 +143,20 @@ def test_what_a_spreadsheet_would_run_stays_text_in_the_marked_workbook(desk):
         "s",
     ]  # in its place, and in the list
     assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_a_heading_that_nearly_is_one_of_ours_is_asked_about_and_remembered(desk):
+    data = made.as_csv(october(active_users="310")).replace(b"active_users", "월간 이용자수들".encode())
+    app = opened("desk", view="abc")
+    app.file_uploader[0].upload("시월.csv", data, "text/csv").run()
+    (asks,) = [box for box in app.checkbox if box.key.startswith("desk_heading")]
+    assert "월간 이용자수들" in asks.label
+    asks.check().run()
+    assert not app.exception, app.exception
+    assert app.title[0].value == "2026년 10월 보고서를 보낼 수 있습니다"
+    press(sign(app), "desk_send")
+    again = inbox.look(desk, inbox.Sending([inbox.Upload("r.csv", data + b"\r\n")], "kim", "abc"))
+    assert not any(one.severity == "reject" for one in again.findings)
 
 
 # ---- sending ----
