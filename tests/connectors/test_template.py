@@ -44,7 +44,8 @@ def fill(book, kind, rows, first=4):
 
 
 def sent(programme, data, **more):
-    return inbox.receive(programme, inbox.Sending([inbox.Upload("보고.xlsx", data)], "kim", "abc", **more))
+    name = "보고.xlsx" if data[:2] == b"PK" else "보고.csv"
+    return inbox.receive(programme, inbox.Sending([inbox.Upload(name, data)], "kim", "abc", **more))
 
 
 def taken(answer):

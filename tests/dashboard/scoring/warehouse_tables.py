@@ -146,10 +146,10 @@ class Inbox:
         insert(con, "denominator", list(self.denominators.items()))
         insert(con, "not_applicable", [(*one, "", "") for one in self.not_applicable])
         insert(con, "act", [
-            (i, None, "grade", "office", team, subject, when, level, "", sha)
+            (i, None, "grade", "office", team, subject, when, level, "", sha, None, "")
             for i, (team, subject, when, level, sha) in enumerate(self.grades)
         ] + [
-            (10_000 + i, None, "withhold", "office", team, None, when, kind, "", None)
+            (10_000 + i, None, "withhold", "office", team, None, when, kind, "", None, None, "")
             for i, (team, kind, when) in enumerate(self.withheld)
         ])  # fmt: skip
         self._load_record(con)
