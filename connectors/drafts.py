@@ -21,7 +21,10 @@ END = ".draft"
 
 @dataclass(frozen=True)
 class Draft:
-    """Files, and what has been said about them so far; `by` is who holds it now, `held_by` everyone who did."""
+    """Files, and what has been said about them so far; `by` is who holds it now, `held_by` everyone who did.
+
+    `mapping` holds what the team's own headings mean, as inbox.Sending takes it.
+    """
 
     team: str
     uploads: tuple[Upload, ...]
@@ -31,6 +34,7 @@ class Draft:
     kinds: tuple[str, ...] | None = None
     reasons: dict[str, str] = field(default_factory=dict)
     held_by: tuple[str, ...] = ()
+    mapping: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -39,7 +43,7 @@ class Draft:
     def sending(self, sender: str) -> Sending:
         """The report this draft would be. Blank reasons are none."""
         said = {rule: reason.strip() for rule, reason in self.reasons.items() if reason.strip()}
-        return Sending(list(self.uploads), sender, self.team, self.month, self.kinds, said)
+        return Sending(list(self.uploads), sender, self.team, self.month, self.kinds, said, mapping=self.mapping)
 
     def taken_over(self, by: str) -> Draft:
         return dataclasses.replace(self, by=by, held_by=(*self.held_by, self.by))
@@ -139,6 +143,7 @@ def _as_bytes(draft: Draft) -> bytes:
     said = {
         "team": draft.team, "by": draft.by, "at": draft.at.isoformat(), "held_by": draft.held_by,
         "month": draft.month.isoformat() if draft.month else None, "kinds": draft.kinds, "reasons": draft.reasons,
+        "mapping": draft.mapping,
         "files": [[one.name, len(one.data)] for one in draft.uploads],
     }  # fmt: skip
     head = base64.b64encode(json_bytes(said))
@@ -156,4 +161,5 @@ def _from_bytes(data: bytes) -> Draft:
         said["team"], tuple(uploads), said["by"], datetime.datetime.fromisoformat(said["at"]),
         datetime.date.fromisoformat(said["month"]) if said["month"] else None,
         tuple(said["kinds"]) if said["kinds"] is not None else None, said["reasons"], tuple(said["held_by"]),
+        said.get("mapping", {}),  # drafts of before had none
     )  # fmt: skip

@@ -14,7 +14,7 @@ from connectors.inbox import Looked, Taken
 from connectors.programme import next_month
 from dashboard import blocks, findings, show
 from dashboard.charts import markup
-from dashboard.desk import begin, beside, effect, effects, found, hold, rebuild, receipt, workbook
+from dashboard.desk import begin, beside, columns, effect, effects, found, hold, rebuild, receipt, workbook
 from dashboard.desk.effect import Effect
 from dashboard.page import Here
 from dashboard.text import plain
@@ -29,6 +29,7 @@ def draw(here: Here, draft: Draft) -> None:
     if seen.same:
         _already_here(here, draft, seen)
         return
+    columns.ask(here, draft, seen, mine)
     if seen.header is None or _is_rejected(seen):
         begin.upload(here, draft.team, draft, here.say("desk.give_again"))
     if seen.header is None:
@@ -50,6 +51,9 @@ def _headline(here: Here, draft: Draft, seen: Looked) -> str:
     if seen.same:
         return say("desk.same_file", month=say.month(seen.same.month))
     wrong = [one for one in seen.findings if one.severity == "reject"]
+    asked = columns.questions(draft, wrong)
+    if asked and len(asked) == len(wrong):
+        return say("desk.to_answer", n=str(len(asked)))
     if wrong:
         return say("desk.to_correct", n=str(len(findings.grouped(wrong, say.lang))))
     if seen.header is None:

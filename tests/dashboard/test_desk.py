@@ -67,7 +67,7 @@ def reports_of(read, team="abc"):
 
 
 def test_the_desk_is_for_those_who_may_send():
-    assert [name for name, kind in PAGES.items() if kind.action == "send"] == ["desk"]
+    assert [name for name, kind in PAGES.items() if kind.action == "send"] == ["desk", "questions"]
     assert list(PAGES)[1] == "desk"
     for viewer, has in ((Viewer("team", "abc"), True), (Viewer("operator"), True), (Viewer("policymaker"), False)):
         assert ("desk" in pages_for(viewer)) is has
@@ -143,6 +143,55 @@ def test_what_a_spreadsheet_would_run_stays_text_in_the_marked_workbook(desk):
         "s",
     ]  # in its place, and in the list
     assert all(cell.data_type != "f" for cell in cells)
+
+
+# ---- columns under a name of the team's own ----
+
+OWN = "월별 요청 수"
+
+
+def renamed(**changed):
+    rows = october(**changed)
+    return [{OWN if name == "requests_total" else name: cell for name, cell in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_column_under_another_name_is_asked_about_once_and_never_again(desk, lang):
+    app = give(opened("desk", view="abc", lang=lang), renamed(active_users="310"))
+    assert app.title[0].value == (
+        "열 이름 1개를 확인해 주십시오" if lang == "ko" else "Column names to confirm: 1"
+    )
+    press(app, f"desk_column_is_{OWN}")
+    assert drafts.read(desk, "abc", "2026-10").mapping == {OWN: "requests_total"}
+    press(sign(app), "desk_send")
+    taken = reports_of(desk)[-1]
+    assert app.title[0].value.startswith("접수했습니다" if lang == "ko" else "Received")
+    assert taken.tables[0].headers["requests_total"] == OWN
+    app = give(opened("desk", view="abc", lang=lang), renamed(active_users="320"))
+    assert f"desk_column_is_{OWN}" not in [button.key for button in app.button]
+    press(sign(app), "desk_send")
+    assert len(reports_of(desk)) == 11
+
+
+def test_a_column_that_is_none_of_ours_is_not_asked_about_again_and_the_answer_can_be_changed(desk):
+    app = give(opened("desk", view="abc"), renamed(active_users="310"))
+    press(app, f"desk_column_not_{OWN}")
+    assert drafts.read(desk, "abc", "2026-10").mapping == {OWN: ""}
+    assert "열이 없습니다" in said(app) and "desk_send" not in [button.key for button in app.button]
+    assert f"desk_column_is_{OWN}" not in [button.key for button in app.button]
+    give(app, renamed(active_users="311"))  # the answer stays with the draft when the file is corrected
+    assert f"desk_column_is_{OWN}" not in [button.key for button in app.button]
+    press(app, f"desk_column_again_{OWN}")
+    press(app, f"desk_column_is_{OWN}")
+    assert not sign(app).button(key="desk_send").disabled
+
+
+def test_a_colleague_who_does_not_hold_the_draft_cannot_answer(desk):
+    give(opened("desk", view="abc"), renamed(active_users="310"))
+    held = drafts.read(desk, "abc", "2026-10")
+    drafts.save(desk, drafts.Draft(**{**held.__dict__, "by": "김담당"}))
+    app = opened("desk", view="abc")
+    assert app.button(key=f"desk_column_is_{OWN}").disabled
 
 
 # ---- sending ----
