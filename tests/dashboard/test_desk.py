@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from connectors import acts, drafts, inbox, programme, proof, receipts, warehouse
+from connectors.formats.media import LABELS
 from dashboard import queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES, pages_for
@@ -18,6 +19,7 @@ from dashboard.text import words
 from tests import made
 from tests.dashboard.test_pages import address, opened, said
 
+TEXTS = ("UTF-8", "CP949", "UTF-16")
 OCTOBER = datetime.date(2026, 10, 1)
 
 
@@ -84,6 +86,12 @@ def test_it_says_which_month_is_due_and_takes_a_file(desk, lang):
     )  # fmt: skip
     assert len(app.file_uploader) == 1
     assert ("보낸 보고서" if lang == "ko" else "Reports sent") in said(app)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_field_for_files_names_every_format_the_door_reads(desk, lang):
+    told = " ".join(one.value for one in opened("desk", view="abc", lang=lang).caption)
+    assert [name for name in (*LABELS.values(), *TEXTS) if name not in told] == []
 
 
 # ---- the check ----
