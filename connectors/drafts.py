@@ -23,7 +23,7 @@ END = ".draft"
 class Draft:
     """Files, and what has been said about them so far; `by` is who holds it now, `held_by` everyone who did.
 
-    `mapping` says what headings of the team's own mean, as in Sending.
+    `mapping` holds what the team's own headings mean, as inbox.Sending takes it.
     """
 
     team: str
@@ -161,5 +161,5 @@ def _from_bytes(data: bytes) -> Draft:
         said["team"], tuple(uploads), said["by"], datetime.datetime.fromisoformat(said["at"]),
         datetime.date.fromisoformat(said["month"]) if said["month"] else None,
         tuple(said["kinds"]) if said["kinds"] is not None else None, said["reasons"], tuple(said["held_by"]),
-        said["mapping"],
+        said.get("mapping", {}),  # drafts of before had none
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from difflib import get_close_matches
 
 import pyarrow as pa
@@ -26,6 +26,9 @@ from connectors.model import Finding, Severity, Sheet, Table, column_letter
 from connectors.texts import byte_range, different
 
 ASKS = "F39"  # the finding that proposes a mapping: values "header" and "field"
+LEFT_OUT = (
+    "F11"  # the finding about a column that is not read: the same values, the field "" where none is like it
+)
 # Soft hyphen, zero-width and direction marks, Hangul fillers.
 _INVISIBLE = r"[\x{AD}\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}\x{115F}\x{1160}\x{3164}\x{FFA0}]"
 _MAY_BE_TOTAL = r"^\D{1,19}$"  # a first look at columns of many different texts
@@ -49,13 +52,14 @@ def recognise(
     tables: list[Table] = []
     findings: list[Finding] = []
     missed: list[Sheet] = []
+    refused = frozenset(heading(said) for said, field in (mapping or {}).items() if not field)
     for sheet in stacked(sheets, known, contract):
         heads = heads_of(sheet, known, contract)
         if heads is None:
             missed.append(sheet)
             continue
-        table, found = _table(sheet, heads, known[heads.kind], contract)
-        findings += _answered(found, mapping or {})
+        table, found = _table(sheet, heads, known[heads.kind], contract, refused)
+        findings += found
         if table.row_nos:
             tables.append(table)
     if len(missed) == len(sheets):
@@ -67,12 +71,6 @@ def recognise(
         if one.row_nos and not one.name.startswith("_")
     ]
     return _one_a_kind(tables, contract, template_mark.judged(mark, contract, findings) + findings + notes)
-
-
-def _answered(found: Iterable[Finding], mapping: Mapping[str, str]) -> list[Finding]:
-    """Without the questions about a heading that the team has said means none of ours."""
-    refused = {heading(said) for said, field in mapping.items() if not field}
-    return [one for one in found if one.rule != "F11" or heading(one.said) not in refused]
 
 
 def _one_a_kind(
@@ -91,7 +89,7 @@ def _one_a_kind(
 
 
 def _table(
-    sheet: Sheet, heads: Heads, fields: dict[str, Field], contract: Contract
+    sheet: Sheet, heads: Heads, fields: dict[str, Field], contract: Contract, refused: Set[str]
 ) -> tuple[Table, list[Finding]]:
     first = heads.at + heads.rows
     while first < len(sheet.row_nos) and is_heads_again(row_at(sheet, first), heads, fields):
@@ -111,7 +109,7 @@ def _table(
         first_texts={at: text_at(sheet.columns[at], first) for at in heads.unknown if first < end},
     )
     findings = [
-        *_about_heads(table, heads, fields),
+        *_about_heads(table, heads, fields, refused),
         *_about_rows(table, sheet, first, contract),
         *_strays(table, sheet, heads, first),
     ]
@@ -142,10 +140,12 @@ def _is_total(text: str) -> bool:
 # ---- what is wrong with it ----
 
 
-def _about_heads(table: Table, heads: Heads, fields: dict[str, Field]) -> Iterable[Finding]:
+def _about_heads(table: Table, heads: Heads, fields: dict[str, Field], refused: Set[str]) -> Iterable[Finding]:
+    """`refused` are headings that the team has said are none of ours: nothing is asked about them again."""
+    unknown = {column: text for column, text in heads.unknown.items() if heading(text) not in refused}
     by_name = {field.name: field for field in fields.values()}
     missing = [one for one in by_name.values() if one.required == "yes" and one.name not in heads.columns]
-    proposed = _proposals(missing, heads, table.first_texts)
+    proposed = _proposals(missing, unknown, table.first_texts)
     for field in missing:
         column = proposed.get(field.name)
         if column is None:
@@ -160,7 +160,7 @@ def _about_heads(table: Table, heads: Heads, fields: dict[str, Field]) -> Iterab
             "second": f"{column_letter(second)}{table.header_row}",
         }
         yield _at(table, "F06", "reject", table.header_row, second, name, values=values)
-    for column, text in heads.unknown.items():
+    for column, text in unknown.items():
         if column not in proposed.values():
             yield _unknown(table, heads, column, text, fields)
 
@@ -171,15 +171,15 @@ def _unknown(table: Table, heads: Heads, column: int, text: str, fields: dict[st
     field = next((absent[head] for head in _close([heading(text)], absent)), None)
     near = _nearest(field.words.ko, field.words.en) if field else _nearest("")
     values = {"header": text, "field": field.name if field else ""} | near
-    return _at(table, "F11", "note", table.header_row, column, said=text, values=values)
+    return _at(table, LEFT_OUT, "note", table.header_row, column, said=text, values=values)
 
 
-def _proposals(missing: list[Field], heads: Heads, first_texts: Mapping[int, str]) -> dict[str, int]:
+def _proposals(missing: list[Field], unknown: Mapping[int, str], first_texts: Mapping[int, str]) -> dict[str, int]:
     """For each missing field the unknown column that may be it: by a name like its own, else by its texts."""
     found: dict[str, int] = {}
     for by_name in (True, False):
         for field in missing:
-            left = {column: text for column, text in heads.unknown.items() if column not in found.values()}
+            left = {column: text for column, text in unknown.items() if column not in found.values()}
             column = _named_like(field, left) if by_name else _holding(field, left, first_texts)
             if field.name not in found and column is not None:
                 found[field.name] = column

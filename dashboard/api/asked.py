@@ -13,17 +13,20 @@ from dashboard.text import LANGUAGES
 
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 CONFIRM = re.compile(r"([A-Za-z0-9_-]{1,20})=(.*\S.*)", re.DOTALL)
+MAPPING = re.compile(r"(\S.{0,198}\S|\S)=([a-z][a-z0-9_]{0,60})?", re.DOTALL)
 LONGEST_REASON = 1000
 LONGEST_NAME = 200
 FLAGS = {"1": True, "true": True, "0": False, "false": False}
 # Any request may say these; the others belong to one.
 ALWAYS = ("programme", "lang")
-SENDING = ("month", "kinds", "dry_run", "name", "confirm")
+SENDING = ("month", "kinds", "dry_run", "name", "confirm", "mapping")
+REPEATED = ("confirm", "mapping")
 
 
 @dataclass(frozen=True)
 class Sent:
-    """`reasons` maps a rule to the reason; `name` is that of a body that is one file. `pairs`: as it was said."""
+    """`reasons` maps a rule to the reason, `mapping` a heading of the team's to a field; `name` is that of a body
+    that is one file. `pairs`: as it was said."""
 
     pairs: tuple[tuple[str, str], ...]
     month: datetime.date | None
@@ -31,6 +34,7 @@ class Sent:
     reasons: dict[str, str]
     is_dry_run: bool
     name: str
+    mapping: dict[str, str]
 
 
 def told(pairs: Iterable[tuple[str, str]], known: tuple[str, ...]) -> Sent:
@@ -38,11 +42,12 @@ def told(pairs: Iterable[tuple[str, str]], known: tuple[str, ...]) -> Sent:
     said = tuple(pairs)
     _only_known(said, (*ALWAYS, *known))
     once, reasons = dict(said), dict(_reason(value) for name, value in said if name == "confirm")
+    mapping = dict(_mapped(value) for name, value in said if name == "mapping")
     if once.get("lang", "ko") not in LANGUAGES:
         raise _bad("lang", f"is one of {', '.join(LANGUAGES)}")
     return Sent(
         said, _month(once.get("month")), _kinds(once.get("kinds")), reasons, _flag(once.get("dry_run", "0")),
-        _name(once.get("name", "")),
+        _name(once.get("name", "")), mapping,
     )  # fmt: skip
 
 
@@ -51,7 +56,7 @@ def _only_known(said: tuple[tuple[str, str], ...], known: tuple[str, ...]) -> No
     for name in names:
         if name not in known:
             raise _bad(name[:LONGEST_NAME], f"is none of {', '.join(known)}")
-        if name != "confirm" and names.count(name) > 1:
+        if name not in REPEATED and names.count(name) > 1:
             raise _bad(name, "is said more than once")
 
 
@@ -77,6 +82,14 @@ def _reason(text: str) -> tuple[str, str]:
     if found is None or len(found[2]) > LONGEST_REASON or not found[2].replace("\n", " ").isprintable():
         raise _bad("confirm", f"is RULE=reason, the reason of at most {LONGEST_REASON} letters")
     return found[1], found[2].strip()
+
+
+def _mapped(text: str) -> tuple[str, str]:
+    """The last = parts heading and field: a heading may hold one, a field never does."""
+    found = MAPPING.fullmatch(text)
+    if found is None or not found[1].replace("\n", " ").isprintable():
+        raise _bad("mapping", "is heading=field, or heading= where it is none of ours")
+    return found[1], found[2] or ""
 
 
 def _flag(text: str) -> bool:

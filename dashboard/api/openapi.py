@@ -22,7 +22,8 @@ WORDS = {
 }
 RATE = {"RateLimit": {"schema": {"type": "string"}}, "RateLimit-Policy": {"schema": {"type": "string"}}}
 ANY = ("bad_parameter", "no_token", "other_programme", "not_allowed", "too_many", "our_mistake")
-SEND = ("bad_body", "too_slow", "needs_reasons", "too_large", "media_type", "refused", "busy")
+SEND = ("bad_body", "too_slow", "needs_reasons", "too_large", "too_much", "media_type", "refused",
+        "busy", "no_room")  # fmt: skip
 ABOUT = """\
 A team's program sends its monthly report and reads what came of it. Errors are problem details (RFC 9457) with the
 words in both languages.
@@ -92,11 +93,14 @@ def _send() -> Json:
 def _of_sending() -> list[Json]:
     kinds = "|".join(contract.load().kinds)
     confirm = {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,20}=[^\\s].{0,999}$"}}
+    mapping = {"type": "array", "items": {"type": "string", "pattern": "^[^\\s=]{1,60}=([a-z][a-z0-9_]{0,60})?$"}}
     return [
         _in_query("month", MONTH),
         _in_query("kinds", {"type": "string", "pattern": f"^({kinds})(,({kinds}))*$"},
                   "Kinds the report holds; one named without a table says: none this month."),
         _in_query("confirm", confirm, 'RULE=reason, once for each rule of a 409\'s "unconfirmed".'),
+        _in_query("mapping", mapping, "heading=field, once for each F39 of a 422; heading= says: none of ours. "
+                  "Kept for the team once the report is taken."),
         _in_query("dry_run", {"type": "string", "enum": [*asked.FLAGS]}, "1: nothing is stored."),
         _in_query("name", {"type": "string", "maxLength": asked.LONGEST_NAME},
                   "File name of a body that is one file."),

@@ -25,11 +25,13 @@ STATUS = {
     "too_slow": 408,
     "needs_reasons": 409,
     "too_large": 413,
+    "too_much": 413,
     "media_type": 415,
     "refused": 422,
     "too_many": 429,
     "our_mistake": 500,
     "busy": 503,
+    "no_room": 507,
 }
 
 

@@ -9,20 +9,23 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from connectors import acts, contract, inbox, receipts, rehearsal, rules
-from connectors.inbox import Refused, Sending, Taken
+from connectors import acts, contract, inbox, receipts, rules
+from connectors.inbox import Looked, Refused, Sending
 from connectors.model import Finding, Words
+from connectors.programme import Programme
 from connectors.receipts import Receipt
 from dashboard import text
 from dashboard.api import bodies
 from dashboard.api.asked import SENDING, Sent, told
 from dashboard.api.asking import Asker, need_programme
 from dashboard.api.problems import Problem
+from dashboard.desk import rebuild
 from dashboard.refusals import language_of
 
 T = TypeVar("T")
@@ -31,9 +34,23 @@ AT_WORK = 2
 _workers = ThreadPoolExecutor(AT_WORK, "api")
 MOST_FINDINGS = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a file is, or that it is too large, is found out by its content.
-NOT_TAKEN = {"F16": "media_type", "F17": "media_type", "F18": "media_type", "F19": "media_type",
-             "F20": "media_type", "F08": "too_large"}  # fmt: skip
+# What a file is, or that it takes more than we give, is found out by its content. A file of a kind we take that is
+# broken in itself (F13, F42, F44, F46 to F48) is refused like any wrong report.
+NOT_TAKEN = {
+    **dict.fromkeys(("F16", "F17", "F18", "F19", "F20", "F43"), "media_type"),
+    **dict.fromkeys(("F08", "F09", "F40", "F41"), "too_much"),  # bytes, rows, memory, seconds
+    "F50": "no_room",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a report that was not refused. Where it was only asked about, a new one has no receipt."""
+
+    findings: list[Finding]
+    receipt: Receipt | None
+    is_new: bool
+    is_dry_run: bool
 
 
 async def send(request: Request, who: Asker) -> Response:
@@ -41,8 +58,8 @@ async def send(request: Request, who: Asker) -> Response:
     sent = told(request.query_params.multi_items(), SENDING)
     content_type = request.headers.get("content-type", "")
     async with bodies.kept(request, who.team) as file:
-        result, is_dry_run = await _in_a_thread(lambda: _receive(file, content_type, sent, who))
-    return _answer(result, is_dry_run)
+        outcome = await _in_a_thread(lambda: _receive(file, content_type, sent, who))
+    return _answer(outcome)
 
 
 async def listed(request: Request, who: Asker) -> Response:
@@ -103,29 +120,43 @@ async def _asked_for(request: Request, who: Asker) -> Receipt:
     return await _in_a_thread(lambda: _receipt(request.path_params["id"], who))
 
 
-def _receive(file: IO[bytes], content_type: str, sent: Sent, who: Asker) -> tuple[Taken | Refused, bool]:
-    """The answer of the door, and whether it was only asked."""
+def _receive(file: IO[bytes], content_type: str, sent: Sent, who: Asker) -> Outcome:
+    """What the door says. Raises Problem where it refuses."""
     body = bodies.taken_apart(file, content_type, sent.name)
     if body.fields:
         sent = told([*sent.pairs, *body.fields], SENDING)
         need_programme(who.token, dict(sent.pairs).get("programme"))
-    sending = Sending(body.uploads, who.viewer.name, who.team, sent.month, sent.kinds, sent.reasons)
+    sending = Sending(
+        body.uploads, who.viewer.name, who.team, sent.month, sent.kinds, sent.reasons, mapping=sent.mapping
+    )
     # The sender sees its own customer numbers; what is stored is masked all the same.
     if sent.is_dry_run:
-        return rehearsal.receive(who.programme, sending, reveal=True), True
-    return inbox.receive(who.programme, sending, reveal=True), False
-
-
-def _answer(result: Taken | Refused, is_dry_run: bool) -> Response:
+        return _only_asked(who.programme, inbox.look(who.programme, sending, reveal=True))
+    result = inbox.receive(who.programme, sending, reveal=True)
     if isinstance(result, Refused):
         raise _problem(result)
+    if result.is_new:
+        rebuild.start(who.programme)
+    return Outcome(result.findings, result.receipt, result.is_new, is_dry_run=False)
+
+
+def _only_asked(programme: Programme, seen: Looked) -> Outcome:
+    if seen.same:
+        return Outcome(inbox.findings_of(programme.folder, seen.same), seen.same, is_new=False, is_dry_run=True)
+    if not seen.is_ready:
+        raise _problem(Refused(seen.findings, seen.unconfirmed))
+    return Outcome(seen.findings, None, is_new=True, is_dry_run=True)
+
+
+def _answer(outcome: Outcome) -> Response:
+    receipt = outcome.receipt
     body = {
-        "is_new": result.is_new, "is_dry_run": is_dry_run, **as_members(result.findings),
-        "receipt": None if is_dry_run and result.is_new else json.loads(receipts.to_json(result.receipt)),
+        "is_new": outcome.is_new, "is_dry_run": outcome.is_dry_run, **as_members(outcome.findings),
+        "receipt": json.loads(receipts.to_json(receipt)) if receipt else None,
     }  # fmt: skip
-    if is_dry_run or not result.is_new:
+    if receipt is None or not outcome.is_new:
         return JSONResponse(body)
-    return JSONResponse(body, 201, {"Location": f"/api/v1/reports/{result.receipt.report_id}"})
+    return JSONResponse(body, 201, {"Location": f"/api/v1/reports/{receipt.report_id}"})
 
 
 def _problem(result: Refused) -> Problem:
@@ -138,7 +169,6 @@ def _problem(result: Refused) -> Problem:
     words = Words(*(rules.load().words(first, lang)[0] for lang in text.LANGUAGES))
     said: dict[str, str | Words] = {
         "said": words,
-        "limit": f"{inbox.MAX_BYTES // 1_000_000} MB",
         "count": str(len(rejected)),
     }
     return Problem(NOT_TAKEN.get(first.rule, "refused"), said, members)

@@ -79,9 +79,13 @@ def _lead(here: Here, team: str, due: Sequence[datetime.date]) -> list[str]:
 
 
 def upload(here: Here, team: str, old: Draft | None, label: str) -> None:
-    """The field for files; what is given becomes the draft, and the field is empty again."""
+    """The field for files; what is given becomes the draft, and the field is empty again.
+
+    It takes a file of any name: what we do not read is answered by a finding that says what to do.
+    """
     key = f"desk_files_{st.session_state.get('desk_upload', 0)}"
     files = st.file_uploader(label, accept_multiple_files=True, key=key)
+    st.caption(here.say("desk.formats"))
     if files:
         with st.spinner(here.say("desk.checking")):
             hold.put(here, team, files, old)

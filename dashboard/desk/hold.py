@@ -67,19 +67,19 @@ def name_said(here: Here, name: str) -> str:
 
 def put(here: Here, team: str, files: Sequence[Sent], old: Draft | None) -> None:
     """Take files from the upload field. The file tells its month; else the one said for the draft it replaces
-    holds. Reasons typed so far stay: they are for the rule, not for the file."""
+    holds. Reasons and answers given so far stay: they are for the rule or the heading, not for the file."""
     need(here.viewer, "send", team)
     uploads = tuple(Upload(one.name, one.getvalue()) for one in files)
     draft = Draft(team, uploads, me(here), datetime.datetime.now(SEOUL).replace(microsecond=0))
     if old is not None:
-        draft = dataclasses.replace(draft, mapping=old.mapping)
+        draft = dataclasses.replace(
+            draft, reasons=old.reasons, mapping=old.mapping, held_by=_holders(old, draft.by)
+        )
     seen = _looked(here, draft)
     month = seen.header.month if seen.header else seen.same.month if seen.same else None
     if month is None and old is not None and {one.rule for one in seen.findings} & {*NO_MONTH}:
         month = old.month
     draft = dataclasses.replace(draft, month=month)
-    if old is not None:
-        draft = dataclasses.replace(draft, reasons=old.reasons, held_by=_holders(old, draft.by))
     _take_the_place(here, draft, old)
     keep(here, draft)
     st.query_params["draft"] = draft.name
@@ -98,6 +98,14 @@ def date(here: Here, draft: Draft, month: datetime.date) -> None:
     st.query_params["draft"] = f"{month:%Y-%m}"
 
 
+def answer(here: Here, draft: Draft, header: str, field: str | None) -> None:
+    """Say what a heading of the team's means, "" for none of ours; None takes back what was said."""
+    mapping = {said: name for said, name in draft.mapping.items() if said != header}
+    if field is not None:
+        mapping[header] = field
+    keep(here, dataclasses.replace(draft, mapping=mapping))
+
+
 def throw_away(here: Here, draft: Draft) -> None:
     need(here.viewer, "send", draft.team)
     drafts.discard(here.programme, draft.team, draft.name)
@@ -109,15 +117,8 @@ def look(here: Here, draft: Draft) -> Looked:
 
     Reasons are left out: they change what is still to be confirmed and nothing else.
     """
-    at = (
-        _mark(draft),
-        draft.team,
-        draft.month,
-        draft.kinds,
-        *draft.mapping.items(),
-        here.programme.code,
-        _inbox_mark(here, draft.team),
-    )
+    said = (draft.team, draft.month, draft.kinds, draft.mapping)
+    at = (_mark(draft), said, here.programme.code, _inbox_mark(here, draft.team))
     kept: tuple[Any, Looked] | None = st.session_state.get("desk_seen")
     if kept is None or kept[0] != at:
         with st.spinner(here.say("desk.checking")):

@@ -7,15 +7,14 @@ import datetime
 
 import streamlit as st
 
-from connectors import contract, drafts, inbox, receipts
+from connectors import drafts, inbox, receipts
 from connectors.drafts import Draft
 from connectors.formats.limits import USUAL
-from connectors.formats.tables import ASKS
 from connectors.inbox import Looked, Taken
 from connectors.programme import next_month
 from dashboard import blocks, findings, show
 from dashboard.charts import markup
-from dashboard.desk import begin, beside, effect, effects, found, hold, rebuild, receipt, workbook
+from dashboard.desk import begin, beside, columns, effect, effects, found, hold, rebuild, receipt, workbook
 from dashboard.desk.effect import Effect
 from dashboard.page import Here
 from dashboard.text import plain
@@ -30,11 +29,11 @@ def draw(here: Here, draft: Draft) -> None:
     if seen.same:
         _already_here(here, draft, seen)
         return
+    columns.ask(here, draft, seen, mine)
     if seen.header is None or _is_rejected(seen):
         begin.upload(here, draft.team, draft, here.say("desk.give_again"))
     if seen.header is None:
         _ask_month(here, draft, seen)
-    _ask_headings(here, draft, seen, mine)
     _found(here, draft, seen)
     if seen.header is not None and not _is_rejected(seen):
         _before_sending(here, draft, seen, mine)
@@ -52,6 +51,9 @@ def _headline(here: Here, draft: Draft, seen: Looked) -> str:
     if seen.same:
         return say("desk.same_file", month=say.month(seen.same.month))
     wrong = [one for one in seen.findings if one.severity == "reject"]
+    asked = columns.questions(draft, wrong)
+    if asked and len(asked) == len(wrong):
+        return say("desk.to_answer", n=str(len(asked)))
     if wrong:
         return say("desk.to_correct", n=str(len(findings.grouped(wrong, say.lang))))
     if seen.header is None:
@@ -77,7 +79,6 @@ def _about(here: Here, draft: Draft, seen: Looked) -> list[str]:
 
 
 KINDS = ("b2b", "b2c", "readiness")
-UNKNOWN = "F11"  # a column that nobody must have, under a heading that looks like it
 
 
 def _held(here: Here, draft: Draft) -> bool:
@@ -119,26 +120,6 @@ def _ask_month(here: Here, draft: Draft, seen: Looked) -> None:
     if month is not None:
         hold.date(here, draft, month)
         st.rerun()
-
-
-def _ask_headings(here: Here, draft: Draft, seen: Looked, mine: bool) -> None:
-    """A heading that nearly is one of ours is never guessed: one says what it is, and it is remembered."""
-    proposed = {one.values["header"]: one.values["field"] for one in seen.findings
-                if one.rule in (ASKS, UNKNOWN) and one.values.get("field")}  # fmt: skip
-    names = proposed | draft.mapping
-    for head, name in names.items():
-        label = here.say("desk.is_heading", heading=plain(head), column=plain(_heading(here, name)))
-        is_said = draft.mapping.get(head) == name
-        said = st.checkbox(label, value=is_said, disabled=not mine, key=f"desk_heading_{draft.name}_{head}")
-        if said != is_said:
-            left = {one: to for one, to in draft.mapping.items() if one != head}
-            hold.keep(here, dataclasses.replace(draft, mapping=left | ({head: name} if said else {})))
-            st.rerun()
-
-
-def _heading(here: Here, name: str) -> str:
-    fields = (kind.fields.get(name) for kind in contract.load().kinds.values())
-    return next((here.say.of(field.words) for field in fields if field), name)
 
 
 def _months(here: Here) -> list[datetime.date]:

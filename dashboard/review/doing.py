@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Callable, Sequence
+
+import duckdb
+import pyarrow as pa
 
 from connectors import acts, vault, warehouse
 from connectors.acts import Act, What
+from connectors.errors import BrokenFile
+from connectors.keys import BrokenSeal
 from connectors.programme import SEOUL, Programme
 from dashboard import access
 from dashboard.access import Action, Viewer
 from dashboard.review.asked import Question
 from dashboard.scoring.fill import fill
 
+log = logging.getLogger(__name__)
 # What a viewer must be allowed to do for an act. `open` is for whoever may open an original at all.
 NEEDS: dict[What, Action] = {
     "review": "review", "return": "review", "ask": "review", "close": "review", "grade": "review",
@@ -25,14 +32,23 @@ def signed(viewer: Viewer) -> str:
     return viewer.name or viewer.code
 
 
+class NotBuilt(Exception):
+    """The acts are on record, but what the pages show could not be built from it."""
+
+
 def do(
     programme: Programme, viewer: Viewer, done: Sequence[Act], progress: Callable[[str], None] = lambda step: None
 ) -> None:
-    """Write acts and rebuild. Raises NotAllowed, and writes none, where one of them is not for this viewer."""
+    """Write acts and rebuild. Raises NotAllowed, and writes none, where one of them is not for this viewer;
+    NotBuilt where they stand and the pages lag behind."""
     for act in done:
         _allowed(viewer, act)
     acts.append(programme.folder, list(done), datetime.datetime.now(SEOUL).replace(microsecond=0))
-    warehouse.build(programme, fill, progress=progress)
+    try:
+        warehouse.build(programme, fill, progress=progress)
+    except (duckdb.Error, pa.ArrowException, OSError, BrokenFile, BrokenSeal) as problem:
+        log.exception("the acts stand, but the build after them failed")
+        raise NotBuilt from problem
 
 
 def about(viewer: Viewer, act: What, question: Question, rule: str, said: str) -> Act:

@@ -19,7 +19,7 @@ from dashboard.review.doing import signed
 
 LONGEST = 1000
 SHA256 = re.compile("[0-9a-fA-F]{64}")
-_DONE = "review_done"
+_DONE, _BEHIND = "review_done", "review_behind"
 
 
 def told(here: Here) -> None:
@@ -27,6 +27,9 @@ def told(here: Here) -> None:
     said = st.session_state.pop(_DONE, None)
     if said:
         st.success(said, icon=":material/check:")
+    behind = st.session_state.pop(_BEHIND, None)
+    if behind:
+        st.warning(behind, icon=":material/sync_problem:")
 
 
 def reply(here: Here, one: Question, rule: str, same: Sequence[Question], offered: Sequence[What]) -> None:
@@ -142,9 +145,13 @@ def run(here: Here, acts: Sequence[Act]) -> None:
 def _running(here: Here, work: Callable[[Callable[[str], None]], None], acts: Sequence[Act]) -> None:
     """Do it with the steps shown, and begin anew on what was built."""
     say = here.say
+    key, done = _DONE, "review.done"
     with st.status(say("review.writing")) as status:
-        work(lambda step: status.update(label=say(f"build_step.{step}")))
-    st.session_state[_DONE] = say("review.done", what=say(f"act.{acts[0].act}"), n=len(acts))
+        try:
+            work(lambda step: status.update(label=say(f"build_step.{step}")))
+        except doing.NotBuilt:
+            key, done = _BEHIND, "review.done_not_built"
+    st.session_state[key] = say(done, what=say(f"act.{acts[0].act}"), n=len(acts))
     st.rerun()
 
 

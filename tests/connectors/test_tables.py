@@ -199,6 +199,13 @@ def test_a_misspelt_column_is_asked_about_and_the_answer_is_taken(field, said):
     assert texts(table)[field] == [made.b2b()[field]]
 
 
+def test_a_heading_that_is_none_of_ours_is_not_proposed_again_for_the_column_that_is_missing():
+    said = "월별 요청 수"
+    data = as_csv([headed(requests_total=said), line()])
+    (missing,) = recognise(read(data, "a").sheets, CONTRACT, {said: ""})[1]
+    assert (missing.rule, missing.field) == ("F05", "requests_total")
+
+
 def test_two_columns_are_never_proposed_for_one():
     data = as_csv([headed(requests_total="월별 요청 수", requests_automated="자동화 요청 수"), line()])
     asked = {one.field: one.said for one in tables(data)[1]}

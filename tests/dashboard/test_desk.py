@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from connectors import acts, drafts, inbox, programme, proof, receipts, warehouse
+from connectors.formats.media import LABELS
 from dashboard import queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES, pages_for
@@ -18,6 +19,7 @@ from dashboard.text import words
 from tests import made
 from tests.dashboard.test_pages import address, opened, said
 
+TEXTS = ("UTF-8", "CP949", "UTF-16")
 OCTOBER = datetime.date(2026, 10, 1)
 
 
@@ -67,7 +69,7 @@ def reports_of(read, team="abc"):
 
 
 def test_the_desk_is_for_those_who_may_send():
-    assert PAGES["desk"].action == "send"
+    assert [name for name, kind in PAGES.items() if kind.action == "send"] == ["desk", "questions"]
     assert list(PAGES)[1] == "desk"
     for viewer, has in ((Viewer("team", "abc"), True), (Viewer("operator"), True), (Viewer("policymaker"), False)):
         assert ("desk" in pages_for(viewer)) is has
@@ -84,6 +86,12 @@ def test_it_says_which_month_is_due_and_takes_a_file(desk, lang):
     )  # fmt: skip
     assert len(app.file_uploader) == 1
     assert ("보낸 보고서" if lang == "ko" else "Reports sent") in said(app)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_the_field_for_files_names_every_format_the_door_reads(desk, lang):
+    told = " ".join(one.value for one in opened("desk", view="abc", lang=lang).caption)
+    assert [name for name in (*LABELS.values(), *TEXTS) if name not in told] == []
 
 
 # ---- the check ----
@@ -145,18 +153,53 @@ def test_what_a_spreadsheet_would_run_stays_text_in_the_marked_workbook(desk):
     assert all(cell.data_type != "f" for cell in cells)
 
 
-def test_a_heading_that_nearly_is_one_of_ours_is_asked_about_and_remembered(desk):
-    data = made.as_csv(october(active_users="310")).replace(b"active_users", "월간 이용자수들".encode())
-    app = opened("desk", view="abc")
-    app.file_uploader[0].upload("시월.csv", data, "text/csv").run()
-    (asks,) = [box for box in app.checkbox if box.key.startswith("desk_heading")]
-    assert "월간 이용자수들" in asks.label
-    asks.check().run()
-    assert not app.exception, app.exception
-    assert app.title[0].value == "2026년 10월 보고서를 보낼 수 있습니다"
+# ---- columns under a name of the team's own ----
+
+OWN = "월별 요청 수"
+
+
+def renamed(**changed):
+    rows = october(**changed)
+    return [{OWN if name == "requests_total" else name: cell for name, cell in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_column_under_another_name_is_asked_about_once_and_never_again(desk, lang):
+    app = give(opened("desk", view="abc", lang=lang), renamed(active_users="310"))
+    assert app.title[0].value == (
+        "열 이름 1개를 확인해 주십시오" if lang == "ko" else "Column names to confirm: 1"
+    )
+    press(app, f"desk_column_is_{OWN}")
+    assert drafts.read(desk, "abc", "2026-10").mapping == {OWN: "requests_total"}
     press(sign(app), "desk_send")
-    again = inbox.look(desk, inbox.Sending([inbox.Upload("r.csv", data + b"\r\n")], "kim", "abc"))
-    assert not any(one.severity == "reject" for one in again.findings)
+    taken = reports_of(desk)[-1]
+    assert app.title[0].value.startswith("접수했습니다" if lang == "ko" else "Received")
+    assert taken.tables[0].headers["requests_total"] == OWN
+    app = give(opened("desk", view="abc", lang=lang), renamed(active_users="320"))
+    assert f"desk_column_is_{OWN}" not in [button.key for button in app.button]
+    press(sign(app), "desk_send")
+    assert len(reports_of(desk)) == 11
+
+
+def test_a_column_that_is_none_of_ours_is_not_asked_about_again_and_the_answer_can_be_changed(desk):
+    app = give(opened("desk", view="abc"), renamed(active_users="310"))
+    press(app, f"desk_column_not_{OWN}")
+    assert drafts.read(desk, "abc", "2026-10").mapping == {OWN: ""}
+    assert "열이 없습니다" in said(app) and "desk_send" not in [button.key for button in app.button]
+    assert f"desk_column_is_{OWN}" not in [button.key for button in app.button]
+    give(app, renamed(active_users="311"))  # the answer stays with the draft when the file is corrected
+    assert f"desk_column_is_{OWN}" not in [button.key for button in app.button]
+    press(app, f"desk_column_again_{OWN}")
+    press(app, f"desk_column_is_{OWN}")
+    assert not sign(app).button(key="desk_send").disabled
+
+
+def test_a_colleague_who_does_not_hold_the_draft_cannot_answer(desk):
+    give(opened("desk", view="abc"), renamed(active_users="310"))
+    held = drafts.read(desk, "abc", "2026-10")
+    drafts.save(desk, drafts.Draft(**{**held.__dict__, "by": "김담당"}))
+    app = opened("desk", view="abc")
+    assert app.button(key=f"desk_column_is_{OWN}").disabled
 
 
 # ---- sending ----

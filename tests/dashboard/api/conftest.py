@@ -1,13 +1,22 @@
-"""Quotas are counted anew in each test."""
+"""Quotas are counted anew in each test, and no build outlives its own."""
 
 from collections import OrderedDict
 
 import pytest
 
+from connectors import programme
 from dashboard.api import rates
+from dashboard.desk import rebuild
 
 
 @pytest.fixture(autouse=True)
 def fresh_quotas(monkeypatch):
     for rate in (rates.SENDING, rates.READING, rates.WRONG):
         monkeypatch.setattr(rate, "_used", OrderedDict())
+
+
+@pytest.fixture(autouse=True)
+def builds_end(tmp_path):
+    yield
+    for folder in (tmp_path / "data").glob("*/programme.toml"):
+        rebuild.wait(programme.load(folder.parent))

@@ -6,9 +6,12 @@ import json
 import pytest
 from starlette.applications import Starlette
 
-from connectors import receipts, tokens
-from dashboard.api import bodies, rates, reports
+from connectors import mappings, programme, receipts, tokens, warehouse
+from connectors.inbox import Refused
+from connectors.model import Finding
+from dashboard.api import bodies, problems, rates, reports
 from dashboard.api.routes import DOORS, mounted
+from dashboard.desk import rebuild
 from tests import made
 from tests.dashboard.api.calls import call, csv, send, token_of
 
@@ -76,6 +79,55 @@ def test_reasons_may_stand_in_a_form(token):
     data = {"confirm": [f"{rule}=쉬는 달" for rule in rules]}
     answer = call("POST", "/reports", token, files=[("file", ("r.csv", csv(**UNUSUAL)))], data=data)
     assert answer.status_code == 201, answer.text
+
+
+OWN = "월별 요청 수"
+
+
+def test_a_heading_of_its_own_is_asked_about_taken_with_a_mapping_and_remembered(token, trial):
+    data = csv().replace(b"requests_total", OWN.encode())
+    refused = send(token, data)
+    assert (refused.status_code, list(refused.json()["findings_by_rule"])) == (422, ["F39"])
+    assert send(token, data, dry_run="1", mapping=f"{OWN}=requests_total").status_code == 200
+    assert mappings.fields(trial, "abc") == {}
+    assert send(token, data, mapping=[f"{OWN}=requests_total", "부서="]).status_code == 201
+    assert mappings.fields(trial, "abc") == {OWN: "requests_total", "부서": ""}
+    assert send(token, data + b"\r\n").status_code == 201
+
+
+def test_a_mapping_to_a_field_that_does_not_exist_is_a_finding(token):
+    answer = send(token, mapping="월=nothing")
+    assert (answer.status_code, list(answer.json()["findings_by_rule"])) == (422, ["F36"])
+
+
+def test_after_a_report_the_pages_are_built_anew_and_after_a_dry_run_not(token, trial):
+    send(token, dry_run="1")
+    rebuild.wait(programme.load(trial))
+    assert warehouse.current(trial) is None
+    id = send(token).json()["receipt"]["report_id"]
+    rebuild.wait(programme.load(trial))
+    con = warehouse.cursor(warehouse.current(trial))
+    assert con.execute("SELECT report_id FROM report").fetchall() == [(id,)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "status"),
+    [
+        ("F08", 413),
+        ("F09", 413),
+        ("F40", 413),
+        ("F41", 413),
+        ("F43", 415),
+        ("F44", 422),
+        ("F47", 422),
+        ("F50", 507),
+    ],
+)
+def test_size_format_and_content_are_refused_each_with_its_status(rule, status):
+    values = dict.fromkeys(("size", "limit", "name", "format", "end", "what_ko", "what_en", "record"), "7")
+    problem = reports._problem(Refused([Finding(rule, "reject", values=values)], []))
+    assert problems.STATUS[problem.kind] == status
+    assert problem.answer("ko").status_code == status
 
 
 @pytest.mark.parametrize("way", ["address", "form"])
@@ -170,6 +222,8 @@ def test_a_form_without_a_boundary_is_refused(token):
         {"confirm": "V06= "},
         {"confirm": "V06=a\x00b"},
         {"dry_run": "yes"},
+        {"mapping": "월"},
+        {"mapping": "=month"},
         {"name": "../x.csv"},
         {"name": "a\nb"},
         {"lang": "fr"},

@@ -93,6 +93,21 @@ def test_nothing_is_written_without_words(data, trial_of):
     assert len(acts.read(trial_of.folder)) == before
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_where_the_build_fails_the_act_stands_and_the_page_says_so_plainly(data, trial_of, lang):
+    (report, *_) = asked.queue(con_of(trial_of), OFFICE)
+    lock = trial_of.folder / "warehouse" / ".lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()  # nobody can take it: no build begins
+    app = opened("review", about=report.report_id, lang=lang)
+    app.text_area(key="judge_words").set_value("기관 분류를 고쳐 주십시오.")
+    press(app, words(lang)("do.return"))
+    assert ("아직 이전 값이 보입니다" if lang == "ko" else "still show what was there before") in app.warning[
+        0
+    ].value
+    assert acts.read(trial_of.folder)[-1].act.act == "return"
+
+
 def test_a_report_is_returned_with_a_comment_and_the_team_reads_it(data, trial_of):
     (report, *_) = asked.queue(con_of(trial_of), OFFICE)
     app = opened("review", about=report.report_id)
