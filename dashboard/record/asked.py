@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from duckdb import DuckDBPyConnection
 
 from dashboard.access import Viewer, need
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -292,14 +294,12 @@ def claims(con: DuckDBPyConnection, viewer: Viewer) -> dict[str, Claim]:
 
 def teams(con: DuckDBPyConnection, viewer: Viewer) -> list[Team]:
     """Those who took part, and applicants, in the order of the record."""
-    return [
-        Team(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, team_id, lead_ko, lead_en, joined_on, standing, left_for, stage1_result_ko, "
-            "stage1_result, stage2_result_ko, stage2_result "
-            "FROM record_teams ORDER BY row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Team,
+        "SELECT claim_id, team_id, lead_ko, lead_en, joined_on, standing, left_for, stage1_result_ko, "
+        "stage1_result, stage2_result_ko, stage2_result "
+        "FROM record_teams ORDER BY row_no",
+    )  # fmt: skip
 
 
 def models(con: DuckDBPyConnection, viewer: Viewer) -> list[Model]:
@@ -321,36 +321,30 @@ def _figure(printed: str | None, claim: str) -> Figure | None:
 
 def events(con: DuckDBPyConnection, viewer: Viewer) -> list[Event]:
     """What happened, the newest first; a month or year stands after the days in it."""
-    return [
-        Event(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, date, event_type, event_ko, event_en, team_id, certainty "
-            "FROM record_programme_events ORDER BY date DESC, row_no DESC",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Event,
+        "SELECT claim_id, date, event_type, event_ko, event_en, team_id, certainty "
+        "FROM record_programme_events ORDER BY date DESC, row_no DESC",
+    )  # fmt: skip
 
 
 def moved(con: DuckDBPyConnection, viewer: Viewer) -> list[Moved]:
     """Dates that moved; no new date means open."""
-    return [
-        Moved(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, what_ko, what_en, old_date, new_date, announced_on "
-            "FROM record_date_changes ORDER BY row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Moved,
+        "SELECT claim_id, what_ko, what_en, old_date, new_date, announced_on "
+        "FROM record_date_changes ORDER BY row_no",
+    )  # fmt: skip
 
 
 def rulings(con: DuckDBPyConnection, viewer: Viewer) -> list[Ruling]:
     """Independence rulings and their criteria, stage by stage; what was found before what was only not stated."""
-    return [
-        Ruling(*row) for row in _rows(
-            con, viewer,
-            "SELECT r.claim_id, r.team_id, m.name, r.stage, lens, ruling, date, note_ko, note_en "
-            "FROM record_rulings r LEFT JOIN record_models m USING (model_id) "
-            "ORDER BY r.stage, ruling = 'not_stated', r.row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Ruling,
+        "SELECT r.claim_id, r.team_id, m.name, r.stage, lens, ruling, date, note_ko, note_en "
+        "FROM record_rulings r LEFT JOIN record_models m USING (model_id) "
+        "ORDER BY r.stage, ruling = 'not_stated', r.row_no",
+    )  # fmt: skip
 
 
 def items(con: DuckDBPyConnection, viewer: Viewer) -> list[Item]:
@@ -381,38 +375,33 @@ def evaluation_scores(con: DuckDBPyConnection, viewer: Viewer) -> list[Evaluatio
 
 def conflicts(con: DuckDBPyConnection, viewer: Viewer) -> list[Conflict]:
     """Where two sources say different things."""
-    return [
-        Conflict(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, topic_ko, topic_en, version_a_ko, version_a, source_a, version_b_ko, version_b, "
-            "source_b, note_ko, note_en FROM record_conflicts ORDER BY row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Conflict,
+        "SELECT claim_id, topic_ko, topic_en, version_a_ko, version_a, source_a, version_b_ko, version_b, "
+        "source_b, note_ko, note_en FROM record_conflicts ORDER BY row_no",
+    )  # fmt: skip
 
 
 def consortium(con: DuckDBPyConnection, viewer: Viewer) -> list[Member]:
-    return [
-        Member(*row) for row in _rows(
-            con, viewer, "SELECT claim_id, team_id, member, role, since FROM record_consortium ORDER BY row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Member,
+        "SELECT claim_id, team_id, member, role, since FROM record_consortium ORDER BY row_no",
+    )  # fmt: skip
 
 
 def uses(con: DuckDBPyConnection, viewer: Viewer) -> list[Use]:
     """Announced uses, the newest first. A model family counts as a programme model where it is one's very name."""
-    return [
-        Use(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, team_id, customer, customer_en, sector, sector_group, channel, stage, affiliate, "
-            "announced_on, claim, claim_en, model_family, certainty, note_ko, note, coalesce(is_named, false), "
-            # A member is one of the names in the cell, not a part of one: KT is no member where KTX is named.
-            "EXISTS (FROM record_consortium c WHERE c.team_id = d.team_id AND (contains(member, ' ') AND "
-            "contains(customer, member) OR list_contains(string_split_regex(customer, '[·,()\\s]+'), member))), "
-            "CASE WHEN model_family IS NOT NULL THEN list_has_any(string_split(model_family, ';'), "
-            "(SELECT coalesce(list(name), []) FROM record_models WHERE is_programme_model)) END "
-            "FROM record_deployments d ORDER BY announced_on DESC NULLS LAST, row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Use,
+        "SELECT claim_id, team_id, customer, customer_en, sector, sector_group, channel, stage, affiliate, "
+        "announced_on, claim, claim_en, model_family, certainty, note_ko, note, coalesce(is_named, false), "
+        # A member is one of the names in the cell, not a part of one: KT is no member where KTX is named.
+        "EXISTS (FROM record_consortium c WHERE c.team_id = d.team_id AND (contains(member, ' ') AND "
+        "contains(customer, member) OR list_contains(string_split_regex(customer, '[·,()\\s]+'), member))), "
+        "CASE WHEN model_family IS NOT NULL THEN list_has_any(string_split(model_family, ';'), "
+        "(SELECT coalesce(list(name), []) FROM record_models WHERE is_programme_model)) END "
+        "FROM record_deployments d ORDER BY announced_on DESC NULLS LAST, row_no",
+    )  # fmt: skip
 
 
 def support(con: DuckDBPyConnection, viewer: Viewer) -> list[Support]:
@@ -430,55 +419,50 @@ def support(con: DuckDBPyConnection, viewer: Viewer) -> list[Support]:
 
 def held(con: DuckDBPyConnection, viewer: Viewer) -> list[Held]:
     """What is publicly known of readiness items; it climbs no ladder."""
-    return [
-        Held(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, team_id, evidence_id, scope, status, valid_from, valid_to, note_ko, note_en "
-            "FROM record_readiness ORDER BY evidence_id, row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Held,
+        "SELECT claim_id, team_id, evidence_id, scope, status, valid_from, valid_to, note_ko, note_en "
+        "FROM record_readiness ORDER BY evidence_id, row_no",
+    )  # fmt: skip
 
 
 def unknowns(con: DuckDBPyConnection, viewer: Viewer) -> list[Unknown]:
-    return [
-        Unknown(*row) for row in _rows(
-            con, viewer,
-            "SELECT claim_id, topic, what_ko, what_en, why_ko, why_en, who_ko, who_en "
-            "FROM record_unknowns ORDER BY row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Unknown,
+        "SELECT claim_id, topic, what_ko, what_en, why_ko, why_en, who_ko, who_en "
+        "FROM record_unknowns ORDER BY row_no",
+    )  # fmt: skip
 
 
 def problems(con: DuckDBPyConnection, viewer: Viewer) -> list[Problem]:
     """What was left out of the record, and why."""
-    return [
-        Problem(*row) for row in _rows(
-            con, viewer,
-            "SELECT file, row_no, column_name, said, reason_ko, reason_en, remedy_ko, remedy_en "
-            "FROM record_problem ORDER BY file, row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Problem,
+        "SELECT file, row_no, column_name, said, reason_ko, reason_en, remedy_ko, remedy_en "
+        "FROM record_problem ORDER BY file, row_no",
+    )  # fmt: skip
 
 
 def files(con: DuckDBPyConnection, viewer: Viewer) -> list[File]:
     """The files that hold anything, with how sure they are."""
-    return [
-        File(*row) for row in _rows(
-            con, viewer,
-            "SELECT file, name_ko, name_en, how_sure_ko, how_sure_en, rows_kept, rows_left_out FROM record_file",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, File,
+        "SELECT file, name_ko, name_en, how_sure_ko, how_sure_en, rows_kept, rows_left_out FROM record_file",
+    )  # fmt: skip
 
 
 def provenance(con: DuckDBPyConnection, viewer: Viewer) -> list[Source]:
     """Every source, those read in full first."""
-    return [
-        Source(*row) for row in _rows(
-            con, viewer,
-            "SELECT source_url, source_date, seen, note FROM record_programme_provenance "
-            "ORDER BY list_position(['full_text', 'excerpt', 'secondary', 'unread'], seen), row_no",
-        )
-    ]  # fmt: skip
+    return _each(
+        con, viewer, Source,
+        "SELECT source_url, source_date, seen, note FROM record_programme_provenance "
+        "ORDER BY list_position(['full_text', 'excerpt', 'secondary', 'unread'], seen), row_no",
+    )  # fmt: skip
+
+
+def _each(con: DuckDBPyConnection, viewer: Viewer, kind: type[T], sql: str) -> list[T]:
+    """A value of this kind for every row, its fields in the order of the columns."""
+    return [kind(*row) for row in _rows(con, viewer, sql)]
 
 
 def _rows(con: DuckDBPyConnection, viewer: Viewer, sql: str) -> list[tuple[Any, ...]]:
