@@ -154,7 +154,10 @@ def _cell(cell: Cell | str, i: int, text_columns: int, labels: tuple[str, ...]) 
     alone = one.cites and len(one.said) <= BRIEF and i < text_columns
     size = ' class="hw-cited"' if alone else _class(one.said, i, text_columns)
     label = f' data-label="{escape(labels[i])}"' if labels and i else ""
-    return f"<{tag}{size}{label}{hint}>{lead}{mark}{said}{below}</{tag.split()[0]}>"
+    inner = f"{lead}{mark}{said}{below}"
+    # Beside its heading on a phone a cell is one thing, whatever it is made of.
+    inner = f"<span>{inner}</span>" if label else inner
+    return f"<{tag}{size}{label}{hint}>{inner}</{tag.split()[0]}>"
 
 
 def cited(one: Cell) -> str:
