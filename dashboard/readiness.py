@@ -10,8 +10,9 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from dashboard.access import Viewer, scope
+from dashboard.scoring import ladder
 
-SECTORS = ("finance", "manufacturing", "public")
+SECTORS = ladder.SECTORS
 SOON_DAYS = 90
 
 

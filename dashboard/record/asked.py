@@ -59,7 +59,6 @@ class Team:
     team_id: str
     ko: str
     en: str
-    joined_on: datetime.date | None
     standing: str
     left_for: str | None
     stage1_ko: str | None
@@ -296,7 +295,7 @@ def teams(con: DuckDBPyConnection, viewer: Viewer) -> list[Team]:
     """Those who took part, and applicants, in the order of the record."""
     return _each(
         con, viewer, Team,
-        "SELECT claim_id, team_id, lead_ko, lead_en, joined_on, standing, left_for, stage1_result_ko, "
+        "SELECT claim_id, team_id, lead_ko, lead_en, standing, left_for, stage1_result_ko, "
         "stage1_result, stage2_result_ko, stage2_result "
         "FROM record_teams ORDER BY row_no",
     )  # fmt: skip

@@ -235,9 +235,9 @@ def test_only_a_named_independent_customer_in_production_on_a_project_model_coun
 
 def test_who_left_is_named_with_the_reason():
     teams = [
-        Team("t-1", "a", "가", "A", None, "active", None, *[None] * 4),
-        Team("t-2", "b", "나", "B", None, "out", "independence", *[None] * 4),
-        Team("t-3", "c", "다", "C", None, "not_selected", None, *[None] * 4),
+        Team("t-1", "a", "가", "A", "active", None, *[None] * 4),
+        Team("t-2", "b", "나", "B", "out", "independence", *[None] * 4),
+        Team("t-3", "c", "다", "C", "not_selected", None, *[None] * 4),
     ]
     found = findings.standing(text.words("en"), teams, {"a": "A", "b": "B", "c": "C"})
     assert found.said == "Still in (1): A. Out, and why: B (independence)."
