@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import QUIET, found
+
 TRIAL = Path(__file__).parent / "programme"
 UNREPORTED = Path(__file__).parent / "unreported"
 
@@ -31,6 +33,17 @@ def no_network(monkeypatch):
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", loopback_only)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for a module's tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=found(), args=QUIET)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture

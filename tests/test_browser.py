@@ -20,8 +20,6 @@ from tests.browser import found
 ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "method", "review",
          "calendar", "audit")  # fmt: skip
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [
@@ -63,16 +61,6 @@ def _wait_for(address, run):
         except OSError:
             time.sleep(0.5)
     raise AssertionError("no answer in five minutes")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found(), args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

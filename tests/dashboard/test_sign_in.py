@@ -17,7 +17,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser import found
 from tests.dashboard.test_roles import FILE
-from tests.test_browser import QUIET
 
 ROOT = Path(__file__).parents[2]
 ANSWERS_IN_S = 60
@@ -98,16 +97,6 @@ def server(provider, trial_data, tmp_path_factory):
     with running(command, f"http://127.0.0.1:{port}/healthz", home / "log", **env) as process:
         process.site, process.home = f"http://127.0.0.1:{port}", home
         yield process
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=found(), args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
