@@ -1,60 +1,93 @@
-"""Asking another place over HTTP, bounded and classified; the only module that knows which HTTP library we use."""
+"""Asking another place over HTTP: bounded, polite, kept before it is read; the only module that knows httpx.
+
+A key never becomes part of an address that is kept, logged or shown: it is added when a request is sent, and taken
+out of whatever comes back.
+"""
 
 from __future__ import annotations
 
 import datetime
-import email.utils
 import hashlib
+import ipaddress
+import logging
+import socket
+import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from urllib.parse import unquote, urljoin, urlsplit
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 import httpx
+import stamina
 
 from connectors.programme import SEOUL
+from connectors.sources.answers import (
+    LONGEST_WAIT_S,
+    Dialect,
+    Outcome,
+    Raw,
+    Verdict,
+    by_status,
+)
 from connectors.sources.kept import Card, Shelf, redacted
+from connectors.sources.spacing import take_turn
 
 MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 3
+ATTEMPTS = 4
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 DEADLINE_S = 120.0  # a server that drips a byte a second never times out
-DEFAULT_WAIT_S = 60.0
-LONGEST_WAIT_S = 900.0
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+AGENT = "hwaksan (+https://hwaksan.example)"
 
 Transport = httpx.BaseTransport
 
+# Both write whole addresses into the log, keys and all.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
-class Outcome(StrEnum):
-    """What an answer is good for. What to do about each is the caller's."""
 
-    OK = "OK"
-    NOT_MODIFIED = "NOT_MODIFIED"
-    EMPTY = "EMPTY"
-    THROTTLED = "THROTTLED"
-    AUTH = "AUTH"
-    GONE = "GONE"
-    TRANSIENT = "TRANSIENT"
-    BAD_REQUEST = "BAD_REQUEST"
-    SCHEMA_DRIFT = "SCHEMA_DRIFT"
+@dataclass(frozen=True)
+class Terms:
+    """How a place wants to be asked. `key` goes where `key_in` says: "bearer", "header:NAME" or "query:NAME".
 
-    @property
-    def is_good(self) -> bool:
-        return self in (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.EMPTY)
+    `may_be_private`: its operator has set an address inside our own network.
+    """
+
+    dialect: Dialect = by_status
+    key: str = field(default="", repr=False)
+    key_in: str = "bearer"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    spacing_s: float = 0.0
+    licence: str = ""
+    may_be_private: bool = False
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer. With NOT_MODIFIED the body is the kept one. `detail` never holds a secret."""
+    """One answer. With NOT_MODIFIED the body is the kept one. Neither `url` nor `detail` ever holds a secret."""
 
     outcome: Outcome
     url: str
     body: bytes = b""
     next_url: str = ""
     wait_s: float | None = None
+    reason: str = ""
     detail: str = ""
+    data: Any = None
+    must_split: bool = False
+    was_kept: bool = False  # no question was asked: it stood on the shelf
+
+    @property
+    def said(self) -> str:
+        """For a log or a terminal: the code of what was wrong, with its detail."""
+        return " ".join(filter(None, (self.reason, self.detail)))
+
+    @property
+    def has_data(self) -> bool:
+        return self.outcome in (Outcome.OK, Outcome.NOT_MODIFIED)
 
 
 class NotAPlace(ValueError):
@@ -62,28 +95,30 @@ class NotAPlace(ValueError):
 
 
 class Place:
-    """A source: where it is, the token it asks for, and the shelf for its answers. Close it after use."""
+    """A source: where it is, how it wants to be asked, and the shelf for its answers. Close it after use."""
 
     def __init__(
         self,
         base_url: str,
-        token: str,
         shelf: Shelf,
+        terms: Terms | None = None,
         at: datetime.datetime | None = None,
         transport: Transport | None = None,
     ) -> None:
         self.base_url, self.shelf, self.at, self.calls = base_url.rstrip("/"), shelf, at, 0
+        self.terms = terms = terms or Terms()
         base = urlsplit(self.base_url)
         is_local = base.hostname in LOOPBACK
-        is_safe = base.scheme == "https" or (base.scheme == "http" and is_local)
+        is_safe = base.scheme == "https" or (base.scheme == "http" and (is_local or terms.may_be_private))
         if not base.hostname or not is_safe or base.query or base.username:
             raise NotAPlace("a base address is https://host[/path]; plain http only on this machine")
-        # Unpacked bytes are what the limit is for, so nothing may come packed.
-        headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-        # A proxy of the environment has no business between us and this machine.
+        self._host = base.hostname
+        self._is_unproven = not (is_local or terms.may_be_private or transport or urllib.request.getproxies())
         self._client = httpx.Client(
-            timeout=TIMEOUT, transport=transport, trust_env=not is_local, headers=headers, verify=not is_local
-        )
+            timeout=TIMEOUT, transport=transport, headers=_headers(terms),
+            # A proxy of the environment has no business between us and this machine.
+            trust_env=not is_local, verify=base.scheme == "https",
+        )  # fmt: skip
 
     def __enter__(self) -> Place:
         return self
@@ -91,110 +126,205 @@ class Place:
     def __exit__(self, *_: object) -> None:
         self._client.close()
 
-    def get(self, url: str, max_bytes: int = MAX_BYTES) -> Answer:
-        """Ask for one address below the base, and keep what comes before anyone reads it."""
-        kept = self.shelf.newest(url)
-        for _ in range(MAX_REDIRECTS + 1):
-            if not is_below(url, self.base_url):
-                return Answer(Outcome.SCHEMA_DRIFT, redacted(url), detail="address outside the base, not asked")
-            got = self._ask(url, kept[0].etag if kept else "", max_bytes)
-            if isinstance(got, Answer):
-                return got
-            if got.status not in (301, 302, 303, 307, 308):
-                return self._kept(url, got, kept)
-            # The next round refuses any host or path but ours.
-            url = urljoin(url, got.headers.get("location", ""))
-        return Answer(Outcome.SCHEMA_DRIFT, redacted(url), detail="too many redirects")
+    def get(self, url: str, max_bytes: int = MAX_BYTES, since: datetime.datetime | None = None) -> Answer:
+        """Ask for one address below the base, and keep what comes before anyone reads it.
+
+        Nothing is asked where an answer has been kept or found unchanged `since`. A server that is busy or broken
+        is asked four times in all, after the wait it asks for; a wait over a quarter of an hour parks the source.
+        """
+        if since and (found := self.shelf.answered(url, since)):
+            return self._from_shelf(*found)
+        try:
+            for attempt in stamina.retry_context(
+                on=_wait_of, attempts=ATTEMPTS, timeout=None, wait_initial=1.0, wait_max=30.0, wait_jitter=1.0
+            ):
+                with attempt:
+                    return self._asked(url, max_bytes)
+        except _Again as last:
+            return last.answer
+        raise AssertionError("stamina gives up only by raising")
 
     def now(self) -> datetime.datetime:
         return self.at or datetime.datetime.now(SEOUL).replace(microsecond=0)
 
-    def _ask(self, url: str, etag: str, max_bytes: int) -> _Raw | Answer:
+    def address(self, path: str, params: Mapping[str, Any] | None = None) -> str:
+        """The address of a path below the base; a parameter with a list of values is repeated."""
+        query = urlencode({name: value for name, value in (params or {}).items() if value is not None}, doseq=True)
+        return f"{self.base_url}/{path.lstrip('/')}" + (f"?{query}" if query else "")
+
+    def _from_shelf(self, card: Card, body: bytes) -> Answer:
+        """An answer that was kept. What it was is on its card: headers that may have said so are not kept."""
+        outcome = Outcome(card.outcome)
+        answer = (
+            self._judged(card.url, _raw_of(card, body)) if outcome is Outcome.OK else Answer(outcome, card.url)
+        )
+        return replace(answer, outcome=outcome, was_kept=True)
+
+    def _asked(self, url: str, max_bytes: int) -> Answer:
+        """One try. Raises _Again where another is worth it."""
+        answer = self._followed(url, max_bytes)
+        if answer.outcome is Outcome.THROTTLED and (answer.wait_s or 0) > LONGEST_WAIT_S:
+            return replace(answer, outcome=Outcome.QUOTA_PARK)
+        is_busy = answer.outcome in (Outcome.THROTTLED, Outcome.TRANSIENT)
+        if is_busy and answer.reason != "certificate":
+            raise _Again(answer)
+        return answer
+
+    def _followed(self, url: str, max_bytes: int) -> Answer:
+        """The answer where redirects lead, as long as they stay below the base."""
+        kept = self.shelf.newest(url)
+        asked = url
+        for _ in range(MAX_REDIRECTS + 1):
+            if not is_below(asked, self.base_url):
+                return Answer(Outcome.SCHEMA_DRIFT, redacted(asked), reason="outside")
+            got = self._sent(asked, kept[0].etag if kept else "", max_bytes)
+            if isinstance(got, Answer):
+                return got
+            if got.status not in (301, 302, 303, 307, 308):
+                return self._kept(url, got, kept)
+            asked = urljoin(asked, got.headers.get("location", ""))
+        return Answer(Outcome.SCHEMA_DRIFT, redacted(url), reason="redirects")
+
+    def _sent(self, url: str, etag: str, max_bytes: int) -> Raw | Answer:
         """One request, read to the end within its limits; a broken line is an answer too."""
+        if self._is_unproven and (refused := self._looked_up(url)):
+            return refused
+        take_turn(self._host, self.terms.spacing_s)
         self.calls += 1
         headers = {"If-None-Match": etag} if etag else {}
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
-                return _read(response, redacted(url), max_bytes)
+            with self._client.stream("GET", self._with_key(url), headers=headers) as response:
+                if not self._may_have_answered(response):
+                    return Answer(Outcome.BAD_REQUEST, redacted(url), reason="private")
+                return self._read(response, redacted(url), max_bytes)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
             # Not its text: that can hold the address with whatever stands in it.
-            return Answer(Outcome.TRANSIENT, redacted(url), detail=type(problem).__name__)
+            return _broken(redacted(url), problem)
 
-    def _kept(self, url: str, got: _Raw, kept: tuple[Card, bytes] | None) -> Answer:
-        """Keep the answer, then say what it is."""
-        outcome, wait_s = classify(got.status, got.headers)
-        if outcome is Outcome.NOT_MODIFIED:
-            if not kept:
-                return Answer(Outcome.SCHEMA_DRIFT, redacted(url), detail="304 to a question that had no ETag")
-            self.shelf.touch(kept[0], self.now())
-            return Answer(outcome, redacted(url), kept[1], kept[0].next_url)
+    def _looked_up(self, url: str) -> Answer | None:
+        """Before the first question: a name that leads into our own network is refused."""
+        try:
+            found = {str(info[4][0]) for info in socket.getaddrinfo(self._host, None)}
+        except OSError:
+            return Answer(Outcome.TRANSIENT, redacted(url), reason="name")
+        if not all(map(_is_public, found)):
+            return Answer(Outcome.BAD_REQUEST, redacted(url), reason="private")
+        self._is_unproven = False
+        return None
+
+    def _may_have_answered(self, response: httpx.Response) -> bool:
+        """The name may lead elsewhere by the time we connect, so the address that answers is looked at as well."""
+        if self._host in LOOPBACK or self.terms.may_be_private or urllib.request.getproxies():
+            return True
+        stream = response.extensions.get("network_stream")
+        peer = stream.get_extra_info("server_addr") if stream else None
+        return peer is None or _is_public(peer[0])
+
+    def _with_key(self, url: str) -> str:
+        place, _, name = self.terms.key_in.partition(":")
+        if place != "query" or not self.terms.key:
+            return url
+        return f"{url}{'&' if '?' in url else '?'}{name}={quote(self.terms.key, safe='')}"
+
+    def _read(self, response: httpx.Response, url: str, max_bytes: int) -> Raw | Answer:
+        body = bytearray()
+        ends = time.monotonic() + DEADLINE_S
+        if response.headers.get("content-encoding", "identity") != "identity":
+            return Answer(Outcome.SCHEMA_DRIFT, url, reason="packed")
+        # Nothing to unpack any more, so these are the bytes as they came.
+        for part in response.iter_bytes():
+            body += part
+            if len(body) > max_bytes:
+                return Answer(Outcome.SCHEMA_DRIFT, url, reason="too_big", detail=f"over {max_bytes:,} bytes")
+            if time.monotonic() > ends:
+                return Answer(Outcome.TRANSIENT, url, reason="slow")
+        found = response.links.get("next", {}).get("url", "") if "link" in response.headers else ""
+        next_url = self._clean(urljoin(str(response.url), found).encode()).decode() if found else ""
+        return Raw(response.status_code, response.headers, self._clean(bytes(body)), next_url)
+
+    def _clean(self, body: bytes) -> bytes:
+        """Without our key, which some places repeat when they refuse it."""
+        for secret in {self.terms.key, quote(self.terms.key, safe="")} - {""}:
+            body = body.replace(secret.encode(), b"***")
+        return body
+
+    def _kept(self, url: str, got: Raw, kept: tuple[Card, bytes] | None) -> Answer:
+        """Keep the answer, and say what it is."""
         at = self.now().isoformat()
-        card = Card(
-            redacted(url), at, at, got.status, got.headers.get("etag", ""),
-            hashlib.sha256(got.body).hexdigest(), len(got.body), got.next_url,
-        )  # fmt: skip
-        self.shelf.keep(card, got.body)
-        detail = "" if outcome.is_good else f"HTTP {got.status}"
-        return Answer(outcome, redacted(url), got.body, got.next_url, wait_s, detail)
+        if got.status == 304:
+            if not kept:
+                return Answer(Outcome.SCHEMA_DRIFT, redacted(url), reason="no_etag")
+            self.shelf.touch(kept[0], self.now())
+            return replace(self._judged(redacted(url), _raw_of(*kept)), outcome=Outcome.NOT_MODIFIED)
+        answer = self._judged(redacted(url), got)
+        self.shelf.keep(
+            Card(redacted(url), at, at, got.status, got.headers.get("etag", ""),
+                 hashlib.sha256(got.body).hexdigest(), len(got.body), got.next_url, answer.outcome,
+                 self.terms.licence), got.body)  # fmt: skip
+        return answer
+
+    def _judged(self, url: str, got: Raw) -> Answer:
+        verdict: Verdict = self.terms.dialect(got)
+        detail = "" if verdict.outcome.is_good else f"HTTP {got.status}"
+        return Answer(verdict.outcome, url, got.body, got.next_url, verdict.wait_s, verdict.reason, detail,
+                      verdict.data, verdict.must_split)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Raw:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    next_url: str
+class _Again(Exception):
+    """Worth another try; the answer so far."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(answer.reason)
 
 
-def _read(response: httpx.Response, url: str, max_bytes: int) -> _Raw | Answer:
-    body = bytearray()
-    ends = time.monotonic() + DEADLINE_S
-    if response.headers.get("content-encoding", "identity") != "identity":
-        return Answer(Outcome.SCHEMA_DRIFT, url, detail="answer is packed, which was not asked for")
-    # Nothing to unpack any more, so these are the bytes as they came.
-    for part in response.iter_bytes():
-        body += part
-        if len(body) > max_bytes:
-            return Answer(Outcome.SCHEMA_DRIFT, url, detail=f"over {max_bytes:,} bytes")
-        if time.monotonic() > ends:
-            return Answer(Outcome.TRANSIENT, url, detail="took too long")
-    next_url = response.links.get("next", {}).get("url", "")
-    return _Raw(response.status_code, response.headers, bytes(body), urljoin(url, next_url) if next_url else "")
+def _wait_of(problem: Exception) -> bool | float:
+    """Stamina's hook: the wait the place asked for, else stamina's own."""
+    if not isinstance(problem, _Again):
+        return False
+    wait_s = problem.answer.wait_s
+    return True if wait_s is None else min(wait_s, LONGEST_WAIT_S)
 
 
-def classify(status: int, headers: Mapping[str, str]) -> tuple[Outcome, float | None]:
-    """What a status means here, and how long to wait where the place says so."""
-    wait_s = _wait(headers)
-    if status == 200:
-        return Outcome.OK, None
-    if status == 204:
-        return Outcome.EMPTY, None
-    if status == 304:
-        return Outcome.NOT_MODIFIED, None
-    if status in (401, 403):
-        return Outcome.AUTH, None
-    if status in (404, 410):
-        return Outcome.GONE, None
-    if status == 429:
-        return Outcome.THROTTLED, wait_s or DEFAULT_WAIT_S
-    if status == 408 or status >= 500:
-        return Outcome.TRANSIENT, wait_s
-    return (Outcome.BAD_REQUEST if 400 <= status < 500 else Outcome.SCHEMA_DRIFT), None
+def _headers(terms: Terms) -> dict[str, str]:
+    # Unpacked bytes are what the limit is for, so nothing may come packed.
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **terms.headers}
+    place, _, name = terms.key_in.partition(":")
+    if terms.key and place == "bearer":
+        headers["Authorization"] = f"Bearer {terms.key}"
+    if terms.key and place == "header":
+        headers[name] = terms.key
+    return headers
 
 
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """Retry-After in seconds or as a date; longer than a quarter of an hour is cut, so that a day's pull ends."""
-    said = headers.get("retry-after", "").strip()
-    if not said:
-        return None
-    if said.isdigit():
-        return min(float(said), LONGEST_WAIT_S)
-    try:
-        until = email.utils.parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    left = (until - datetime.datetime.now(until.tzinfo)).total_seconds()
-    return min(max(left, 0.0), LONGEST_WAIT_S)
+def _raw_of(card: Card, body: bytes) -> Raw:
+    return Raw(card.status, {}, body, card.next_url)
+
+
+def _broken(url: str, problem: Exception) -> Answer:
+    """A line that could not be opened, or broke, by its cause."""
+    causes = list(_causes(problem))
+    if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
+        return Answer(Outcome.TRANSIENT, url, reason="certificate")
+    if any(isinstance(one, socket.gaierror) for one in causes):
+        return Answer(Outcome.TRANSIENT, url, reason="name")
+    if isinstance(problem, httpx.TimeoutException):
+        return Answer(Outcome.TRANSIENT, url, reason="timeout")
+    if isinstance(problem, httpx.ConnectError):
+        return Answer(Outcome.TRANSIENT, url, reason="refused")
+    if isinstance(problem, httpx.InvalidURL | httpx.UnsupportedProtocol):
+        return Answer(Outcome.SCHEMA_DRIFT, url, reason="outside")
+    return Answer(Outcome.TRANSIENT, url, reason="cut")
+
+
+def _causes(problem: BaseException | None) -> Iterator[BaseException]:
+    while problem is not None:
+        yield problem
+        problem = problem.__cause__ or problem.__context__
+
+
+def _is_public(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_global
 
 
 def is_below(url: str, base_url: str) -> bool:

@@ -6,19 +6,24 @@ import datetime
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from connectors.disk import json_bytes, write_whole
 
-_SECRET = re.compile(r"key|token|secret|passw|auth|sig", re.I)
+_SECRET = re.compile(r"key$|token|secret|passw|^auth(orization)?$|^sig(nature)?$", re.I)
+_CARD = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}\.json")
+HAS_BODY = ("OK", "EMPTY")
 
 
 @dataclass(frozen=True)
 class Card:
-    """What is known of one answer. `url` has no secrets; `checked_at` is when the place last said "unchanged"."""
+    """What is known of one answer. `url` has no secrets; `checked_at` is when the place last said "unchanged";
+    `outcome` is what the source's dialect made of it, `licence` under what terms it came."""
 
     url: str
     fetched_at: str
@@ -28,11 +33,21 @@ class Card:
     sha256: str
     bytes: int
     next_url: str
+    outcome: str = "OK"
+    licence: str = ""
+
+    @property
+    def day(self) -> str:
+        return self.fetched_at[:10]
+
+    @property
+    def stem(self) -> str:
+        return f"{mark(self.url)}-{self.sha256[:16]}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Shelf:
-    """The kept answers of one source."""
+    """The kept answers of one source. One writer at a time; what this one keeps, it finds again at once."""
 
     folder: Path
 
@@ -40,22 +55,44 @@ class Shelf:
         """Body first: a card never stands without it."""
         path = self._path(card)
         write_whole(path.with_suffix(".body"), body)
-        write_whole(path.with_suffix(".json"), json_bytes(asdict(card)))
+        write_whole(path, json_bytes(asdict(card)))
+        self._stems.setdefault(mark(card.url), set()).add((card.day, card.stem))
 
     def newest(self, url: str) -> tuple[Card, bytes] | None:
         """The last good answer from this address, or None; one whose body was damaged is passed over."""
-        cards = [self._read(path) for path in self.folder.glob(f"*/{_mark(url)}-*.json")]
-        for card in sorted(cards, key=lambda one: one.fetched_at, reverse=True):
-            if card.status == 200 and card.url == redacted(url):
-                body = self._path(card).with_suffix(".body").read_bytes()
-                if hashlib.sha256(body).hexdigest() == card.sha256:
-                    return card, body
+        found = [card for card in self._cards_of(url) if card.outcome in HAS_BODY]
+        for card in sorted(found, key=lambda one: one.fetched_at, reverse=True):
+            if (body := self.body(card)) is not None:
+                return card, body
         return None
+
+    def answered(self, url: str, since: datetime.datetime) -> tuple[Card, bytes] | None:
+        """The last answer from this address that needs no second question: had or checked since then, one that
+        says "nothing there" included."""
+        found = [card for card in self._cards_of(url) if card.outcome in (*HAS_BODY, "GONE")]
+        for card in sorted(found, key=lambda one: one.checked_at, reverse=True):
+            is_since = datetime.datetime.fromisoformat(card.checked_at) >= since
+            if is_since and (body := self.body(card)) is not None:
+                return card, body
+        return None
+
+    def cards(self, until: datetime.date | None = None) -> Iterator[Card]:
+        """Every card, oldest day first, up to and including a day."""
+        for folder in sorted(self.folder.glob("2*-*-*")):
+            if until is None or folder.name <= until.isoformat():
+                names = (path for path in sorted(folder.iterdir()) if _CARD.fullmatch(path.name))
+                yield from sorted(map(_read, names), key=lambda card: card.fetched_at)
+
+    def body(self, card: Card) -> bytes | None:
+        """The bytes as they came; None where they are gone or damaged."""
+        path = self._path(card).with_suffix(".body")
+        body = path.read_bytes() if path.exists() else None
+        return body if body is not None and hashlib.sha256(body).hexdigest() == card.sha256 else None
 
     def touch(self, card: Card, at: datetime.datetime) -> None:
         """The place says that nothing has changed."""
         fields = asdict(card) | {"checked_at": at.isoformat()}
-        write_whole(self._path(card).with_suffix(".json"), json_bytes(fields))
+        write_whole(self._path(card), json_bytes(fields))
 
     def note(self, at: datetime.datetime, name: str, fields: dict[str, Any]) -> None:
         """Something about the pulling itself: how a run ended, what became of a package."""
@@ -65,11 +102,22 @@ class Shelf:
         """All notes of this name pattern, oldest day first."""
         return [json.loads(path.read_bytes()) for path in sorted(self.folder.glob(f"*/{pattern}.json"))]
 
-    def _path(self, card: Card) -> Path:
-        return self.folder / card.fetched_at[:10] / f"{_mark(card.url)}-{card.sha256[:16]}.json"
+    def _cards_of(self, url: str) -> list[Card]:
+        stems = self._stems.get(mark(url), set())
+        cards = [_read(self.folder / day / f"{stem}.json") for day, stem in stems]
+        return [card for card in cards if card.url == redacted(url)]
 
-    def _read(self, path: Path) -> Card:
-        return Card(**json.loads(path.read_bytes()))
+    @cached_property
+    def _stems(self) -> dict[str, set[tuple[str, str]]]:
+        """Which answers are kept of each address: names only, read once, so that ten thousand cost little."""
+        stems: dict[str, set[tuple[str, str]]] = {}
+        for path in self.folder.glob("2*-*-*/*.json"):
+            if _CARD.fullmatch(path.name):
+                stems.setdefault(path.name[:16], set()).add((path.parent.name, path.stem))
+        return stems
+
+    def _path(self, card: Card) -> Path:
+        return self.folder / card.day / f"{card.stem}.json"
 
 
 def redacted(url: str) -> str:
@@ -80,5 +128,10 @@ def redacted(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path, urlencode(query), ""))
 
 
-def _mark(url: str) -> str:
+def mark(url: str) -> str:
+    """How the files of an address are called."""
     return hashlib.sha256(redacted(url).encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> Card:
+    return Card(**json.loads(path.read_bytes()))

@@ -16,7 +16,8 @@ from connectors import inbox
 from connectors.header import KINDS
 from connectors.inbox import Refused, Sending, Taken, Upload
 from connectors.programme import Programme, Source
-from connectors.sources.fetch import Answer, NotAPlace, Outcome, Place, Transport
+from connectors.sources.answers import Outcome
+from connectors.sources.fetch import Answer, NotAPlace, Place, Terms, Transport
 from connectors.sources.kept import Shelf
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ PAGE = 50
 MOST_PAGES = 40
 OVERLAP = datetime.timedelta(days=2)  # teams restate: the last two days are always read again
 MAX_JSON = 5_000_000
-_STOPS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.TRANSIENT)
+_STOPS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.QUOTA_PARK, Outcome.TRANSIENT)
 _PERIOD = re.compile(r"20\d{2}-(0[1-9]|1[0-2])")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}\.csv")
 
@@ -103,7 +104,8 @@ def pull(
     if at is not None and not programme.fictional:
         raise inbox.NotAllowed("a time of receipt can be given only in a fictional programme")
     try:
-        place = Place(source.base_url, token, Shelf(programme.folder / "pulls" / source.team), at, transport)
+        terms = Terms(key=token, licence="programme agreement", may_be_private=source.may_be_private)
+        place = Place(source.base_url, Shelf(programme.folder / "pulls" / source.team), terms, at, transport)
     except NotAPlace as problem:
         return Run(Outcome.BAD_REQUEST, str(problem))
     with place:
@@ -226,7 +228,7 @@ class _Failed(Exception):
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        super().__init__(answer.detail)
+        super().__init__(answer.said)
 
 
 def _asked(place: Place, url: str, max_bytes: int, read: Callable[[bytes], T]) -> tuple[Answer, T]:
@@ -244,7 +246,7 @@ def _went_wrong(run: Run, answer: Answer) -> None:
     """The first thing that went wrong is the run's outcome, unless a later one ends the run."""
     if run.outcome is Outcome.OK or answer.outcome in _STOPS:
         run.outcome, run.wait_s = answer.outcome, answer.wait_s
-        run.detail = f"{answer.url}: {answer.detail}"
+        run.detail = f"{answer.url}: {answer.said}"
 
 
 # ---- where we stand ----
