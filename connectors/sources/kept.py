@@ -80,8 +80,12 @@ class Shelf:
         """Every card, oldest day first, up to and including a day."""
         for folder in sorted(self.folder.glob("2*-*-*")):
             if until is None or folder.name <= until.isoformat():
-                names = (path for path in sorted(folder.iterdir()) if _CARD.fullmatch(path.name))
-                yield from sorted(map(_read, names), key=lambda card: card.fetched_at)
+                yield from self.cards_of_day(folder.name)
+
+    def cards_of_day(self, day: str) -> list[Card]:
+        """The cards of one day, in the order in which they came."""
+        names = (path for path in (self.folder / day).iterdir() if _CARD.fullmatch(path.name))
+        return sorted(map(_read, names), key=lambda card: (card.fetched_at, card.stem))
 
     def body(self, card: Card) -> bytes | None:
         """The bytes as they came; None where they are gone or damaged."""

@@ -26,8 +26,8 @@ class Problem:
 class Run:
     """One run over one source. `began` is when its sweep began: one that was cut off goes on with the next run.
 
-    `outcome` is good where all went well, else what went wrong first, or what ended it; `calls` are questions asked,
-    `reused` those that an answer of this sweep made unnecessary, `rows` what this sweep's answers hold.
+    `outcome` is good where all went well, else what went wrong first, or what ended it; `calls` are questions
+    asked, `reused` those that an answer of this sweep made unnecessary, `rows` what this sweep's answers hold.
     """
 
     source: str
@@ -66,9 +66,9 @@ def note(shelf: Shelf, run: Run) -> None:
     })  # fmt: skip
 
 
-def history(shelf: Shelf) -> list[Run]:
-    """All runs, oldest first."""
-    return [_run(one) for one in shelf.notes("run-*")]
+def history(shelf: Shelf, source: str = "") -> list[Run]:
+    """All runs of a source, oldest first."""
+    return sorted((_run(one | {"source": source}) for one in shelf.notes("run-*")), key=lambda run: run.at)
 
 
 def last(shelf: Shelf) -> Run | None:
@@ -95,7 +95,7 @@ _NAMES = {one.name for one in fields(Run)}
 
 def _run(said: dict[str, Any]) -> Run:
     """From its record; those of teams' servers from before say less."""
-    values = {name: value for name, value in said.items() if name in _NAMES} | {"source": said.get("source", "")}
+    values = {name: value for name, value in said.items() if name in _NAMES}
     values |= {name: datetime.datetime.fromisoformat(said[name]) for name in _DAYS if said.get(name)}
     values.setdefault("began", values["at"])
     values["outcome"] = Outcome(said["outcome"])

@@ -1,4 +1,4 @@
-"""A server on this machine that answers as the sources' documentation says, over real HTTP, and fails on demand."""
+"""A server on this machine that answers over real HTTP as the sources' documentation says, and fails on demand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENTRIES: list[dict[str, Any]] = json.loads((SAMPLES / "index.json").read_text(en
 
 @dataclass(frozen=True)
 class Reply:
-    """What the server says. `cut`: close the line after so many bytes of the body; `length`: what it says it has."""
+    """What the server says. `cut`: close the line after so many bytes of the body; `length`: what it claims."""
 
     body: bytes = b""
     status: int = 200
