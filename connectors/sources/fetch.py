@@ -136,7 +136,7 @@ class Place:
             return self._from_shelf(*found)
         try:
             for attempt in stamina.retry_context(
-                on=_wait_of, attempts=ATTEMPTS, timeout=None, wait_initial=1.0, wait_max=30.0, wait_jitter=1.0
+                on=_wait_of, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=30.0, wait_jitter=0.5
             ):
                 with attempt:
                     return self._asked(url, max_bytes)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import hashlib
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +52,18 @@ class Shelf:
     """The kept answers of one source. One writer at a time; what this one keeps, it finds again at once."""
 
     folder: Path
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Whether nobody else is pulling this source; if so it is ours until the end of the block."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def keep(self, card: Card, body: bytes) -> None:
         """Body first: a card never stands without it."""

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import fcntl
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from connectors import inbox
@@ -93,7 +90,7 @@ def _pull(
     """One source, from the record that opens its run to the one that closes it."""
     source, shelf = catalogue.load()[one.code], shelf_of(programme, one.code)
     now = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
-    with _alone(shelf.folder) as is_alone:
+    with shelf.alone() as is_alone:
         if not is_alone:
             return _not_begun(one.code, now, Outcome.THROTTLED, "busy")
         if until := runs.parked_until(shelf, now):
@@ -155,16 +152,3 @@ def _since(programme: Programme, now: datetime.datetime) -> datetime.date:
 
 def _not_begun(code: str, now: datetime.datetime, outcome: Outcome, reason: str) -> Run:
     return Run(code, now, now, outcome, reason, ended=now)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[bool]:
-    """Whether nobody else is pulling this source; it is ours until the end of the block."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True

@@ -16,7 +16,8 @@ from connectors.sources.runs import Problem, Run
 
 MOST_PAGES = 500
 ENDS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.QUOTA_PARK)
-IN_A_ROW = 3  # questions that find nobody, after which the source is left for another day
+IN_A_ROW = 3  # questions without an answer, after which the source is left for another day
+NOBODY = ("refused", "name", "certificate")  # the next question would fare no better
 
 
 class Ended(Exception):
@@ -125,7 +126,7 @@ class Sweep:
             self._end(answer)
         is_down = answer.outcome is Outcome.TRANSIENT
         self._failed_in_a_row = self._failed_in_a_row + 1 if is_down else 0
-        if self._failed_in_a_row >= IN_A_ROW or answer.reason == "certificate":
+        if self._failed_in_a_row >= IN_A_ROW or answer.reason in NOBODY:
             self._end(answer)
         # That a thing is gone, or that a window must be halved, is an answer and no failure.
         if not (answer.outcome.is_good or answer.outcome is Outcome.GONE or answer.must_split):
