@@ -18,6 +18,8 @@ from connectors.sources.runs import Run
 from dashboard.text import Text, words
 
 LATER = (Outcome.THROTTLED, Outcome.QUOTA_PARK, Outcome.TRANSIENT)
+PULLED = ("pull.source", "pull.outcome", "pull.calls", "pull.kept", "pull.rows", "pull.note")
+LISTED = ("pull.code", "pull.source", "pull.every", "pull.last", "pull.outcome", "pull.note")
 STYLES = {True: "green", False: "red"}
 
 
@@ -37,9 +39,7 @@ class Board:
             self.runs[code] = run
 
     def __rich__(self) -> Table:
-        table = Table(
-            *(self.say(f"pull.{name}") for name in ("source", "outcome", "calls", "kept", "rows", "note"))
-        )
+        table = Table(*map(self.say, PULLED))
         with self._lock:
             for code, run in self.runs.items():
                 table.add_row(*self._row(code, run))
@@ -87,7 +87,7 @@ def plan(out: Console, codes: list[str], addresses: dict[str, list[str]], lang: 
 def sources(out: Console, programme: Programme, lang: str) -> None:
     """Each source of the programme: how often it is asked, when it last was, and how that went."""
     say = words(lang)
-    table = Table(*(say(f"pull.{name}") for name in ("code", "source", "every", "last", "outcome", "note")))
+    table = Table(*map(say, LISTED))
     for code in programme.pulls:
         source, last = catalogue.load()[code], runs.last(pulling.shelf_of(programme, code))
         outcome = say(f"outcome.{last.outcome.value.lower()}") if last else say("pull.never")
