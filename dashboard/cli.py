@@ -180,6 +180,17 @@ def pull(
         raise typer.Exit(code)
 
 
+@app.command()
+def shapes(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Compare the answers that were kept with the documented ones: fields that are new or missing, other types.
+
+    For the first day with a network, and after a source has drifted (see docs/sources.md). Prints no values.
+    """
+    chosen = places.find_programme(programme)
+    if not pulled.shapes(out, chosen, lang):
+        raise typer.Exit(1)
+
+
 def _pull_team(chosen: Programme, team: str, lang: Lang) -> Outcome:
     """The packages of one team; a report the door refused counts as not as agreed."""
     with _steps() as step:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from connectors.programme import Programme
 from connectors.sources import catalogue, pulling, runs
+from connectors.sources import shapes as documented
 from connectors.sources.answers import Outcome
 from connectors.sources.runs import Run
 from dashboard.text import Text, words
@@ -97,6 +98,33 @@ def sources(out: Console, programme: Programme, lang: str) -> None:
             if source.key_needed and not source.key else "",
         )  # fmt: skip
     out.print(table)
+
+
+def shapes(out: Console, programme: Programme, lang: str) -> bool:
+    """Documented answers beside kept ones, source by source; whether all have the documented shape."""
+    say, is_same = words(lang), True
+    for code, one in programme.pulls.items():
+        source = catalogue.load()[code]
+        found, unlike = documented.compared(source, pulling.shelf_of(programme, code), one.base_url or source.home)
+        if found or unlike:
+            out.print(say("pull.shapes", source=say.of(source.words), n=len(found), unlike=unlike), style="bold")
+        for difference in found:
+            out.print(f"    {difference.sample} ({difference.answers})", markup=False)
+            for line in _lines(say, difference):
+                out.print(f"        {line}", markup=False)
+        is_same = is_same and all(difference.is_same for difference in found)
+    return is_same
+
+
+def _lines(say: Text, one: documented.Difference) -> Iterator[str]:
+    if one.is_same:
+        yield say("pull.shape_same")
+    for path in sorted(one.missing):
+        yield say("pull.shape_missing", path=path)
+    for path in sorted(one.new):
+        yield say("pull.shape_new", path=path)
+    for path, (before, now) in one.other.items():
+        yield say("pull.shape_other", path=path, before="|".join(sorted(before)), now="|".join(sorted(now)))
 
 
 def exit_code(outcomes: list[Outcome]) -> int:
