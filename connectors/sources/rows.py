@@ -17,7 +17,9 @@ class Contract:
     `number` is the register's own; of several rows with one number and supplier the one said last counts
     (`said_at`, as the register writes it). `what` is contract, award, order, supply, correction or termination.
     `supplier_id` is a business number (10 digits), `supplier_corp` a DART corp code; `buyer_id` is a business
-    number or a 7-digit agency code, as `buyer_id_type` (bizno, agency, "") says. Amounts in won.
+    number or a 7-digit agency code, as `buyer_id_type` (bizno, agency, "") says. Amounts in won; of a joint
+    contract each supplier has the whole, and `share_pct` says how much of it is theirs. `corrects` is the same for
+    all numbers of one supplier that speak of one contract, where corrections have numbers of their own.
     """
 
     register: str
@@ -37,6 +39,7 @@ class Contract:
     ends_on: datetime.date | None = None
     url: str = ""
     corrects: str = ""
+    share_pct: float | None = None
 
 
 @dataclass(frozen=True)
