@@ -56,7 +56,9 @@ class Level:
 
 @dataclass(frozen=True)
 class Flow:
-    """What happened in a stretch of time, both days included, in the source's own zone (UTC unless said)."""
+    """What happened in a stretch of time, both days included, in the source's own zone (UTC unless said).
+
+    `as_of` is when the figure stood so, where the source says it and may restate it."""
 
     thing_kind: str
     thing: str
@@ -64,6 +66,7 @@ class Flow:
     starts_on: datetime.date
     ends_on: datetime.date
     value: float
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,7 @@ class Count:
     year: int
     value: float | None
     unit: str
+    item_name: str = ""
 
 
 @dataclass(frozen=True)
