@@ -101,7 +101,7 @@ class Source:
 @dataclass(frozen=True)
 class Pull:
     """A public source to pull from (connectors/sources/sources.toml knows it by this code), with what is set
-    otherwise here: its address ("" is its own), and settings that its module reads."""
+    otherwise here: its address ("" is its own). `settings` are all that its module reads, the usual ones too."""
 
     code: str
     base_url: str
@@ -282,9 +282,17 @@ def _pull(code: str, one: Section) -> Pull:
     known = tomllib.loads(SOURCES.read_text(encoding="utf-8"))["source"]
     if code not in known:
         raise one.broken("", f"{code} is no source (known: {', '.join(known)})")
-    one.only({"base_url", "private", *known[code].get("settings", [])})
-    settings = {name: value for name, value in one.data.items() if name not in ("base_url", "private")}
+    usual = known[code].get("settings", {})
+    one.only({"base_url", "private", *usual})
+    settings = {name: _setting(one, name, value) for name, value in usual.items()}
     return Pull(code, one.get("base_url", str, ""), one.get("private", bool, False), settings)
+
+
+def _setting(one: Section, name: str, usual: Any) -> Any:
+    """What is set here, of the type of what is usual; else the usual."""
+    if isinstance(usual, list):
+        return one.texts(name) if name in one.data else tuple(usual)
+    return one.get(name, type(usual), usual)
 
 
 def _record(one: Section) -> RecordScope:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import email.utils
 import json
-import math
 import re
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -160,5 +160,5 @@ def _looks_like(body: bytes) -> str:
 
 
 def is_finite(value: Any) -> bool:
-    """A number and not one that came as true, NaN or infinity."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """A number and not one that came as true, NaN, infinity, or with so many digits that no float holds it."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

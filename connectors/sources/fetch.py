@@ -17,7 +17,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urlencode, urljoin, urlsplit
 
 import httpx
 import stamina
@@ -222,6 +222,7 @@ class Place:
         return peer is None or _is_public(peer[0])
 
     def _with_key(self, url: str) -> str:
+        url = urldefrag(url).url
         place, _, name = self.terms.key_in.partition(":")
         if place != "query" or not self.terms.key:
             return url

@@ -2,71 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
+from urllib.parse import quote, unquote
 
-from connectors.sources.answers import Outcome, Raw, Verdict, as_json, is_finite, throttled, wait_said
+from connectors.sources.answers import Outcome, Raw, Verdict, as_json, throttled, wait_said
 from connectors.sources.kept import Card
 from connectors.sources.rows import Drift, Level, Reading
 from connectors.sources.sweep import Sweep
+from connectors.sources.values import count, each, levels, need, text
 
-READS = 1
+READS = 2
 HEADERS = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
-COUNTS = {"stargazers_count": "stars", "forks_count": "forks", "subscribers_count": "watchers"}
+COUNTS = {
+    "stargazers_count": ("stars", False),
+    "forks_count": ("forks", False),
+    "subscribers_count": ("watchers", False),
+}
+PAGE, PAGES = 100, 10
 
 
 def DIALECT(raw: Raw) -> Verdict:
-    """403 is "too often" where a header says that nothing is left or how long to wait, else a refused key."""
+    """403 is "too often" where a header or the message says so, else a refused key."""
     wait_s = wait_said(raw.headers)
-    is_over = raw.status == 403 and (wait_s is not None or raw.headers.get("x-ratelimit-remaining") == "0")
-    return throttled(wait_s) if is_over else as_json(raw)
+    is_over = wait_s is not None or raw.headers.get("x-ratelimit-remaining") == "0"
+    if raw.status == 403 and (is_over or b"rate limit" in raw.body[:2000].lower()):
+        return throttled(wait_s)
+    verdict = as_json(raw)
+    return replace(verdict, outcome=Outcome.EMPTY) if verdict.data == [] else verdict
 
 
 def fetch(sweep: Sweep) -> None:
     """Each repository and its releases. An unchanged answer (304) costs nothing."""
-    for repo in sweep.named("gh_repo"):
+    for repo in map(quote, sweep.named("gh_repo")):
         if sweep.ask(f"repos/{repo}").outcome is not Outcome.GONE:
-            list(sweep.linked(f"repos/{repo}/releases", {"per_page": 100}))
+            # By number: the Link header leads to addresses in which the repository has no name.
+            list(sweep.pages(f"repos/{repo}/releases", {"per_page": PAGE}, "page", _last_page))
+
+
+def _last_page(data: Any) -> int:
+    return PAGES if isinstance(data, list) and len(data) == PAGE else 1
 
 
 def read(card: Card, body: bytes) -> Reading:
-    """Levels of one repository, or of the files of its releases."""
-    verdict = DIALECT(Raw(200, {}, body))
-    if isinstance(verdict.data, dict):
-        return _repo(verdict.data)
-    if isinstance(verdict.data, list):
-        return _releases(card.url, verdict.data)
-    return Reading(drifts=[Drift("answer", type(verdict.data).__name__)])
+    """Levels of one repository, or of the files of its releases, under the name we asked for: one that was renamed
+    answers to its old name too."""
+    data = DIALECT(Raw(200, {}, body)).data
+    asked = unquote(card.url.partition("/repos/")[2].partition("?")[0])
+    if asked.endswith("/releases"):
+        return each(data, "", partial(_release, asked.removesuffix("/releases")))
+    return each([data], "", partial(_repo, asked))
 
 
-def _repo(found: dict[str, Any]) -> Reading:
-    name = found.get("full_name")
-    if not isinstance(name, str):
-        return Reading(drifts=[Drift("full_name", type(name).__name__)])
-    reading = Reading()
-    for field, measure in COUNTS.items():
-        if is_finite(found.get(field)):
-            reading.rows.append(Level("gh_repo", name, measure, float(found[field]), False))
-        else:
-            reading.drifts.append(Drift(field, type(found.get(field)).__name__))
-    return reading
+def _repo(asked: str, one: Any) -> Iterator[Level | Drift]:
+    need(one, "full_name", text)
+    yield from levels(one, "gh_repo", asked, COUNTS)
 
 
-def _releases(url: str, found: list[Any]) -> Reading:
-    """A cumulative level a release: how often its files were fetched."""
-    repo = "/".join(url.partition("/repos/")[2].split("/")[:2])
-    reading = Reading()
-    for n, release in enumerate(found):
-        tag, counts = _counts(release)
-        if tag and all(map(is_finite, counts)):
-            reading.rows.append(Level("gh_release", f"{repo}@{tag}", "downloads", float(sum(counts)), True))
-        else:
-            reading.drifts.append(Drift(f"[{n}]", "tag_name or assets[].download_count"))
-    return reading
-
-
-def _counts(release: Any) -> tuple[str, list[Any]]:
-    """The tag of a release and the counts of its files; no tag where it is not of the form agreed."""
-    try:
-        return str(release["tag_name"]), [one["download_count"] for one in release["assets"]]
-    except (KeyError, TypeError):
-        return "", []
+def _release(repo: str, one: Any) -> Iterator[Level]:
+    """A cumulative level: how often its files were fetched."""
+    files = need(one, "assets", lambda value: value if isinstance(value, list) else None)
+    fetched = sum(need(file, "download_count", count) for file in files)
+    yield Level("gh_release", f"{repo}@{need(one, 'tag_name', text)}", "downloads", float(fetched), True)

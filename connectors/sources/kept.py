@@ -139,11 +139,12 @@ class Shelf:
 
 
 def redacted(url: str) -> str:
-    """The address without user, password and the values of parameters that look like secrets."""
+    """The address without user, password and the values of parameters that look like secrets. What stands after
+    "#" is never sent: it is the asker's own note of what the question was about."""
     parts = urlsplit(url)
     host = parts.netloc.rpartition("@")[2]
     query = [(name, "***" if _SECRET.search(name) else value) for name, value in parse_qsl(parts.query, True)]
-    return urlunsplit((parts.scheme, host, parts.path, urlencode(query), ""))
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(query), parts.fragment))
 
 
 def mark(url: str) -> str:

@@ -17,7 +17,9 @@ class Contract:
     `number` is the register's own; of several rows with one number and supplier the one said last counts
     (`said_at`, as the register writes it). `what` is contract, award, order, supply, correction or termination.
     `supplier_id` is a business number (10 digits), `supplier_corp` a DART corp code; `buyer_id` is a business
-    number or a 7-digit agency code, as `buyer_id_type` (bizno, agency, "") says. Amounts in won.
+    number or a 7-digit agency code, as `buyer_id_type` (bizno, agency, "") says. Amounts in won; of a joint
+    contract each supplier has the whole, and `share_pct` says how much of it is theirs. `corrects` is the same for
+    all numbers of one supplier that speak of one contract, where corrections have numbers of their own.
     """
 
     register: str
@@ -37,6 +39,7 @@ class Contract:
     ends_on: datetime.date | None = None
     url: str = ""
     corrects: str = ""
+    share_pct: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,9 @@ class Level:
 
 @dataclass(frozen=True)
 class Flow:
-    """What happened in a stretch of time, both days included, in the source's own zone (UTC unless said)."""
+    """What happened in a stretch of time, both days included, in the source's own zone (UTC unless said).
+
+    `as_of` is when the figure stood so, where the source says it and may restate it."""
 
     thing_kind: str
     thing: str
@@ -64,6 +69,7 @@ class Flow:
     starts_on: datetime.date
     ends_on: datetime.date
     value: float
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ class Count:
     year: int
     value: float | None
     unit: str
+    item_name: str = ""
 
 
 @dataclass(frozen=True)

@@ -84,19 +84,21 @@ class Sweep:
         number: str,
         last_page: Any,
         settled_at: datetime.datetime | None = None,
+        first: int = 1,
+        step: int = 1,
     ) -> Iterator[Answer]:
-        """Pages with a number, from 1 to `last_page(data)`, which each page may say anew. One that repeats the
-        page before it, or a number without end, is drift and ends it."""
-        page, last, body = 1, 1, b""
+        """Pages with a number, from `first` by `step` to `last_page(data)`, which each page may say anew. One that
+        repeats the page before it, or a number without end, is drift and ends it."""
+        page, last, body = first, first, b""
         while page <= last:
             answer = self.ask(path, {**params, number: page}, settled_at)
-            if answer.has_data and page > 1 and answer.body == body:
+            if answer.has_data and page > first and answer.body == body:
                 answer = self._drifted(answer, "repeats")
             yield answer
             if not answer.has_data:
                 return
-            last, body, page = max(last, last_page(answer.data)), answer.body, page + 1
-            if page > MOST_PAGES:
+            last, body, page = max(last, last_page(answer.data)), answer.body, page + step
+            if page > first + MOST_PAGES * step:
                 self._drifted(answer, "endless")
                 return
 

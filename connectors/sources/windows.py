@@ -17,6 +17,10 @@ class Window:
     first: datetime.date
     last: datetime.date
 
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
     def halves(self) -> tuple[Window, Window] | None:
         """Two that follow each other; None for a single day."""
         if self.first == self.last:
@@ -38,12 +42,23 @@ def months(first: datetime.date, last: datetime.date) -> Iterator[Window]:
         first = until + datetime.timedelta(days=1)
 
 
-def halving(window: Window, ask: Callable[[Window], Iterator[Answer]]) -> Iterator[Answer]:
-    """The answers of a window; where the place refuses it as too long, those of its halves, down to a day."""
-    for answer in ask(window):
-        halves = window.halves() if answer.must_split else None
-        if halves:
-            for half in halves:
-                yield from halving(half, ask)
-            return
-        yield answer
+def halving(
+    window: Window, ask: Callable[[Window], Iterator[Answer]], refused: set[int] | None = None
+) -> Iterator[Answer]:
+    """The answers of a window; where the place refuses it as too long, those of its halves, down to a day.
+
+    `refused` holds the lengths (in days) found too long so far: handed from window to window, none is tried twice.
+    """
+    refused = set() if refused is None else refused
+    halves = window.halves()
+    is_too_long = window.days >= min(refused, default=window.days + 1)
+    if not (halves and is_too_long):
+        for answer in ask(window):
+            is_too_long = answer.must_split and halves is not None
+            if is_too_long:
+                refused.add(window.days)
+                break
+            yield answer
+    if is_too_long and halves:
+        for half in halves:
+            yield from halving(half, ask, refused)

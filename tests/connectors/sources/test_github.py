@@ -3,11 +3,14 @@
 import datetime
 import json
 
+import pytest
+
 from connectors.sources.answers import Outcome
 from connectors.sources.rows import Level
 from tests.connectors.sources.pulled import NOON, programme_with, pull, readings
 from tests.connectors.sources.replay import Reply, body_of, entry, sample, serving
 
+pytestmark = pytest.mark.usefixtures("no_spacing")
 ALIASES = "abc,gh_repo,gaon-lab/gaon-serve,,team,,,https://abc.example\n"
 REPO, RELEASES = entry("github_repo.ok.json"), entry("github_releases.ok.json")
 
