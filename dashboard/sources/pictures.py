@@ -16,8 +16,8 @@ from dashboard.text import Text
 
 RELATIONS = ("finetune", "quantized", "adapter", "merge", "unsaid")
 MEASURES = (
-    "downloads_30d", "downloads_all_time", "downloads", "likes", "children", "spaces", "stars", "forks", "watchers",
-    "pulls", "ratings", "average_rating",
+    "downloads_30d", "downloads_all_time", "downloads", "likes", "children", "spaces", "stars", "forks",
+    "watchers", "pulls", "ratings", "average_rating",
 )  # fmt: skip
 
 
