@@ -1,9 +1,7 @@
 """What sources told, in the warehouse: latest of each contract, whose it is, whom it names, levels over time."""
 
 import datetime
-import hashlib
 import json
-from typing import ClassVar
 
 import pytest
 
@@ -11,12 +9,12 @@ from connectors import acts, inbox, warehouse
 from connectors.acts import Act
 from connectors.inbox import Sending, Taken, Upload
 from connectors.programme import load
-from connectors.sources import catalogue
-from connectors.sources.kept import Card, Shelf
-from connectors.sources.rows import Contract, Drift, Level, Reading
+from connectors.sources.kept import Shelf
+from connectors.sources.rows import Contract, Drift, Level
 from connectors.sources.runs import Run, note
 from tests import made
 from tests.connectors.sources.pulled import programme_with
+from tests.connectors.sources.told import Told, keeping
 
 SIGNED = datetime.date(2026, 1, 15)
 NAMES = """abc,bizno,9990100013,,team,,,https://abc.example
@@ -36,32 +34,10 @@ def contract(**changed):
     return Contract(**said | changed)
 
 
-class Told:
-    """A source's module that reads the rows a test wrote down, by the body of the answer."""
-
-    READS = 1
-    rows: ClassVar[dict[bytes, Reading]] = {}
-
-    @classmethod
-    def read(cls, card, body):
-        return cls.rows[body]
-
-
 @pytest.fixture
 def told(monkeypatch):
     """Hand it a source, a day and rows: they are kept as an answer of that day."""
-    monkeypatch.setattr(catalogue.Source, "module", Told)
-    monkeypatch.setattr(Told, "rows", {})
-
-    def keep(trial, code, day, *rows, checked=None, url="https://x.example/a", drifts=()):
-        body = f"{day} {code} {len(Told.rows)}".encode()
-        Told.rows[body] = Reading(list(rows), list(drifts))
-        at = f"{day}T09:00:00+09:00"
-        sha = hashlib.sha256(body).hexdigest()
-        card = Card(url, at, f"{checked or day}T09:00:00+09:00", 200, "", sha, len(body), "", "OK", "free")
-        Shelf(trial / "pulls" / code).keep(card, body)
-
-    return keep
+    return keeping(monkeypatch)
 
 
 def built(trial, as_of=None):
