@@ -27,7 +27,7 @@ from connectors.sources.written import NOTHING, Odd, day, needed, past_day, perh
 
 READS = 1
 SETTLES = datetime.timedelta(days=31)
-FILE_SETTLES = datetime.timedelta(days=2)  # a file may come later than its line in the list, and never changes
+FILE_SETTLES = datetime.timedelta(days=1)  # a file may come later than its line in the list, and never changes
 VIEWER = "https://dart.fss.or.kr/dsaf001/main.do?rcpNo="
 MOST_ROWS = 100  # a page
 MAX_DOCUMENT = 5_000_000
@@ -87,7 +87,7 @@ def _lists(sweep: Sweep, corp: str, month: Window) -> Iterator[Answer]:
 
 
 def _document(sweep: Sweep, filing: dict[str, str]) -> None:
-    """Asked until two days after it was filed, then never again."""
+    """Asked for on the day it was filed and two more, then never again."""
     filed_on = datetime.date.fromisoformat(filing["rcept_no"][:8])
     url = sweep.place.address("document.xml", {"rcept_no": filing["rcept_no"]}) + "#" + urlencode(filing)
     answer = sweep.follow(url, Window(filed_on, filed_on).settled_at(FILE_SETTLES))
