@@ -60,9 +60,10 @@ FROM register_contract JOIN buyer_key ON buyer_id_type = id_type AND buyer_id = 
 WHERE what <> 'termination'
 GROUP BY ALL;
 
--- Until which day a register has been read whole.
+-- Until which day a register has been read whole, with every question answered as agreed.
 CREATE VIEW register_read AS
-SELECT source, max(CAST(left(begun_at, 10) AS DATE)) AS read_to FROM source_run WHERE is_whole GROUP BY ALL;
+SELECT source, max(CAST(left(begun_at, 10) AS DATE)) AS read_to FROM source_run
+WHERE is_whole AND outcome IN ('OK', 'EMPTY', 'NOT_MODIFIED') GROUP BY ALL;
 
 -- Levels day by day as they were noted; `fell` where a number that can only grow is lower than it has been.
 CREATE TABLE level_day AS

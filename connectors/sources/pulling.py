@@ -97,7 +97,7 @@ def _pull(
             run = _not_begun(one.code, now, Outcome.QUOTA_PARK, "quota")
             run.parked_until = until
             return run
-        run = Run(one.code, now, runs.sweep_began(shelf, now))
+        run = Run(one.code, now, runs.sweep_began(shelf, now, source.every))
         runs.note(shelf, run)
         _run(programme, one, source, shelf, run, names, since or _since(programme, now), at, transport)
         run.ended = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
@@ -122,7 +122,8 @@ def _run(
         sweep = Sweep(place, run, programme, since, names, one.settings, source.per_run)
         try:
             source.module.fetch(sweep)
-            run.is_whole = True
+            # What nobody answered is asked again by the next run of this sweep.
+            run.is_whole = all(one.outcome is not Outcome.TRANSIENT for one in run.problems)
         except Ended:
             pass
     _count(source, shelf, run)

@@ -10,7 +10,6 @@ from connectors.sources.answers import Outcome
 from connectors.sources.kept import Shelf
 
 SHOWN = 20
-STALE = datetime.timedelta(days=7)  # a sweep cut off longer ago than this begins anew
 
 
 @dataclass(frozen=True)
@@ -75,10 +74,11 @@ def last(shelf: Shelf) -> Run | None:
     return max(history(shelf), key=lambda run: run.at, default=None)
 
 
-def sweep_began(shelf: Shelf, now: datetime.datetime) -> datetime.datetime:
-    """When the sweep began that a run starting now belongs to: that of the last run where it was cut off."""
+def sweep_began(shelf: Shelf, now: datetime.datetime, every: datetime.timedelta) -> datetime.datetime:
+    """When the sweep began that a run starting now belongs to: that of the last run where it was cut off, or left
+    questions unanswered, unless it is time for a new one anyway."""
     before = last(shelf)
-    is_open = before is not None and not before.is_whole and now - before.began < STALE
+    is_open = before is not None and not before.is_whole and now - before.began < every
     return before.began if before and is_open else now
 
 
