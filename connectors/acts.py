@@ -31,6 +31,7 @@ What = Literal[
     "attach",
     "open",
     "match",
+    "vouch",
 ]
 HEAD = "head.json"  # the last number and hash: without it a chain that was cut short would look whole
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -44,6 +45,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "attach": ("team", "subject", "month", "sha256"),
     "open": ("team", "subject"),
     "match": ("team", "subject", "value", "reason"),
+    "vouch": ("subject", "value", "reason"),
     "grade": ("team", "subject", "month", "value", "sha256"),
 }
 
@@ -62,6 +64,7 @@ class Act:
     open: a sealed original was looked into, of report or evidence `subject`.
     match: whether (`value` yes or no) the public contract `subject` (register:number), to which only a name
     pointed, is the team's.
+    vouch: whether (`value` yes or no) a second person finds line `subject` of a typed-in list as it was typed.
     """
 
     act: What

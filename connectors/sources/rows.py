@@ -114,26 +114,7 @@ class Count:
     item_name: str = ""
 
 
-@dataclass(frozen=True)
-class Paper:
-    """A line of a list without an API, typed in by one person and checked by another."""
-
-    listed_in: str
-    company: str
-    business_no: str
-    service: str
-    grade: str
-    status: str
-    granted_on: datetime.date | None
-    valid_to: datetime.date | None
-    source_url: str
-    page_sha256: str
-    seen_on: datetime.date
-    typed_by: str
-    checked_by: str
-
-
-Row = Contract | Level | Flow | Derived | Score | Count | Paper
+Row = Contract | Level | Flow | Derived | Score | Count
 KINDS: dict[str, type[Row]] = {
     "contract": Contract,
     "level": Level,
@@ -141,7 +122,6 @@ KINDS: dict[str, type[Row]] = {
     "derived": Derived,
     "score": Score,
     "count": Count,
-    "paper": Paper,
 }
 
 

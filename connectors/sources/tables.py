@@ -21,11 +21,12 @@ import pyarrow as pa
 from connectors import keys
 from connectors.disk import json_bytes, write_whole
 from connectors.programme import Programme
-from connectors.sources import aliases, catalogue, runs
+from connectors.sources import aliases, catalogue, runs, typed_in
 from connectors.sources.aliases import Alias
 from connectors.sources.kept import Card, Shelf
 from connectors.sources.rows import KINDS, Contract, Row
 from connectors.sources.runs import Run
+from connectors.sources.typed_in import Line
 
 HERE = Path(__file__).parent
 MADE = ".read.json"  # what a day's answers say, made anew when they, the reader or the names change
@@ -70,6 +71,8 @@ def create(con: duckdb.DuckDBPyConnection, programme: Programme, until: datetime
     _table(con, "pulled_answer", ANSWER, [[code, *one.values()] for code, day in days for one in day.answers])
     _table(con, "pulled_drift", DRIFT, [[code, *one] for code, day in days for one in day.drifts])
     _table(con, "source_run", RUN, _runs(programme, days, until))
+    _table(con, "typed_line", pa.schema([("line_id", pa.string()), *_columns(Line).items()]),
+           [[id, *asdict(line).values()] for id, line in typed_in.lines(programme.folder, until)])  # fmt: skip
     _table(con, "alias", ALIAS, [list(asdict(one).values()) for one in names])
     _table(con, "buyer_key", pa.schema([("id_type", pa.string()), ("id", pa.string()), ("key", pa.string())]),
            _buyer_keys(programme, names, days))  # fmt: skip
@@ -180,7 +183,7 @@ def _answer(card: Card) -> dict[str, str]:
             "sha256": card.sha256, "licence": card.licence}  # fmt: skip
 
 
-def _columns(row: type[Row]) -> dict[str, pa.DataType]:
+def _columns(row: type[Row] | type[Line]) -> dict[str, pa.DataType]:
     """Field by field, the type of its column."""
     hints = get_type_hints(row)
     return {one.name: next(kind for python, kind in TYPES.items() if python in _kinds(hints[one.name]))

@@ -8,8 +8,8 @@ import streamlit as st
 
 from connectors.sources import catalogue
 from dashboard import access, blocks, page, show
-from dashboard.review import months
-from dashboard.sources import asked, grids, running
+from dashboard.review import forms, months
+from dashboard.sources import asked, grids, lists, running
 from dashboard.sources.printed import note
 
 here = page.current()
@@ -25,6 +25,8 @@ def contents() -> list[blocks.Block]:
     ]
     if access.may(here.viewer, "review") and (drifted := here.ask(asked.drifts)):
         made.append(blocks.table(here, "drifts", grids.drifts(here, drifted)))
+    if access.may(here.viewer, "review"):
+        made.append(blocks.table(here, "lists", lists.table(here, here.ask(lists.lines))))
     if reported:
         coverage = months.by_team(here, reported)
         made.append(blocks.table(here, "coverage", replace(coverage, title=say("status.coverage"),
@@ -82,5 +84,10 @@ def _tell(job: running.Job) -> None:
 
 
 show.blocks(here, contents)
-if here.programme.pulls and access.may(here.viewer, "run"):
-    _ask_now()
+if access.may(here.viewer, "review"):
+    forms.told(here)
+    lists.vouch(here, here.ask(lists.lines))
+if access.may(here.viewer, "run"):
+    lists.type_in(here)
+    if here.programme.pulls:
+        _ask_now()

@@ -58,7 +58,6 @@ loaded AS (
         SELECT source FROM pulled_contract UNION ALL SELECT source FROM pulled_level
         UNION ALL SELECT source FROM pulled_flow UNION ALL SELECT source FROM pulled_derived
         UNION ALL SELECT source FROM pulled_score UNION ALL SELECT source FROM pulled_count
-        UNION ALL SELECT source FROM pulled_paper
     ) GROUP BY source
 ),
 drifted AS (SELECT source, count(*)::INTEGER AS drifts FROM pulled_drift GROUP BY source)

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 
 from connectors import acts, contract, evidence, proof
-from connectors.sources import aliases
+from connectors.sources import aliases, typed_in
 from connectors.sources.answers import Outcome
 from dashboard import show, text, theme
 from dashboard.api import problems
@@ -104,6 +104,10 @@ MADE = {
     "record_field.": RECORD_FIELDS,
     "ecosystem.is_": set(pictures.RELATIONS),
     "ecosystem.measure_": set(pictures.MEASURES),
+    "lists.": {*typed_in.Line.__dataclass_fields__} - {"page"},
+    "lists.is_": set(typed_in.LISTS),
+    "lists.said_": {"yes", "no"},
+    "lists.status_": set(typed_in.STATUSES),
     "registers.by_": {"product_name", "company_name"},
     "registers.is_": set(registers.WHATS),
     "registers.role_": set(aliases.ROLES),

@@ -156,6 +156,44 @@ def test_nobody_else_is_offered_to_ask(data):
         assert not [one for one in opened("status", view=view).button if "묻기" in one.label]
 
 
+def typed(app, **fields):
+    """The operator's form filled and sent."""
+    labels = {
+        "company": "회사", "service": "서비스", "source_url": "쪽의 주소",
+        "page_sha256": "쪽의 SHA-256(파일을 올리지 않을 때)", "seen_on": "쪽을 본 날",
+    }  # fmt: skip
+    for name, value in fields.items():
+        next(one for one in app.text_input if one.label == labels[name]).input(value)
+    next(one for one in app.button if one.label == "적기").click().run()
+    return app
+
+
+LINE = {"company": "가상클라우드", "service": "가상서비스", "source_url": "https://list.example/issue",
+        "page_sha256": "0" * 64, "seen_on": "2026-11-10"}  # fmt: skip
+
+
+def test_a_line_of_a_list_is_typed_by_one_and_vouched_for_by_another(data):
+    app = typed(opened("status", view="operator"), **LINE)
+    assert not app.exception and "기다리는 것 1줄" in said(app)
+    assert not [one for one in app.button if one.label == "다릅니다"]  # not for who typed it
+    office = opened("status", view="policymaker")
+    office.text_area(key="vouch_words").input("같은 쪽을 보았음")
+    next(one for one in office.button if one.label == "같은 쪽에서 같은 내용을 보았습니다").click().run()
+    assert not office.exception
+    assert "확인을 기다리는 것 0줄" in said(office) and "policymaker: 같은 쪽을 보았음" in said(office)
+
+
+def test_a_line_with_wrong_fields_is_not_kept_and_they_are_named(data):
+    app = typed(
+        opened("status", view="operator"), **LINE | {"source_url": "list.example", "seen_on": "2031-01-01"}
+    )
+    assert [one.value for one in app.error] == ["적지 않았습니다. 다음을 고치십시오: 쪽의 주소, 쪽을 본 날"]
+
+
+def test_a_team_sees_no_typed_lists(data):
+    assert "옮겨 적은" not in said(opened("status", view="abc"))
+
+
 # ---- claims beside registers ----
 
 
