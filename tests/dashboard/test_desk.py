@@ -8,7 +8,7 @@ import shutil
 import openpyxl
 import pytest
 
-from connectors import acts, drafts, inbox, programme, proof, receipts, warehouse
+from connectors import acts, drafts, inbox, mappings, programme, proof, receipts, warehouse
 from connectors.formats.media import LABELS
 from dashboard import queries
 from dashboard.access import NotAllowed, Viewer
@@ -196,6 +196,21 @@ def test_a_column_that_is_none_of_ours_is_not_asked_about_again_and_the_answer_c
 
 def test_a_colleague_who_does_not_hold_the_draft_cannot_answer(desk):
     give(opened("desk", view="abc"), renamed(active_users="310"))
+def test_an_answer_remembered_from_a_report_sent_before_is_listed_and_can_be_taken_back(desk):
+    app = give(opened("desk", view="abc"), renamed(active_users="310"))
+    press(app, f"desk_column_is_{OWN}")
+    press(sign(app), "desk_send")
+    app = give(opened("desk", view="abc"), renamed(active_users="320"))
+    assert "기억하고 있는 열 이름 1개" in [one.label for one in app.expander]
+    read = said(app)
+    assert f"‘{OWN}’ 열을 ‘" in read and "김담당, 20" in read
+    press(app, f"desk_column_forget_{OWN}")
+    assert mappings.read(desk.folder, "abc") == {}
+    # The draft on the desk is asked about at once.
+    assert app.button(key=f"desk_column_is_{OWN}")
+    assert not [one for one in app.expander if "기억하고" in one.label]
+
+
     held = drafts.read(desk, "abc", "2026-10")
     drafts.save(desk, drafts.Draft(**{**held.__dict__, "by": "김담당"}))
     app = opened("desk", view="abc")
