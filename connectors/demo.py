@@ -154,6 +154,7 @@ class _Teller:
         run = team_source.pull(self.programme, source, token=server.token, at=at)
         if not run.outcome.is_good:
             raise UnexpectedAnswer(f"pull {step['at']}: {run.outcome} {run.detail}")
+        (self.reports[step["id"]],) = (one.receipt.report_id for one in run.taken)
         results: list[Taken | Refused] = [*run.taken, *run.refused]
         for result in results:
             self._expect(f"pull {step['at']}", True, result)

@@ -79,9 +79,9 @@ def generate(root: Path) -> list[Step]:
 
 
 def _taken(office: Office) -> list[Step]:
-    """Reports sent and taken that nobody sent back or withdrew; those that are pulled have no name here."""
+    """Reports sent and taken, or pulled, that nobody sent back or withdrew."""
     undone = {step["report"] for step in office.steps if step["do"] in ("return", "withdraw")}
-    sent = [step for step in office.steps if step["do"] == "send" and step["expect"] == "taken"]
+    sent = [step for step in office.steps if step["do"] == "pull" or step.get("expect") == "taken"]
     return [
         {name: step[name] for name in ("id", "team", "at")} | {"month": _month_of(step)}
         for step in sent if step["id"] not in undone
@@ -308,7 +308,9 @@ def _package(office: Office, month: Date, revision: int, rows: Rows, at: datetim
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     office.write(f"{folder}/datapackage.json", text.encode())
     pulled = at + datetime.timedelta(hours=2)
-    office.steps.append({"at": pulled.isoformat(), "do": "pull", "team": "dodam"})
+    office.steps.append(
+        {"at": pulled.isoformat(), "do": "pull", "id": f"dodam-{month:%Y-%m}-{revision}", "team": "dodam"}
+    )
 
 
 def _resource(kind: str, data: bytes) -> dict[str, object]:
