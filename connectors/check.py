@@ -78,7 +78,7 @@ def check(
         laid = [lay(con, kind, [one for one in tables if one.kind == kind.name], key_of) for kind in kinds]
         laid = _with_past(con, laid, history, filed_months or {}, header.month)
         found = _Found(reveal, skipped=frozenset(one.rule for one in not_checked))
-        _run_once(con, header, found)
+        _run_once(con, header, laid, ("report", "whole"), found)
         for one in laid:
             _run(con, one, ROW_BY_ROW, found)
     rows = pa.concat_tables([_rows(one, header) for one in laid] or [_row_schema().empty_table()])
@@ -112,7 +112,9 @@ def recheck(
     with database() as con:
         lay_constants(con, header, programme, header.kinds, ())
         laid = [lay_again(con, kinds[name], rows) for name in header.kinds]
-        for one in _with_past(con, laid, history, filed_months, header.month):
+        laid = _with_past(con, laid, history, filed_months, header.month)
+        _run_once(con, header, laid, ("whole",), found)
+        for one in laid:
             _run(con, one, ("months",), found)
     return found.findings
 
@@ -174,17 +176,35 @@ def _with_past(
     ]
 
 
-def _run_once(con: duckdb.DuckDBPyConnection, header: Header, found: _Found) -> None:
+def _run_once(
+    con: duckdb.DuckDBPyConnection, header: Header, laid: list[Laid], scopes: tuple[str, ...], found: _Found
+) -> None:
     """Rules about the report as a whole: they point at no cell."""
-    said = {"report_month": f"{header.month:%Y-%m}", "kinds": ", ".join(header.kinds)}
-    kinds = ("header", *(name for name in header.kinds if name in contracts.load().kinds))
-    cases = [case for kind in kinds for case in rulebook.load().cases(kind, ("report",))]
+    book, named = rulebook.load(), [one for one in laid if one.kind.name in header.kinds]
+    cases = book.cases("header", scopes)
+    cases += [case for one in named for case in book.cases(one.kind.name, scopes) if _may_sum(case, one, found)]
+    if not cases:
+        return
     (truths,) = con.execute(f"SELECT {', '.join(case.wrong_when for case in cases)} FROM programme").fetchall()
+    said = {"report_month": f"{header.month:%Y-%m}", "kinds": ", ".join(header.kinds)}
     for case, is_wrong in zip(cases, truths, strict=True):
         if is_wrong:
             of = None if case.kind == "header" else case.kind
-            text = said.get(case.field, "")
-            found.add(case, [Finding(case.rule.id, found.severity(case), of, field=case.field, said=text)], 1)
+            text, values = said.get(case.field, ""), _told_once(con, case)
+            one = Finding(case.rule.id, found.severity(case), of, field=case.field, said=text, values=values)
+            found.add(case, [one], 1)
+
+
+def _may_sum(case: Case, one: Laid, found: _Found) -> bool:
+    """Nothing is said of all rows together while one of their cells cannot be read."""
+    return _applies(case, one, found) and not case.reads & one.unreadable
+
+
+def _told_once(con: duckdb.DuckDBPyConnection, case: Case) -> dict[str, str]:
+    columns = [f"CAST({sql} AS VARCHAR) AS {name}" for name, sql in case.tells.items()]
+    if not columns:
+        return {}
+    return _told(con.sql(f"SELECT {', '.join(columns)} FROM programme").to_arrow_table(), case)[0]
 
 
 def _run(con: duckdb.DuckDBPyConnection, one: Laid, scopes: tuple[str, ...], found: _Found) -> None:
@@ -210,7 +230,9 @@ def _query(one: Laid, cases: list[Case], over: str) -> str:
     conditions = [_condition(case, one) for case in cases]
     columns = ["now.i AS i", f"before.{one.kind.key[0]} AS gone" if over == "before" else "NULL AS gone"]
     columns += [f"{condition} AS wrong_{n}" for n, condition in enumerate(conditions)]
-    columns += [f"CAST({case.was} AS VARCHAR) AS was_{n}" for n, case in enumerate(cases) if case.was]
+    columns += [
+        f"CAST({sql} AS VARCHAR) AS {name}_{n}" for n, case in enumerate(cases) for name, sql in case.tells.items()
+    ]
     select = f"SELECT {', '.join(columns)} FROM {_from(one.kind, ' '.join(columns), over)}"
     # said.stage is the column "said.stage" of the same row.
     select = re.sub(r"\bsaid\.(\w+)", r'now."said.\1"', select)
@@ -247,16 +269,22 @@ def _pick(wrong: pa.Table, one: Laid, cases: list[Case], found: _Found) -> None:
         hits = wrong.filter(wrong[f"wrong_{n}"])
         first = hits.slice(0, max(MOST_CELLS_BEYOND, MOST_CELLS - len(found.findings)))
         if hits.num_rows:
-            was = first[f"was_{n}"] if case.was else pa.nulls(first.num_rows, pa.string())
-            cells = zip(
-                first["i"].to_pylist(), _texts(case, one, first, found.reveal), was.to_pylist(), strict=True
-            )
+            texts, told = _texts(case, one, first, found.reveal), _told(first, case, f"_{n}")
+            cells = zip(first["i"].to_pylist(), texts, told, strict=True)
             found.add(case, [_finding(case, one, found, *cell) for cell in cells], hits.num_rows)
 
 
-def _finding(case: Case, one: Laid, found: _Found, i: int | None, said: str, was: str | None) -> Finding:
+def _told(hits: pa.Table, case: Case, end: str = "") -> list[dict[str, str]]:
+    """What the words of each hit show; what is not there is left out."""
+    columns = {name: hits[f"{name}{end}"].to_pylist() for name in case.tells}
+    return [
+        {name: column[i] for name, column in columns.items() if column[i] is not None}
+        for i in range(hits.num_rows)
+    ]
+
+
+def _finding(case: Case, one: Laid, found: _Found, i: int | None, said: str, values: dict[str, str]) -> Finding:
     """Where, what stands there, and what stood there before. A row that is gone has its key and no place."""
-    values = {} if was is None else {"was": was}
     severity = found.severity(case)
     if i is None:
         return Finding(case.rule.id, severity, case.kind, field=case.field, said=said, values=values)

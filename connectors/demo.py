@@ -118,7 +118,8 @@ class _Teller:
     def tell(self, step: Step) -> None:
         at = datetime.datetime.fromisoformat(step["at"])
         {"send": self._send, "pull": self._pull, "grade": self._grade, "withhold": self._withhold,
-         "return": self._about_report, "withdraw": self._about_report}[step["do"]](step, at)  # fmt: skip
+         "return": self._about_report, "withdraw": self._about_report, "review": self._about_report,
+         "ask": self._said, "answer": self._said, "close": self._said}[step["do"]](step, at)  # fmt: skip
 
     @contextmanager
     def servers(self) -> Iterator[None]:
@@ -153,6 +154,7 @@ class _Teller:
         run = team_source.pull(self.programme, source, token=server.token, at=at)
         if not run.outcome.is_good:
             raise UnexpectedAnswer(f"pull {step['at']}: {run.outcome} {run.detail}")
+        (self.reports[step["id"]],) = (one.receipt.report_id for one in run.taken)
         results: list[Taken | Refused] = [*run.taken, *run.refused]
         for result in results:
             self._expect(f"pull {step['at']}", True, result)
@@ -179,6 +181,15 @@ class _Teller:
         report_id = self.reports[step["report"]]
         team = report_id.split("-")[0]
         self._act([Act(step["do"], step["by"], team, report_id, reason=step["reason"])], at)
+
+    def _said(self, step: Step, at: datetime.datetime) -> None:
+        """The same words about each of some rows."""
+        report_id = self.reports[step["report"]]
+        team, month = report_id.split("-")[0], datetime.date.fromisoformat(f"{step['month']}-01")
+        said = (step["rule"], step["reason"])
+        self._act(
+            [Act(step["do"], step["by"], team, report_id, month, *said, row=row) for row in step["rows"]], at
+        )
 
     def _act(self, done: list[Act], at: datetime.datetime) -> None:
         acts.append(self.programme.folder, done, at)

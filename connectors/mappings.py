@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from connectors import contract
-from connectors.disk import json_bytes, write_whole
+from connectors.disk import json_bytes, lock, write_whole
 
 _LONGEST = 200
 
@@ -38,8 +38,18 @@ def fields(folder: Path, team: str) -> dict[str, str]:
 def remember(folder: Path, team: str, mapping: Mapping[str, str], by: str, at: datetime.datetime) -> None:
     """Add what was said now to what was said before; the newest answer about a heading stands."""
     now = {_plain(head): Said(field, by, at.isoformat()) for head, field in mapping.items()}
-    kept = {head: asdict(one) for head, one in (read(folder, team) | now).items()}
-    write_whole(_path(folder, team), json_bytes(kept))
+    with lock(folder / "mappings" / ".lock"):
+        _write(folder, team, read(folder, team) | now)
+
+
+def forget(folder: Path, team: str, head: str) -> None:
+    """Take back what was said about a heading: it is asked about again, whatever the answer was."""
+    with lock(folder / "mappings" / ".lock"):
+        _write(folder, team, {said: one for said, one in read(folder, team).items() if said != head})
+
+
+def _write(folder: Path, team: str, said: Mapping[str, Said]) -> None:
+    write_whole(_path(folder, team), json_bytes({head: asdict(one) for head, one in said.items()}))
 
 
 def unknown(mapping: Mapping[str, str]) -> list[str]:

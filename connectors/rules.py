@@ -20,10 +20,11 @@ from connectors.toml import Section
 T = TypeVar("T")
 HERE = Path(__file__).parent
 KINDS = ("any", "header", "b2b", "b2c", "readiness")
-SCOPES = ("row", "rows", "months", "report", "teams")
+SCOPES = ("row", "rows", "months", "report", "whole", "teams")
 NEEDS = ("", "kftc_groups", "panel", "consents")
 KEYS = {
-    "kind", "scope", "severity", "fields", "each", "over", "needs", "wrong_when", "was", "message", "remedy",
+    "kind", "scope", "severity", "fields", "each", "over", "needs", "wrong_when", "was", "tells", "message",
+    "remedy",
 }  # fmt: skip
 NUMBERS = ("INTEGER", "BIGINT")
 GROUPS: dict[str, Callable[[Field], bool]] = {
@@ -47,14 +48,15 @@ OTHER_ROWS = (*SIDE_ROWS, "other")
 class Case:
     """One rule tried on one kind (and, where the rule says `each`, on one field): what is really run.
 
-    `field` is the cell a finding points at, `reads` are the fields whose typed value the condition uses.
+    `field` is the cell a finding points at, `reads` are the fields whose typed value the condition uses, `tells`
+    the SQL of each value that the words show ("was": what stood there before).
     """
 
     rule: Rule
     kind: str
     field: str
     wrong_when: str
-    was: str | None
+    tells: dict[str, str]
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -88,7 +90,6 @@ class Rule:
     severity: Severity
     over: str
     needs: str
-    was: str | None
     message: Words
     remedy: Words
     fields: dict[str, tuple[str, ...]]
@@ -183,7 +184,6 @@ def _rule(id: str, one: Section, contract: Contract) -> Rule:
         severity=_severity(one),
         over=one.one_of("over", ("now", "before"), "now"),
         needs=one.one_of("needs", NEEDS, ""),
-        was=one.get("was", str, "") or None,
         message=one.words("message"),
         remedy=one.words("remedy"),
         fields={},
@@ -266,7 +266,14 @@ def _case(rule: Rule, kind: Kind, field: str, sql: str, one: Section) -> Case:
     for rows in OTHER_ROWS:
         for name in _names(rows, sql) - kind.fields.keys():
             raise one.broken("wrong_when", f"{rows}.{name} is not a field of {kind.name}")
-    return Case(rule, kind.name, field, sql, rule.was.replace("{field}", field) if rule.was else None)
+    return Case(rule, kind.name, field, sql, {name: text.replace("{field}", field) for name, text in _tells(one)})
+
+
+def _tells(one: Section) -> list[tuple[str, str]]:
+    """Name and SQL of each value that the words show; `was` is short for the commonest."""
+    more = one.section("tells") if "tells" in one.data else None
+    told = [(name, more.get(name, str).strip()) for name in more.data] if more else []
+    return [("was", one.get("was", str)), *told] if "was" in one.data else told
 
 
 @cache

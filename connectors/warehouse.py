@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
+import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +19,9 @@ import pyarrow as pa
 from connectors import acts, contract, groups, inbox, receipts
 from connectors.acts import Kept
 from connectors.check import recheck, standing
-from connectors.disk import lock
+from connectors.disk import json_bytes, lock, write_whole
+from connectors.errors import BrokenFile
+from connectors.keys import BrokenSeal
 from connectors.model import Finding, Header
 from connectors.programme import SEOUL, Programme, next_month
 from connectors.receipts import Receipt
@@ -26,6 +31,10 @@ from connectors.sources import tables as source_tables
 
 HERE = Path(__file__).parent
 KEPT_BUILDS = 3
+NOTE = "failed.json"  # in the folder of the warehouse, from a build that failed until the next good one
+LONGEST_REASON = 500
+# What a build may meet with: a broken file or seal, no room, an inbox that does not add up.
+FAILS = (duckdb.Error, pa.ArrowException, OSError, BrokenFile, BrokenSeal)
 REPORT_KINDS = ("b2b", "b2c", "readiness")
 # A reader's share of the machine; it works on files of some megabytes.
 READER_SETTINGS = {"memory_limit": "1GB", "max_temp_directory_size": "2GB", "threads": "2"}
@@ -34,6 +43,15 @@ Finish = Callable[[duckdb.DuckDBPyConnection, Programme], None]
 Progress = Callable[[str], None]
 Rows = list[tuple[Any, ...]]
 Force = dict[tuple[str, datetime.date, str], Receipt]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The newest build came to nothing, and readers still have the one before."""
+
+    at: datetime.datetime
+    reason: str
+
 
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 _opening = threading.Lock()
@@ -55,12 +73,37 @@ def build(
         name = f"asof-{as_of}" if as_of else str(_newest(folder) + 1)
         draft, final = folder / f".{name}.new", folder / f"{name}.duckdb"
         draft.unlink(missing_ok=True)
-        _fill(draft, programme, finish, as_of, progress)
+        with _noted(folder) if not as_of else contextlib.nullcontext():
+            _fill(draft, programme, finish, as_of, progress)
         # An as-of file a reader holds open must not change under its name: a rename leaves the old one be.
         draft.rename(final)
         if not as_of:
             _swap(folder, final)
     return final
+
+
+def failure(folder: Path) -> Failure | None:
+    """What stopped the newest build of a programme folder; None where it came to its end."""
+    path = folder / "warehouse" / NOTE
+    try:
+        said = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    return Failure(datetime.datetime.fromisoformat(said["at"]), said["reason"])
+
+
+@contextlib.contextmanager
+def _noted(folder: Path) -> Iterator[None]:
+    """A build that fails beside the pages has nobody to tell: it leaves a note until the next good one."""
+    try:
+        yield
+    except Exception as problem:
+        at = datetime.datetime.now(SEOUL).replace(microsecond=0)
+        reason = f"{type(problem).__name__}: {problem}".splitlines()[0][:LONGEST_REASON]
+        with contextlib.suppress(OSError):  # where there is no room for the note either, the log has the reason
+            write_whole(folder / NOTE, json_bytes({"at": at.isoformat(), "reason": reason}))
+        raise
+    (folder / NOTE).unlink(missing_ok=True)
 
 
 def rehearse(

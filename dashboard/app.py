@@ -49,6 +49,8 @@ PAGES = {
     "tokens": Kind(":material/key:", "office", action="run"),
 }
 FIRST = next(iter(PAGES))
+# Where the server sends addresses that name no page.
+NOWHERE = "nowhere"
 
 
 def main() -> None:
@@ -70,7 +72,9 @@ def main() -> None:
     name = chosen.url_path or FIRST
     here = page.enter(here, name, pages)
     place = chrome.head(here)
-    if PAGES[name].needs_reports and empty.is_empty(here):
+    if name not in pages:
+        chrome.no_such_page(here, access.may(here.viewer, PAGES[name].action) if name in PAGES else None)
+    elif PAGES[name].needs_reports and empty.is_empty(here):
         show.blocks(here, lambda: empty.contents(here))
     else:
         chosen.run()
@@ -105,7 +109,13 @@ def _menus(say: Text, pages: tuple[str, ...]) -> dict[str, list[st.Page]]:
     for name in pages:
         kind = PAGES[name]
         menus.setdefault(say(f"menu.{kind.menu}") if kind.menu else "", []).append(_page(say, name, kind))
+    menus[""] += [_closed(say, name) for name in (*PAGES, NOWHERE) if name not in pages]
     return menus
+
+
+def _closed(say: Text, name: str) -> st.Page:
+    """An address without its page, in no menu: what Streamlit itself says of one it does not know is English."""
+    return st.Page(lambda: None, title=say("chrome.no_page"), url_path=name, visibility="hidden")
 
 
 def _page(say: Text, name: str, kind: Kind) -> st.Page:

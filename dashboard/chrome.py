@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import empty, mode, page, roles
+from dashboard.access import Answer
 from dashboard.charts import markup
 from dashboard.page import Here
 from dashboard.scoring import method
@@ -85,6 +86,14 @@ def nothing_built(say: Text) -> None:
     st.title(say("nothing.title"), anchor=False)
     st.write(say("nothing.lead"))
     st.code("hwaksan demo\nhwaksan serve", language="bash")
+
+
+def no_such_page(here: Here, answer: Answer | None) -> None:
+    """In place of a page that does not exist, or is not for this viewer and why; with the way home."""
+    say = here.say
+    st.title(say("chrome.no_page" if answer is None else "chrome.closed_page"), anchor=False)
+    st.write(say("chrome.no_page_why") if answer is None else say.of(answer.reason))
+    st.html(markup.step(say("chrome.to_home"), here.href(here.pages[0])))
 
 
 def _badges(here: Here) -> list[tuple[str, str]]:

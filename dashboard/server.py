@@ -168,6 +168,9 @@ class _Answer:
         if message.get("more_body"):
             return
         assert self.start is not None
+        if not _is_page(self.scope["path"]):
+            await _nowhere(self.scope)(self.scope, _nothing_more, self.out)
+            return
         page, scripts = rewritten(self.body, language_of(self.scope))
         headers = MutableHeaders(scope=self.start)
         for name in ("etag", "last-modified", "accept-ranges"):
@@ -178,6 +181,26 @@ class _Answer:
         headers["Vary"] = "Accept-Language"
         await self.out(self.start)
         await self.out({"type": "http.response.body", "body": b"" if self.is_head else page})
+
+
+def _is_page(path: str) -> bool:
+    """Streamlit answers every address with its page, and once that runs says in English which it does not know."""
+    from dashboard.app import NOWHERE, PAGES
+
+    return path.strip("/") in ("", NOWHERE, *PAGES)
+
+
+def _nowhere(scope: Scope) -> Response:
+    """On to the page that says so in the reader's own language."""
+    from dashboard.app import NOWHERE
+
+    response = RedirectResponse(f"/{NOWHERE}?{scope['query_string'].decode('latin-1')}")
+    response.headers.update(HEADERS)
+    return response
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.disconnect"}
 
 
 class _Assets(StaticFiles):

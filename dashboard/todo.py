@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.programme import next_month
-from dashboard import findings, queries, waiting
+from dashboard import findings, queries, readiness, waiting
 from dashboard.charts import naming
 from dashboard.charts.filing import TOLD
 from dashboard.headlines import by_score, ranked, rival
+from dashboard.ladders import item_name
 from dashboard.page import Here
 from dashboard.queries import PILLARS, Gap, Report
 from dashboard.review import asked, worded
@@ -99,7 +100,7 @@ def _of_team(here: Here) -> list[Task | None]:
     report = _next_report(here, team.id)
     # A month that is not over cannot be reported yet: what can be done today comes first.
     now, soon = (report, None) if _is_over(here) else (None, report)
-    return [*back, _own_missing(here), now, _own_questions(here), soon, _lowest(here, team.id)]
+    return [*back, _own_missing(here), now, _own_questions(here), _lapsing(here), soon, _lowest(here, team.id)]
 
 
 def _is_over(here: Here) -> bool:
@@ -271,6 +272,22 @@ def _own_questions(here: Here) -> Task | None:
     first = worded.asks(say, found[0].rule)
     return Task(say("home.own_asked", n=say.number(len(found))), say("home.own_asked_why", rule=first),
                 say("home.to_questions"), "questions", (("turn", TEAM),))  # fmt: skip
+
+
+def _lapsing(here: Here) -> Task | None:
+    """Papers of the team's own that run out soon, the nearest first; one that several sectors ask for is one."""
+    say, day = here.say, here.day.as_of
+    found = {(one.last_day, one.item): sector for sector in reversed(readiness.SECTORS)
+             for one in here.ask(readiness.lapses, sector, day) if one.is_asked}  # fmt: skip
+    if not found:
+        return None
+    first, *_ = order = sorted(found)
+    named = [say("home.lapsing_one", item=item_name(here, item), day=say.day(last)) for last, item in order]
+    if len(named) > TOLD:
+        named = [*named[:TOLD], say("filing.others", n=str(len(named) - TOLD))]
+    title = say("home.lapsing", n=str(len(order)), days=str((first[0] - day).days))
+    return Task(title, say("home.lapsing_why", which=say.listing(named)), say("home.to_sectors"), "sectors",
+                (("sector", found[first]),))  # fmt: skip
 
 
 def _lowest(here: Here, team: str) -> Task | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard import page, queries, show
-from dashboard.desk import begin, history, hold, prepare, rebuild
+from dashboard.desk import begin, columns, history, hold, prepare, rebuild
 
 here = page.current()
 if here.viewer.team:
@@ -23,4 +23,5 @@ else:
         begin.draw(here, team)
     else:
         prepare.draw(here, draft)
+    columns.remembered(here, team)
     show.now(here, history.table(here, team))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import blocks, empty, page, show, standing, todo
+from dashboard import blocks, empty, page, show, standing, todo, unbuilt
 from dashboard.charts import markup
 
 here = page.current()
@@ -27,4 +27,5 @@ def _others(tasks: list[todo.Task]) -> list[blocks.Block]:
     return [blocks.Section(here.say("home.others"), ""), blocks.Markup(markup.items(items))] if items else []
 
 
+unbuilt.tell(here)
 show.blocks(here, lambda: empty.contents(here) if empty.is_empty(here) else contents())

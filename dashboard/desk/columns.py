@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 import streamlit as st
 
-from connectors import contract
+from connectors import contract, mappings
 from connectors.drafts import Draft
 from connectors.formats.tables import ASKS, LEFT_OUT
 from connectors.inbox import Looked
+from connectors.mappings import Said
 from connectors.model import Finding
-from dashboard.desk import hold
+from connectors.programme import SEOUL
+from dashboard.desk import hold, receipt
 from dashboard.page import Here
 from dashboard.text import plain
 
@@ -53,18 +56,41 @@ def _question(here: Here, draft: Draft, header: str, field: str, mine: bool) -> 
 
 def _answered(here: Here, draft: Draft, header: str, field: str, mine: bool) -> None:
     say = here.say
-    said = (
-        say("desk.column_taken", header=plain(header), column=_name(here, field))
-        if field
-        else say("desk.column_left", header=plain(header))
-    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(said)
+        st.markdown(_said(here, header, field))
         if st.button(
             say("desk.answer_again"), type="tertiary", disabled=not mine, key=f"desk_column_again_{header}"
         ):
             hold.answer(here, draft, header, None)
             st.rerun()
+
+
+def remembered(here: Here, team: str) -> None:
+    """What was said about headings in reports sent before, and whoever may send takes back."""
+    say, known = here.say, mappings.read(here.programme.folder, team)
+    if not known:
+        return
+    with st.expander(say("desk.columns_known", n=str(len(known))), key="desk_columns_known"):
+        st.caption(say("desk.columns_known_note"))
+        for header, one in known.items():
+            _known(here, team, header, one)
+
+
+def _known(here: Here, team: str, header: str, one: Said) -> None:
+    say, at = here.say, datetime.datetime.fromisoformat(one.at).astimezone(SEOUL)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_said(here, header, one.field))
+        st.caption(say("desk.column_by", by=plain(receipt.sender_said(here, one.by)), day=say.day(at.date())))
+        if st.button(say("desk.column_forget"), type="tertiary", key=f"desk_column_forget_{header}"):
+            hold.forget(here, team, header)
+            st.rerun()
+
+
+def _said(here: Here, header: str, field: str) -> str:
+    """What was answered about a heading."""
+    if not field:
+        return here.say("desk.column_left", header=plain(header))
+    return here.say("desk.column_taken", header=plain(header), column=_name(here, field))
 
 
 def _name(here: Here, field: str) -> str:

@@ -6,11 +6,11 @@ import datetime
 
 import streamlit as st
 
-from connectors import acts, inbox, receipts
+from connectors import acts, inbox, receipts, warehouse
 from connectors.acts import Act, Kept
 from connectors.programme import SEOUL
 from connectors.receipts import Receipt
-from dashboard import access, blocks, page, show
+from dashboard import access, blocks, page, show, unbuilt
 from dashboard.charts import markup
 from dashboard.charts.markup import Cell
 from dashboard.desk import beside, found, hold, rebuild, receipt
@@ -133,6 +133,8 @@ def _building(here: Here) -> None:
     elif st.session_state.pop("desk_building", False):
         st.session_state["desk_built"] = True
         st.rerun()
+    elif warehouse.failure(here.programme.folder) is not None:
+        unbuilt.tell(here)
     elif st.session_state.get("desk_built"):
         st.caption(f":material/check: {here.say('desk.built')}")
 

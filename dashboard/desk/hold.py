@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from connectors import acts, drafts, inbox
+from connectors import acts, drafts, inbox, mappings
 from connectors.acts import Kept
 from connectors.drafts import Draft
 from connectors.inbox import Looked, Upload
@@ -104,6 +104,13 @@ def answer(here: Here, draft: Draft, header: str, field: str | None) -> None:
     if field is not None:
         mapping[header] = field
     keep(here, dataclasses.replace(draft, mapping=mapping))
+
+
+def forget(here: Here, team: str, header: str) -> None:
+    """Take back what was remembered about a heading; a draft on the desk is looked at anew."""
+    need(here.viewer, "send", team)
+    mappings.forget(here.programme.folder, team, header)
+    st.session_state.pop("desk_seen", None)
 
 
 def throw_away(here: Here, draft: Draft) -> None:

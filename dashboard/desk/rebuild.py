@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+import logging
 import threading
 from pathlib import Path
 
 from connectors import receipts, warehouse
-from connectors.programme import Programme
+from connectors.programme import SEOUL, Programme
 from dashboard.scoring.fill import fill
 
+log = logging.getLogger(__name__)
+# A build that failed is tried again after this while, or when somebody asks for it.
+AGAIN_AFTER = datetime.timedelta(minutes=5)
 _running: dict[Path, threading.Thread] = {}
 _again: set[Path] = set()
 _guard = threading.Lock()
@@ -38,7 +43,11 @@ def wait(programme: Programme) -> None:
 
 
 def is_behind(programme: Programme, team: str, shown: int) -> bool:
-    """The inbox holds more reports of a team than the pages show: a server was stopped before its build ended."""
+    """The inbox holds more reports of a team than the pages show: a server was stopped before its build ended.
+    Not where the build has only just failed: it would fail again at each look."""
+    failed = warehouse.failure(programme.folder)
+    if failed is not None and datetime.datetime.now(SEOUL) - failed.at < AGAIN_AFTER:
+        return False
     return len(receipts.read_all(programme.folder, team)) != shown
 
 
@@ -49,4 +58,7 @@ def _run(programme: Programme) -> None:
                 del _running[programme.folder]
                 return
             _again.discard(programme.folder)
-        warehouse.build(programme, fill)
+        try:
+            warehouse.build(programme, fill)
+        except warehouse.FAILS:
+            log.exception("what was sent is kept, but the build after it failed")

@@ -6,13 +6,8 @@ import datetime
 import logging
 from collections.abc import Callable, Sequence
 
-import duckdb
-import pyarrow as pa
-
 from connectors import acts, vault, warehouse
 from connectors.acts import Act, What
-from connectors.errors import BrokenFile
-from connectors.keys import BrokenSeal
 from connectors.programme import SEOUL, Programme
 from dashboard import access
 from dashboard.access import Action, Viewer
@@ -46,7 +41,7 @@ def do(
     acts.append(programme.folder, list(done), datetime.datetime.now(SEOUL).replace(microsecond=0))
     try:
         warehouse.build(programme, fill, progress=progress)
-    except (duckdb.Error, pa.ArrowException, OSError, BrokenFile, BrokenSeal) as problem:
+    except warehouse.FAILS as problem:
         log.exception("the acts stand, but the build after them failed")
         raise NotBuilt from problem
 

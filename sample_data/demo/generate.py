@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 import asked
+import letters
 import paper
 import papers
 import people
@@ -27,7 +28,7 @@ from world import LIVE, Date, Row, add_months, b2b_row, month_end, months
 HERE = Path(__file__).parent
 KST = datetime.timezone(datetime.timedelta(hours=9))
 KINDS = ("b2b", "b2c", "readiness")
-OFFICE = "총괄기관 담당(가상)"
+OFFICE = letters.OFFICE
 LAST_GRADING = datetime.datetime(2026, 11, 13, 16, 0, tzinfo=KST)
 Rows = dict[str, list[Row]]
 Step = dict[str, object]
@@ -70,10 +71,26 @@ def generate(root: Path) -> list[Step]:
     narae(office)
     dodam(office)
     grades(office)
+    office.steps += letters.steps(_taken(office), papers.NAMES)
     office.steps.sort(key=lambda step: str(step["at"]))
     text = json.dumps({"steps": office.steps}, ensure_ascii=False, indent=1)
     office.write("manifest.json", (text + "\n").encode())
     return office.steps
+
+
+def _taken(office: Office) -> list[Step]:
+    """Reports sent and taken, or pulled, that nobody sent back or withdrew."""
+    undone = {step["report"] for step in office.steps if step["do"] in ("return", "withdraw")}
+    sent = [step for step in office.steps if step["do"] == "pull" or step.get("expect") == "taken"]
+    return [
+        {name: step[name] for name in ("id", "team", "at")} | {"month": _month_of(step)}
+        for step in sent if step["id"] not in undone
+    ]  # fmt: skip
+
+
+def _month_of(step: Step) -> str:
+    """It stands in the file where the team does not say it, and in the name of the report always."""
+    return str(step["id"]).removeprefix(f"{step['team']}-")[:7]
 
 
 def _truth(team: str) -> dict[Date, Rows]:
@@ -291,7 +308,9 @@ def _package(office: Office, month: Date, revision: int, rows: Rows, at: datetim
     text = json.dumps(package, ensure_ascii=False, indent=1) + "\n"
     office.write(f"{folder}/datapackage.json", text.encode())
     pulled = at + datetime.timedelta(hours=2)
-    office.steps.append({"at": pulled.isoformat(), "do": "pull", "team": "dodam"})
+    office.steps.append(
+        {"at": pulled.isoformat(), "do": "pull", "id": f"dodam-{month:%Y-%m}-{revision}", "team": "dodam"}
+    )
 
 
 def _resource(kind: str, data: bytes) -> dict[str, object]:

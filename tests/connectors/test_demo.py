@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors import acts, contract, demo, inbox, programme, receipts
+from connectors import acts, contract, demo, inbox, programme, receipts, warehouse
 
 SOURCE = Path(__file__).parents[2] / "sample_data" / "demo"
 STEPS = json.loads((SOURCE / "sent" / "manifest.json").read_bytes())["steps"]
@@ -147,7 +147,9 @@ def test_reports_are_late_amended_returned_withdrawn_and_withheld(loaded):
     late = [report for report in kept if report.received_on > one.due_on(report.month)]
     versions = Counter((report.team, report.month, kind) for report in kept for kind in report.kinds)
     assert late and max(versions.values()) > 1
-    assert {act.act.act for act in done} == {"confirm", "return", "withdraw", "withhold", "grade"}
+    assert {act.act.act for act in done} == {
+        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close",
+    }  # fmt: skip
     assert {act.act.value for act in done if act.act.act == "grade"} >= {"E1", "E2", "E3", "E4"}
 
 
@@ -161,6 +163,21 @@ def test_every_grade_is_about_evidence_in_a_report(loaded):
     graded = [act.act for act in acts.read(loaded.folder) if act.act.act == "grade"]
     assert graded
     assert [act for act in graded if (act.subject, act.month, act.sha256) not in evidence] == []
+
+
+@pytest.mark.slow
+def test_questions_are_asked_answered_closed_and_some_are_under_way(loaded):
+    one = programme.load(loaded.folder)
+    con = warehouse.cursor(warehouse.build(one, lambda con, programme: None))
+    found = con.execute("SELECT team_id, rule, row_key, state, findings FROM question").fetchall()
+    spoken = {(act.act.team, act.act.value, act.act.row) for act in acts.read(loaded.folder)
+              if act.act.act in ("ask", "answer", "close")}  # fmt: skip
+    # Each letter is about a question that a rule raised, but for the one that a person thought of.
+    assert spoken - {row[:3] for row in found if row[4]} == {("narae", "", "")}
+    states = {row[:3]: row[3] for row in found}
+    assert Counter(states[key] for key in spoken) == {"closed": 17, "answered": 2, "open": 2}
+    assert states["byeol", "X10", "byeol-D0009"] == "open"
+    assert states["haneul", "X12", "haneul-S002"] == "open"  # closed in July, and raised by each month since
 
 
 @pytest.mark.slow

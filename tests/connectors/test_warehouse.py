@@ -194,8 +194,25 @@ def test_a_build_that_fails_leaves_the_old_one(trial):
     with pytest.raises(RuntimeError):
         warehouse.build(programme.load(trial), trip)
     assert warehouse.current(trial).name == "1.duckdb"
+    failed = warehouse.failure(trial)
+    assert failed.reason == "RuntimeError: no" and failed.at.tzinfo
     build(trial)
     assert warehouse.current(trial).name == "2.duckdb"
+    assert warehouse.failure(trial) is None
+
+
+def test_a_build_of_a_past_day_neither_leaves_nor_takes_a_note(trial):
+    def trip(con, programme):
+        raise RuntimeError("no")
+
+    day = datetime.date(2026, 3, 1)
+    with pytest.raises(RuntimeError):
+        warehouse.build(programme.load(trial), trip, day)
+    assert warehouse.failure(trial) is None
+    with pytest.raises(RuntimeError):
+        warehouse.build(programme.load(trial), trip)
+    warehouse.build(programme.load(trial), lambda con, programme: None, day)
+    assert warehouse.failure(trial) is not None
 
 
 def test_a_reader_can_reach_nothing_but_the_warehouse(trial):

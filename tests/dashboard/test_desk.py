@@ -8,8 +8,9 @@ import shutil
 import openpyxl
 import pytest
 
-from connectors import acts, drafts, inbox, programme, proof, receipts, warehouse
+from connectors import acts, drafts, inbox, mappings, programme, proof, receipts, warehouse
 from connectors.formats.media import LABELS
+from connectors.programme import SEOUL
 from dashboard import queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES, pages_for
@@ -21,6 +22,7 @@ from tests.dashboard.test_pages import address, opened, said
 
 TEXTS = ("UTF-8", "CP949", "UTF-16")
 OCTOBER = datetime.date(2026, 10, 1)
+NOON = datetime.datetime(2026, 11, 15, 12, tzinfo=SEOUL)
 
 
 @pytest.fixture
@@ -192,6 +194,21 @@ def test_a_column_that_is_none_of_ours_is_not_asked_about_again_and_the_answer_c
     press(app, f"desk_column_again_{OWN}")
     press(app, f"desk_column_is_{OWN}")
     assert not sign(app).button(key="desk_send").disabled
+
+
+def test_an_answer_remembered_from_a_report_sent_before_is_listed_and_can_be_taken_back(desk):
+    app = give(opened("desk", view="abc"), renamed(active_users="310"))
+    press(app, f"desk_column_is_{OWN}")
+    press(sign(app), "desk_send")
+    app = give(opened("desk", view="abc"), renamed(active_users="320"))
+    assert "기억하고 있는 열 이름 1개" in [one.label for one in app.expander]
+    read = said(app)
+    assert f"‘{OWN}’ 열을 ‘" in read and "김담당, 20" in read
+    press(app, f"desk_column_forget_{OWN}")
+    assert mappings.read(desk.folder, "abc") == {}
+    # The draft on the desk is asked about at once.
+    assert app.button(key=f"desk_column_is_{OWN}")
+    assert not [one for one in app.expander if "기억하고" in one.label]
 
 
 def test_a_colleague_who_does_not_hold_the_draft_cannot_answer(desk):
@@ -428,6 +445,38 @@ def test_asked_twice_the_warehouse_is_built_until_it_holds_all(desk):
     assert file != before
     shown = queries.reports(warehouse.cursor(file), Viewer("team", "abc"), "abc")
     assert not rebuild.is_behind(desk, "abc", len(shown))
+
+
+def test_a_build_that_failed_is_told_to_the_sender_and_the_operator_until_the_next_good_one(desk, caplog):
+    # A chain of acts that does not hold stops every build.
+    act = acts.append(desk.folder, [acts.Act("review", "office", "abc", reports_of(desk)[-1].report_id)], NOON)[0]
+    path = desk.folder / "acts" / f"{act.seq:06d}.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"office", b"nobody"))
+    rebuild.start(desk)
+    rebuild.wait(desk)
+    path.write_bytes(whole)
+    assert "the build after it failed" in caplog.text
+    for view in ("abc", "policymaker"):
+        (told,) = opened("home", view=view).warning
+        assert "그대로 보관되어 있습니다" in told.value and "운영자" in told.value
+    (told,) = opened("desk", view="abc", report=reports_of(desk)[-1].report_id).warning
+    assert "다시 집계하지 못해" in told.value
+    app = opened("home", view="operator")
+    assert "BrokenFile" in app.error[0].value and path.name in app.error[0].value
+    press(app, "unbuilt_again")
+    assert not app.error
+    assert not opened("home", view="abc").warning
+
+
+def test_a_build_that_has_only_just_failed_is_not_begun_again_at_each_look(desk, monkeypatch):
+    assert rebuild.is_behind(desk, "abc", 0)
+    failed = warehouse.Failure(datetime.datetime.now(SEOUL), "OSError: full")
+    monkeypatch.setattr(warehouse, "failure", lambda folder: failed)
+    assert not rebuild.is_behind(desk, "abc", 0)
+    old = warehouse.Failure(failed.at - 2 * rebuild.AGAIN_AFTER, failed.reason)
+    monkeypatch.setattr(warehouse, "failure", lambda folder: old)
+    assert rebuild.is_behind(desk, "abc", 0)
 
 
 def test_a_correction_of_the_month_is_the_newest_version_and_shows_what_it_changed(desk):

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from connectors import warehouse
 from dashboard import page, queries, text
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import FIRST, PAGES, pages_for
+from dashboard.app import FIRST, NOWHERE, PAGES, pages_for
 
 APP = str(Path(page.__file__).with_name("app.py"))
 VIEWERS = ("policymaker", "operator", "abc", "xyz", "old")
@@ -44,6 +45,33 @@ def _go(app, address):
 def pages_of(view):
     """The pages that exist for who looks under this code."""
     return pages_for(Viewer("team", view) if view in NAMES else Viewer(view))
+
+
+def turned_away(name, **codes):
+    """An address that is no page for this viewer. AppTest goes to files only: the address is set by its hash."""
+    app = AppTest.from_file(APP, default_timeout=30)
+    _go(app, {"lang": "ko", "programme": "trial", "view": "policymaker", **codes})
+    app._page_hash = calc_hash(name)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("name", "codes", "title", "reason"),
+    [
+        ("desk", {}, "볼 수 없는 화면입니다", "정책 담당자에게는 이 권한이 없습니다."),
+        ("tokens", {"view": "abc", "lang": "en"}, "This page is not open to you", "Teams may not do this."),
+        (NOWHERE, {}, "없는 주소입니다", "잘못 적혔습니다"),
+        (NOWHERE, {"lang": "en"}, "There is no such page", "mistyped"),
+    ],
+)
+def test_an_address_that_is_no_page_for_a_viewer_says_why_and_leads_home(trial_pages, name, codes, title, reason):
+    app = turned_away(name, **codes)
+    assert [one.value for one in app.title] == [title]
+    assert reason in said(app)
+    (home,) = [one.proto.body for one in app.get("html") if "hw-step" in one.proto.body]
+    assert 'href=".?' in home and f"lang={codes.get('lang', 'ko')}" in home
 
 
 def said(app):

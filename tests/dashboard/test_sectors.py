@@ -10,9 +10,11 @@ import pytest
 
 from connectors import contract, inbox, programme, warehouse
 from connectors.programme import SEOUL
-from dashboard import readiness
+from dashboard import page, readiness, todo
 from dashboard.access import NotAllowed, Viewer
+from dashboard.app import PAGES
 from dashboard.scoring.fill import fill
+from dashboard.text import words
 from tests import made
 from tests.dashboard.conftest import TRIAL
 from tests.dashboard.test_pages import opened, said
@@ -106,6 +108,22 @@ def test_what_runs_out_is_listed_to_its_last_day_with_the_fall(ready_data):
     assert asked(ready_data, readiness.lapses, "finance", datetime.date(2026, 7, 22))[0].item == "prv_isms"
     assert asked(ready_data, readiness.lapses, "finance", datetime.date(2026, 7, 21)) == []
     assert asked(ready_data, readiness.lapses, "finance", datetime.date(2026, 10, 21)) == []
+
+
+def test_what_runs_out_soon_waits_on_the_teams_home_and_no_longer_once_it_has_run_out(ready_data):
+    # ISMS runs out on 20 October; 10 October is ten days before.
+    (task,) = lapsing(ready_data, datetime.date(2026, 10, 10))
+    assert "10일 뒤" in task.title and "(2026. 10. 20.)" in task.reason and task.page == "sectors"
+    for day in (datetime.date(2026, 7, 21), datetime.date(2026, 10, 21)):
+        assert lapsing(ready_data, day) == []
+
+
+def lapsing(ready_data, day):
+    """The tasks of abc about papers that run out, on a day."""
+    trial = programme.load(ready_data / "trial")
+    file = warehouse.build(trial, fill, day)
+    here = page.Here(words("ko"), Viewer("team", "abc"), {}, trial, ("trial",), file, "home", tuple(PAGES))
+    return [task for task in todo.tasks(here) if "준비 증빙" in task.title]
 
 
 def test_a_team_that_looks_sees_its_own_and_a_visitor_nothing(ready_data):

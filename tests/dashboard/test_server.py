@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 
 from dashboard import mode, server
+from dashboard.app import NOWHERE, PAGES
 from dashboard.server import Dress, Guard, rewritten
 from dashboard.uploads import Gate
 
@@ -73,6 +74,19 @@ def test_every_answer_carries_the_security_headers():
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/dsk", "/desk/october", "/index.html", "/desk%2F..%2Fx"])
+def test_an_address_that_names_no_page_leads_to_one_that_says_so(path):
+    answer = ask(f"{path}?lang=en&view=abc")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"/{NOWHERE}?lang=en&view=abc"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/", f"/{NOWHERE}", *(f"/{name}" for name in PAGES)])
+def test_an_address_of_a_page_is_answered_with_the_page(path):
+    assert ask(path).status_code == 200
 
 
 def test_what_is_not_a_page_is_left_as_it_is():
