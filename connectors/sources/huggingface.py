@@ -95,7 +95,7 @@ def _model(day: str, asked: list[str], named: str, parent: str, one: Any) -> Ite
         raise Odd("tags", one.get("tags"))  # a list that was not narrowed down is no list of derived models
     known = {field: told for field, told in COUNTS.items() if field in asked}
     yield from levels(one, "hf_model", named or name, known)
-    if "spaces" in asked:
+    if "spaces" in asked:  # the list was seen cut at a hundred, which then stands for "or more"
         yield Level("hf_model", named or name, "spaces", need(one, "spaces", _length), False)
     if "childrenModelCount" in asked:
         yield from _children(named or name, one)

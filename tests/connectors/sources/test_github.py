@@ -74,3 +74,65 @@ def test_a_changed_field_is_drift_and_the_others_are_read(trial):
     with serving(changed) as server:
         run = pull(programme_with(trial, ALIASES, github=server.url), "github")
     assert (run.outcome, run.reason, run.rows, run.drifts) == (Outcome.SCHEMA_DRIFT, "changed", 3, 1)
+
+
+def test_too_often_may_stand_in_the_message_alone(trial):
+    said = Reply(b'{"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}', 403)
+    with serving(lambda asked: said) as server:
+        run = pull(programme_with(trial, ALIASES, github=server.url), "github")
+    assert (run.outcome, run.calls) == (Outcome.THROTTLED, 4)
+
+
+def test_forbidden_without_a_word_of_limits_is_a_refused_key(trial):
+    said = Reply(b'{"message": "Resource not accessible by personal access token"}', 403)
+    with serving(lambda asked: said) as server:
+        run = pull(programme_with(trial, ALIASES, github=server.url), "github")
+    assert (run.outcome, run.calls) == (Outcome.AUTH, 1)
+
+
+def test_an_hour_to_wait_parks_and_the_next_run_goes_on_where_it_was(trial):
+    def busy(asked):
+        wait = {"Retry-After": "3600"}
+        return Reply(b"{}", 429, wait) if asked.path.endswith("/releases") else github(asked)
+
+    with serving(busy) as server:
+        chosen = programme_with(trial, ALIASES, github=server.url)
+        run = pull(chosen, "github")
+        server.answering = github
+        again = pull(chosen, "github", NOON + datetime.timedelta(hours=1))
+    assert (run.outcome, run.parked_until) == (Outcome.QUOTA_PARK, NOON + datetime.timedelta(hours=1))
+    assert (again.outcome, again.calls, again.reused, again.rows) == (Outcome.OK, 1, 1, 4)
+
+
+def test_releases_are_paged_by_number_so_that_each_page_knows_its_repository(trial):
+    """The Link header leads to /repositories/900000001/..., from which no name could be read."""
+    one = json.loads(body_of(RELEASES))[0]
+
+    def paged(asked):
+        if not asked.path.endswith("/releases"):
+            return github(asked)
+        pages = [range(100), range(100, 130)]
+        numbers = pages[int(asked.one("page")) - 1] if int(asked.one("page")) <= 2 else []
+        link = f'<{server.url}/repositories/900000001/releases?page=2>; rel="next"'
+        return Reply(json.dumps([one | {"tag_name": f"v{n}"} for n in numbers]).encode(), headers={"Link": link})
+
+    with serving(paged) as server:
+        chosen = programme_with(trial, ALIASES, github=server.url)
+        run = pull(chosen, "github")
+    assert (run.outcome, run.calls) == (Outcome.OK, 4)
+    things = [row.thing for reading in readings(chosen, "github") for row in reading.rows]
+    assert len(things) == 133 and "gaon-lab/gaon-serve@v129" in things
+
+
+def test_a_repository_renamed_since_keeps_the_name_that_the_alias_table_knows(trial):
+    def moved(asked):
+        if asked.path == "/repos/gaon-lab/gaon-serve":
+            return Reply(status=301, headers={"Location": f"{server.url}/repositories/900000001"})
+        found = json.loads(body_of(REPO)) | {"full_name": "gaon-lab/serve"}
+        return Reply(json.dumps(found).encode() if asked.path == "/repositories/900000001" else b"[]")
+
+    with serving(moved) as server:
+        chosen = programme_with(trial, ALIASES, github=server.url)
+        run = pull(chosen, "github")
+    assert (run.outcome, run.rows) == (Outcome.OK, 3)
+    assert {row.thing for reading in readings(chosen, "github") for row in reading.rows} == {"gaon-lab/gaon-serve"}
