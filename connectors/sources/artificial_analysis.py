@@ -11,7 +11,8 @@ from connectors.sources.kept import Card
 from connectors.sources.rows import Drift, Reading, Score
 from connectors.sources.runs import Problem
 from connectors.sources.sweep import Sweep
-from connectors.sources.values import Odd, each, maybe, need, number, shown, text, whole
+from connectors.sources.values import each, maybe, need, number, shown, text, whole
+from connectors.sources.written import Odd
 
 READS = 1
 DIALECT = as_json
@@ -62,7 +63,7 @@ def read(card: Card, body: bytes) -> Reading:
 def _scores(version: str, one: Any) -> Iterator[Score]:
     slug, maker = need(one, "slug", text), need(one, "model_creator.name", text)
     if INDEX not in need(one, "evaluations", _fields):
-        raise Odd(f"evaluations.{INDEX}", None)
+        raise Odd(f"evaluations.{INDEX}", "missing")
     for field, benchmark in BENCHMARKS.items():
         value = maybe(one, f"evaluations.{field}", number)
         if value is not None:

@@ -15,7 +15,8 @@ from connectors.sources.kept import Card
 from connectors.sources.rows import Derived, Drift, Level, Reading
 from connectors.sources.runs import Problem
 from connectors.sources.sweep import Sweep
-from connectors.sources.values import Odd, count, day_until, each, levels, maybe, need, text
+from connectors.sources.values import count, day_until, each, levels, maybe, need, text
+from connectors.sources.written import Odd
 
 READS = 1
 MISSING = ("RepoNotFound", "GatedRepo", "RevisionNotFound", "EntryNotFound")
@@ -92,7 +93,9 @@ def _model(day: str, asked: list[str], named: str, parent: str, one: Any) -> Ite
     name = need(one, "id", text)
     parents = _parents(one)
     if parent and parent.casefold() not in map(str.casefold, parents):
-        raise Odd("tags", one.get("tags"))  # a list that was not narrowed down is no list of derived models
+        raise Odd(
+            "tags", "parent not among them"
+        )  # a list that was not narrowed down is no list of derived models
     known = {field: told for field, told in COUNTS.items() if field in asked}
     yield from levels(one, "hf_model", named or name, known)
     if "spaces" in asked:  # the list was seen cut at a hundred, which then stands for "or more"

@@ -12,7 +12,8 @@ from connectors.sources.kept import Card
 from connectors.sources.rows import Reading, Score
 from connectors.sources.runs import Problem
 from connectors.sources.sweep import Sweep
-from connectors.sources.values import Odd, day_until, each, maybe, need, number, text, whole
+from connectors.sources.values import day_until, each, maybe, need, number, text, whole
+from connectors.sources.written import Odd
 
 READS = 1
 DIALECT = as_json

@@ -12,7 +12,7 @@ from connectors.sources.answers import Outcome, Raw, as_json
 from connectors.sources.kept import Card
 from connectors.sources.rows import Flow, Reading
 from connectors.sources.sweep import Sweep
-from connectors.sources.values import Odd, count, day_until, each, need, text
+from connectors.sources.values import count, day_until, each, need, odd_is_drift, text
 from connectors.sources.windows import months
 
 READS = 1
@@ -31,12 +31,10 @@ def fetch(sweep: Sweep) -> None:
                 break
 
 
+@odd_is_drift
 def read(card: Card, body: bytes) -> Reading:
     data = DIALECT(Raw(200, {}, body)).data
-    try:
-        package = need(data, "package", text)
-    except Odd as odd:
-        return Reading(drifts=[odd.drift])
+    package = need(data, "package", text)
     return each(data.get("downloads"), "downloads", partial(_flow, package, card.day))
 
 

@@ -12,7 +12,7 @@ from connectors.sources.answers import Raw, as_json
 from connectors.sources.kept import Card
 from connectors.sources.rows import Flow, Reading
 from connectors.sources.sweep import Sweep
-from connectors.sources.values import Odd, day_until, each, need, text
+from connectors.sources.values import day_until, each, need, odd_is_drift, text
 from connectors.sources.windows import months
 
 READS = 1
@@ -29,14 +29,12 @@ def fetch(sweep: Sweep) -> None:
         sweep.ask("datasets/rankings-daily", asked, window.settled_at(RESTATED))
 
 
+@odd_is_drift
 def read(card: Card, body: bytes) -> Reading:
     """Tokens a model and day, with the moment at which the figures stood so."""
     data = DIALECT(Raw(200, {}, body)).data
     day = day_until(card.day)
-    try:
-        need(data, "meta.as_of", day)
-    except Odd as odd:
-        return Reading(drifts=[odd.drift])
+    need(data, "meta.as_of", day)
     return each(data.get("data"), "data", partial(_flow, data["meta"]["as_of"], day))
 
 

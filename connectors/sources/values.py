@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
 from typing import Any, TypeVar
 
 from connectors.sources.answers import is_finite
+from connectors.sources.kept import Card
 from connectors.sources.rows import Count, Derived, Drift, Flow, Level, Reading, Row, Score
+from connectors.sources.written import Odd
 
 T = TypeVar("T")
 
@@ -24,12 +27,17 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
 }
 
 
-class Odd(Exception):
-    """What stands at a place is not what was agreed."""
+def odd_is_drift(read: Callable[[Card, bytes], Reading]) -> Callable[[Card, bytes], Reading]:
+    """For a reader that needs something of the answer as a whole: without it there is a drift and no row."""
 
-    def __init__(self, where: str, found: Any) -> None:
-        self.drift = Drift(where, shown(found))
-        super().__init__(where)
+    @wraps(read)
+    def total(card: Card, body: bytes) -> Reading:
+        try:
+            return read(card, body)
+        except Odd as odd:
+            return Reading(drifts=[Drift(odd.where, odd.what)])
+
+    return total
 
 
 def each(found: Any, where: str, read: Callable[[Any], Iterable[Row | Drift]]) -> Reading:
@@ -56,7 +64,7 @@ def need(one: Any, path: str, kind: Callable[[Any], T | None]) -> T:
     value = _at(one, path)
     found = kind(value)
     if found is None:
-        raise Odd(path, value)
+        raise Odd(path, shown(value))
     return found
 
 
@@ -71,7 +79,7 @@ def levels(one: Any, kind: str, thing: str, measures: dict[str, tuple[str, bool]
         try:
             yield Level(kind, thing, measure, need(one, path, count), is_cumulative)
         except Odd as odd:
-            yield odd.drift
+            yield Drift(odd.where, odd.what)
 
 
 def text(value: Any) -> str | None:
@@ -120,7 +128,7 @@ def _told(one: Any, read: Callable[[Any], Iterable[Row | Drift]]) -> Iterator[Ro
     try:
         yield from read(one)
     except Odd as odd:
-        yield odd.drift
+        yield Drift(odd.where, odd.what)
 
 
 def _key(row: Row) -> Any:

@@ -87,19 +87,19 @@ def loadable(reading):
 
 @pytest.mark.parametrize("one", GOOD, ids=name_of)
 def test_a_reader_takes_whatever_bytes_come(one):
-    for changed in mutants.of_bytes(body(one), 400):
+    for changed in mutants.of_bytes(body(one), 200):
         loadable(read(one, changed))
 
 
 @pytest.mark.parametrize("one", [one for one in GOOD if one["source"] != "epoch"], ids=name_of)
 def test_a_reader_takes_whatever_json_comes(one):
-    for changed in mutants.of_form(body(one), 600):
+    for changed in mutants.of_form(body(one), 250):
         loadable(read(one, changed))
 
 
 def test_a_reader_takes_whatever_table_the_zip_holds():
     one = next(one for one in GOOD if one["source"] == "epoch")
-    for changed in mutants.of_bytes(body_of(one), 400):
+    for changed in mutants.of_bytes(body_of(one), 200):
         loadable(read(one, zipped(MEMBER, changed)))
 
 
