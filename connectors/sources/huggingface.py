@@ -91,8 +91,8 @@ def read(card: Card, body: bytes) -> Reading:
 def _model(day: str, asked: list[str], named: str, parent: str, one: Any) -> Iterator[Level | Derived | Drift]:
     """`asked` are the fields asked for: each of them must be there."""
     name = need(one, "id", text)
-    parents = _parents(one)
-    if parent and parent.casefold() not in map(str.casefold, parents):
+    parents = _parents(one, parent)
+    if parent and parent not in parents:
         raise Odd(
             "tags", "parent not among them"
         )  # a list that was not narrowed down is no list of derived models
@@ -117,11 +117,14 @@ def _children(name: str, one: dict[str, Any]) -> Iterator[Level | Drift]:
     yield from levels(said, "hf_model", name, known)
 
 
-def _parents(one: dict[str, Any]) -> dict[str, str]:
-    """What it says it was made from, {model: relation}; "" where no tag names the relation."""
+def _parents(one: dict[str, Any], asked: str) -> dict[str, str]:
+    """What it says it was made from, {model: relation}; "" where no tag names the relation.
+
+    Tags are typed by hand: the one asked for is spelt as we asked, so that no line breaks at a capital letter."""
     found: dict[str, str] = {}
     for tag in need(one, "tags", _texts):
         relation, _, parent = tag.removeprefix("base_model:").rpartition(":")
+        parent = asked if parent.casefold() == asked.casefold() else parent
         is_known = relation in ("", *RELATIONS) and parent and parent != one["id"]
         if tag.startswith("base_model:") and is_known and not found.get(parent):
             found[parent] = relation

@@ -114,7 +114,7 @@ def test_a_circle_of_models_is_walked_once(trial):
     with serving(hub(*WORLD)) as server:
         chosen = programme_with(trial, MODEL_ALIAS, huggingface={"base_url": server.url, "depth": 9})
         run = pull(chosen, "huggingface")
-    assert (run.outcome, run.calls, len(derived(chosen))) == (Outcome.OK, 6, 5)
+    assert (run.outcome, run.calls, run.reused, len(derived(chosen))) == (Outcome.OK, 6, 0, 5)
 
 
 def test_a_family_too_large_is_read_in_part_and_that_is_said(trial):
@@ -138,12 +138,14 @@ def test_the_relation_stands_in_the_tags_and_is_empty_where_none_says_it(trial):
     children = [
         model("a/merge", tags=[f"base_model:merge:{MODEL}", "base_model:merge:b/other", f"base_model:{MODEL}"]),
         model("a/plain", tags=[f"base_model:{MODEL}"]),
+        model("a/typed", tags=[f"base_model:{MODEL}", f"base_model:adapter:{MODEL.upper()}"]),
     ]
     with serving(hub(*children)) as server:
         chosen = programme_with(trial, MODEL_ALIAS, huggingface={"base_url": server.url, "depth": 1})
         pull(chosen, "huggingface")
     assert derived(chosen) == {
         ("a/merge", "merge", MODEL), ("a/merge", "merge", "b/other"), ("a/plain", "", MODEL),
+        ("a/typed", "adapter", MODEL),
     }  # fmt: skip
 
 
