@@ -12,10 +12,12 @@ from connectors.programme import SEOUL
 from connectors.receipts import Receipt
 from dashboard import access, blocks, page, show, unbuilt
 from dashboard.charts import markup
-from dashboard.charts.markup import Cell
+from dashboard.charts.markup import Cell, Moment
 from dashboard.desk import beside, found, hold, rebuild, receipt
 from dashboard.page import Here
 from dashboard.tables import Grid, Rows
+
+SINCE = ("review", "return", "withdraw")
 
 
 def table(here: Here, team: str) -> list[blocks.Single]:
@@ -91,6 +93,7 @@ def draw(here: Here, one: Receipt) -> None:
     stands = " · ".join(filter(None, (said.said, said.under)))
     show.now(here, [
         blocks.Markup(markup.lead([say("history.state_is", state=stands)])),
+        *_since(here, one, done),
         blocks.Markup(markup.facts(receipt.first_lines(here, one))),
     ])  # fmt: skip
     _downloads(here, one)
@@ -106,6 +109,18 @@ def draw(here: Here, one: Receipt) -> None:
 
 def _home(here: Here) -> str:
     return here.href("desk", report="")
+
+
+def _since(here: Here, one: Receipt, done: list[Kept]) -> list[blocks.Single]:
+    """What was done about it after it came, and why; where it was sent back, what is to be corrected."""
+    say = here.say
+    items = [
+        Moment(say.day(kept.at.astimezone(SEOUL).date()), say(f"act.{kept.act.act}"), kept.act.act,
+               Cell(kept.act.reason or "–"), receipt.sender_said(here, kept.act.by))
+        for kept in done
+        if kept.act.subject == one.report_id and kept.act.act in SINCE
+    ]  # fmt: skip
+    return [blocks.Markup(markup.timeline(items, say("history.since")))] if items else []
 
 
 def _downloads(here: Here, one: Receipt) -> None:

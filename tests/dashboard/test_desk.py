@@ -1,5 +1,6 @@
 """The desk as a team uses it: check, correct, explain, compare, send, keep the receipt, look back, withdraw."""
 
+import dataclasses
 import datetime
 import io
 import json
@@ -11,10 +12,10 @@ import pytest
 from connectors import acts, drafts, inbox, mappings, programme, proof, receipts, warehouse
 from connectors.formats.media import LABELS
 from connectors.programme import SEOUL
-from dashboard import queries
+from dashboard import page, queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES, pages_for
-from dashboard.desk import effect, found, rebuild, workbook
+from dashboard.desk import begin, effect, found, rebuild, workbook
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
@@ -334,7 +335,6 @@ def test_a_draft_thrown_away_comes_back(desk):
 
 
 def test_a_page_that_asks_for_another_team_is_refused(desk):
-    from dashboard import page
     from dashboard.desk import history, hold
 
     file = warehouse.current(desk.folder)
@@ -403,8 +403,30 @@ def test_a_withdrawn_report_leaves_its_month_and_its_reason_stays(desk):
     assert "desk_withdraw_do" not in [button.key for button in app.button]
 
 
+def test_why_a_report_was_sent_back_is_told_wherever_its_team_meets_it(desk):
+    one, why = reports_of(desk)[-1], "D0002의 요청 수를 확인해 주십시오"
+    act = acts.Act("return", "policymaker", "abc", one.report_id, one.month, reason=why)
+    acts.append(desk.folder, [act], datetime.datetime(2026, 11, 12, 9, tzinfo=programme.SEOUL))
+    warehouse.build(desk, fill)
+    assert why in said(opened("home", view="abc"))
+    start = opened("desk", view="abc")
+    assert "되돌아온 2026년 10월 보고서" in said(start)
+    report = said(opened("desk", view="abc", report=one.report_id))
+    assert why in report
+    assert "정책 담당자" in report
+
+
+def test_a_month_that_came_early_is_not_the_next_to_send(desk):
+    file = warehouse.current(desk.folder)
+    here = page.Here(words("ko"), Viewer("team", "abc"), {}, desk, ("trial",), file, "desk", ("home", "desk"))
+    assert begin.coming(here, "abc") == datetime.date(2026, 11, 1)
+    sending = inbox.Sending([inbox.Upload("r.csv", _november(13))], "kim", "abc", kinds=("b2b", "b2c"))
+    reasons = dict.fromkeys(inbox.look(desk, sending).unconfirmed, "맞음")
+    assert isinstance(inbox.receive(desk, dataclasses.replace(sending, confirmations=reasons)), inbox.Taken)
+    assert begin.coming(here, "abc") == datetime.date(2026, 12, 1)
+
+
 def test_the_printable_receipt_needs_no_script(desk):
-    from dashboard import page
     from dashboard.desk import receipt
 
     file = warehouse.current(desk.folder)
