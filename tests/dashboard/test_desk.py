@@ -11,11 +11,13 @@ import pytest
 
 from connectors import acts, drafts, inbox, mappings, programme, proof, receipts, warehouse
 from connectors.formats.media import LABELS
+from connectors.model import Finding
 from connectors.programme import SEOUL
 from dashboard import page, queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES, pages_for
 from dashboard.desk import begin, effect, found, rebuild, workbook
+from dashboard.desk.expected import expected
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
@@ -128,6 +130,31 @@ def test_twenty_cells_of_a_cause_are_shown_and_all_are_in_the_files(desk):
     assert len(marked) >= 59
     assert {cell.coordinate for cell in marked} >= {f"Y{row}" for row in range(2, 61)}
     assert sheet["Y2"].fill.bgColor.rgb is not None and "→" in sheet["Y2"].comment.text
+
+
+def test_cells_of_one_cause_are_one_group_whatever_stood_in_each_before():
+    cells = [
+        Finding("X09b", "confirm", "b2b", "s", row, 9, "requests_total", "7", {"was": was})
+        for row, was in ((2, "114.5"), (3, "1910"), (4, "25951.5"))
+    ]
+    counts = {("X09b", "b2b", "requests_total"): 3}
+    for lang, message, aside in (
+        ("ko", "최근 6개월의 흐름에서 크게 벗어났습니다.", "(중앙값 1,910)"),
+        ("en", "Far from the level of the last six months.", "(median 1,910)"),
+    ):
+        html = found.groups(words(lang), cells, counts)
+        assert html.count("<details") == 1
+        assert message in html
+        assert aside in html
+        assert "처음 20곳" not in html and "first 20" not in html
+
+
+def test_what_was_expected_is_told_in_words_of_its_own():
+    def told(field, row=2):
+        return expected(words("ko"), Finding("V01h", "reject", "b2b", "s", row, 1, field, "x"))
+
+    assert [told("contract_date"), told("requests_total")] == ["날짜", "정수 · 0 이상"]
+    assert told("deployment_id", row=None) == ""
 
 
 def test_the_marked_workbook_has_every_cell_where_it_stood_and_is_taken_back(desk):
