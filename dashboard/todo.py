@@ -276,7 +276,7 @@ def _own_questions(here: Here) -> Task | None:
     say, found = here.say, [one for one in _open(here) if one.turn == TEAM]
     if not found:
         return None
-    first = worded.asks(say, found[0].rule)
+    first = worded.asked(say, found[0])
     return Task(say("home.own_asked", n=say.number(len(found))), say("home.own_asked_why", rule=first),
                 say("home.to_questions"), "questions", (("turn", TEAM),))  # fmt: skip
 

@@ -189,6 +189,12 @@ def _compare(here: Here, one: Receipt, kept: list[Receipt]) -> None:
         show.now(here, beside.parts(here, laid, "compare"))
 
 
+def before(one: Receipt, kept: list[Receipt]) -> Receipt | None:
+    """The report it took the place of, or else that of the month before: what one sees it beside."""
+    older = [other for other in kept if other.number < one.number and {*other.kinds} & {*one.kinds}]
+    return max(older, key=lambda other: _nearness(one, other), default=None)
+
+
 def _nearness(one: Receipt, other: Receipt) -> tuple[bool, bool, datetime.date, int]:
     """Before it rather than after it, of the same month rather than another, and the newest of those."""
     return other.number < one.number, other.month == one.month, other.month, other.number
