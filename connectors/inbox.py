@@ -28,6 +28,7 @@ from connectors.formats import Limits, apart
 from connectors.formats.limits import USUAL
 from connectors.formats.media import Reading, plain_name, too_large
 from connectors.formats.tables import recognise
+from connectors.formats.workbook import UNCALCULATED
 from connectors.header import told
 from connectors.model import Finding, Header, Sheet, Table
 from connectors.programme import SEOUL, Programme
@@ -345,11 +346,12 @@ def _is_whole(reading: Reading) -> bool:
 
 
 def _named_by(tables: list[Table], one: Finding) -> Finding:
-    """The same with the column of a table it stands in."""
+    """The same with the column of a table it stands in; what stands in the cell is a formula."""
     for table in tables:
         field = next((name for name, at in table.columns.items() if at == one.column), None)
         if (table.sheet, field is None) == (one.sheet, False) and one.row_no in table.row_nos:
-            return replace(one, kind=table.kind, field=field)
+            said = UNCALCULATED if one.rule == "F26" else one.said
+            return replace(one, kind=table.kind, field=field, said=said)
     return one
 
 

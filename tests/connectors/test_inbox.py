@@ -232,6 +232,7 @@ def test_a_formula_without_result_hides_no_other_mistake(trial):
     refused = send(trial, data.getvalue(), name="report.xlsx")
     told = [(one.rule, one.row_no, one.field) for one in refused.findings if one.severity == "reject"]
     assert sorted(told) == [("F26", 3, "active_users"), ("V01e", 4, "stage"), ("V01h", 2, "requests_total")]
+    assert next(one.said for one in refused.findings if one.rule == "F26") == "="
 
 
 def test_a_table_without_rows_is_no_report_unless_its_kind_is_named(trial):
