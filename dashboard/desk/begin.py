@@ -10,6 +10,7 @@ import streamlit as st
 from connectors import acts, drafts, receipts, template
 from connectors.acts import Kept
 from connectors.drafts import Draft
+from connectors.formats.limits import USUAL, megabytes
 from connectors.programme import next_month
 from connectors.receipts import Receipt
 from dashboard import blocks, show, todo
@@ -118,7 +119,7 @@ def upload(here: Here, team: str, old: Draft | None, label: str) -> None:
     """
     key = f"desk_files_{st.session_state.get('desk_upload', 0)}"
     files = st.file_uploader(label, accept_multiple_files=True, key=key)
-    st.caption(here.say("desk.formats"))
+    st.caption(here.say("desk.formats", size=megabytes(USUAL.max_bytes), rows=here.say.number(USUAL.max_rows)))
     if files:
         with st.spinner(here.say("desk.checking")):
             hold.put(here, team, files, old)
