@@ -37,6 +37,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # half a le
 
 _LETTERS = [column_letter(column) for column in range(MAX_COLUMNS)]
 
+UNCALCULATED = "="  # stands for a formula without result: the cell is not empty, and nothing can be read in it
+
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 
@@ -51,7 +53,7 @@ def read(archive: zipfile.ZipFile, max_rows: int) -> Reading:
     """The visible sheets, one after the other. Raises Unreadable."""
     with _broken_xml():
         book = _book(archive)
-        sheets = _sheets(archive, book, max_rows)
+        sheets, wrong = _sheets(archive, book, max_rows)
     notes = [
         Finding("F14", "note", sheet=sheet.name, values={"name": sheet.name})
         for sheet in book.sheets
@@ -59,7 +61,7 @@ def read(archive: zipfile.ZipFile, max_rows: int) -> Reading:
     ]
     if not any(sheet.row_nos for sheet in sheets):
         raise Unreadable("F01")
-    return Reading(sheets, notes, "xlsx")
+    return Reading(sheets, wrong + notes, "xlsx")
 
 
 @contextmanager
@@ -205,7 +207,8 @@ def _unescaped(text: str) -> str:
 # ---- one sheet ----
 
 
-def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> list[Sheet]:
+def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets, and what is wrong with single cells: that moves no other cell, so all can be checked as well."""
     sheets: list[Sheet] = []
     problems = Problems()
     count = 0
@@ -215,8 +218,7 @@ def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> list[Sheet]
             _parse(archive, part.path, cells.start, cells.end, cells.data)
             sheets.append(cells.grid.sheet())
             count = cells.count
-    problems.end()
-    return sheets
+    return sheets, problems.findings
 
 
 class _Cells:
@@ -315,6 +317,7 @@ class _Cells:
         if not value:
             if self.has_formula and kind != "str":
                 self._note(Unreadable("F26", self.row_no, self.column))
+                return UNCALCULATED
             return ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"

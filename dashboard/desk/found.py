@@ -69,14 +69,18 @@ def _cells(say: Text, one: Group, n: int) -> str:
 def _cell(say: Text, one: Finding) -> str:
     place = f"<b>{escape(findings.address(one, say.lang))}</b> " if one.cell else ""
     was = _was(say, one)
-    before = f' <span class="hw-place">{escape(say("desk.was_is", was=was))}</span>' if was else ""
+    own = findings.aside(one, say.lang)
+    told = f"({own.format(was=was)})" if own else say("desk.was_is", was=was)
+    before = f' <span class="hw-place">{escape(told)}</span>' if was else ""
     return f"{place}{escape(one.said or say('show.empty_cell'))}{before}"
 
 
 def _was(say: Text, one: Finding) -> str:
     was, field = one.values.get("was", ""), field_of(one)
     words = field.values.get(was) if field else None
-    return say.of(words) if words else was
+    if words:
+        return say.of(words)
+    return say.number(int(was)) if was.isdecimal() and field and field.type in ("INTEGER", "BIGINT") else was
 
 
 def csv(here: Here, title: str, found: Sequence[Finding]) -> bytes:
