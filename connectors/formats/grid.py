@@ -5,7 +5,7 @@ A piece is a record batch: number and width of each row, whether it is hidden, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import compress, zip_longest
 
@@ -75,12 +75,10 @@ def _piece(beside: list[Sequence[int]], columns: list[pa.Array]) -> pa.RecordBat
     return pa.record_batch([*first, *columns], names=[*_BESIDE, *map(str, range(len(columns)))])
 
 
-def pieces(sheet: Sheet) -> Iterator[pa.RecordBatch]:
-    """A whole sheet cut into pieces, none if it is empty."""
+def whole(sheet: Sheet) -> pa.RecordBatch:
+    """A sheet as one piece."""
     hidden = [row_no in sheet.hidden for row_no in sheet.row_nos]
-    whole = _piece([sheet.row_nos, sheet.widths, hidden], sheet.columns)
-    rows = max(1, _CELLS // max(1, len(sheet.columns)))
-    return (whole.slice(at, rows) for at in range(0, len(sheet.row_nos), rows))
+    return _piece([sheet.row_nos, sheet.widths, hidden], sheet.columns)
 
 
 def joined(name: str, some: list[pa.RecordBatch]) -> Sheet:
@@ -89,14 +87,16 @@ def joined(name: str, some: list[pa.RecordBatch]) -> Sheet:
     width = max((piece.num_columns for piece in some), default=len(_BESIDE))
     parts = [[_column(piece, at) for piece in some] for at in range(width)]
     some.clear()
-    row_nos, widths, hidden = (
-        pa.concat_arrays(part).to_pylist() if part else [] for part in parts[: len(_BESIDE)]
-    )
+    row_nos, widths, hidden = (_one(part).to_pylist() if part else [] for part in parts[: len(_BESIDE)])
     del parts[: len(_BESIDE)]
     columns = []
     while parts:
-        columns.append(pa.concat_arrays(parts.pop(0)))
+        columns.append(_one(parts.pop(0)))
     return Sheet(name, columns, row_nos, widths, frozenset(compress(row_nos, hidden)))
+
+
+def _one(parts: list[pa.Array]) -> pa.Array:
+    return pa.concat_arrays(parts) if len(parts) > 1 else parts[0]
 
 
 def _column(piece: pa.RecordBatch, at: int) -> pa.Array:

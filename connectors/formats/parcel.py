@@ -7,13 +7,12 @@ Never pickle: whoever finds a hole in a reader would own the process that unpick
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict
 from typing import IO
 
 import pyarrow as pa
 
-from connectors.formats.grid import Laid, joined, pieces
+from connectors.formats.grid import Laid, joined, whole
 from connectors.formats.media import Reading
 from connectors.model import Finding, Sheet
 
@@ -37,37 +36,20 @@ def write(reading: Reading, out: IO[bytes]) -> None:
 
 
 def _places(sheet: Sheet, out: IO[bytes]) -> list[int]:
-    return list(sheet.places) if isinstance(sheet, Laid) else [lay(piece, out) for piece in pieces(sheet)]
+    return list(sheet.places) if isinstance(sheet, Laid) else [lay(whole(sheet), out)]
 
 
-def read(parcel: IO[bytes]) -> Reading:
-    """From the end to the beginning, and what is read is cut off: the cells must not stand in memory twice.
-    Raises ValueError where the parcel is not what `write` makes."""
-    size = int.from_bytes(_cut(parcel, _SIZE), "little")
-    said = json.loads(_cut(parcel, size))
-    found: list[list[pa.RecordBatch]] = [[] for _ in said["sheets"]]
-    ends = sorted(((at, n) for n, (_, places) in enumerate(said["sheets"]) for at in places), reverse=True)
-    for at, n in ends:
-        found[n].insert(0, _piece(_cut_at(parcel, at)))
-    sheets = [joined(name, some) for (name, _), some in zip(said["sheets"], found, strict=True)]
+def read(data: bytes) -> Reading:
+    """Raises ValueError where the parcel is not what `write` makes."""
+    end = len(data) - _SIZE
+    said = json.loads(data[end - int.from_bytes(data[end:], "little") : end])
+    cells = pa.py_buffer(data)
+    sheets = [joined(name, [_piece(cells[at:]) for at in places]) for name, places in said["sheets"]]
     return Reading(sheets, [Finding(**one) for one in said["findings"]], said["media"])
 
 
-def _cut(parcel: IO[bytes], size: int) -> bytes:
-    return _cut_at(parcel, parcel.seek(0, os.SEEK_END) - size)
-
-
-def _cut_at(parcel: IO[bytes], at: int) -> bytes:
-    parcel.seek(at)
-    data = parcel.read()
-    parcel.truncate(at)
-    return data
-
-
-def _piece(data: bytes) -> pa.RecordBatch:
-    """Each column in memory of its own, so that it can be let go alone."""
-    with pa.ipc.open_stream(data) as stream:
-        (batch,) = stream
+def _piece(cells: pa.Buffer) -> pa.RecordBatch:
+    with pa.ipc.open_stream(cells) as stream:
+        batch = stream.read_next_batch()
     batch.validate(full=True)
-    columns = [pa.concat_arrays([column, column[:0]]) for column in batch.columns]
-    return pa.record_batch(columns, names=batch.schema.names)
+    return batch

@@ -154,10 +154,9 @@ def test_a_signal_is_named(died_of):
 def test_a_parcel_is_json_and_arrow_and_nothing_that_runs(tmp_path):
     sheet = Sheet("시트", [pa.array(["a", None]), pa.array([None, "나"])], [1, 4], [2, 2], frozenset({4}))
     reading = Reading([sheet, Sheet("", [], [], [])], [Finding("F14", "note", values={"name": "x"})], "xlsx")
-    with (tmp_path / "parcel").open("w+b") as out:
+    with (tmp_path / "parcel").open("wb") as out:
         parcel.write(reading, out)
-        out.seek(0)
-        data = out.read()
-        assert plain(parcel.read(out)) == plain(reading)
+    data = (tmp_path / "parcel").read_bytes()
+    assert plain(parcel.read(data)) == plain(reading)
     assert data.startswith(b"\xff\xff\xff\xff")
     assert json.loads(data[-8 - int.from_bytes(data[-8:], "little") : -8])["media"] == "xlsx"
