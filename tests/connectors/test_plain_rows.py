@@ -109,6 +109,13 @@ def test_an_encoding_of_another_kind_changes_nothing(code):
     assert told[0] == told[1]
 
 
+@pytest.mark.parametrize("around", ["<!-- </row>{} -->", "<?a </row>{} ?>", "<x><![CDATA[</row>{}]]></x>"])
+def test_a_row_that_only_looks_like_one_is_none(around):
+    first, second = (f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in (1, 2))
+    _, _, sheets = as_told(workbook(first + around.format(second)))
+    assert [(columns, rows) for _, columns, rows, *_ in sheets] == [([["1"]], [1])]
+
+
 def test_a_row_inside_a_row_is_refused_however_it_is_written():
     inner = '<row r="2"><c r="A2"><v>1</v></c></row>'
     for sheet in (f'<row r="1"><c r="A1"><v>1</v></c>{inner}</row>', f'<row r="1"/><row r="2">{inner}</row>'):
