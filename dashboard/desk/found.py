@@ -21,15 +21,21 @@ Counts = Mapping[tuple[str, str, str], int]
 
 
 def counts_said(say: Text, found: Sequence[Finding], counts: Counts) -> list[tuple[str, str]]:
-    """How many of each severity, the worst first, as badges; counted exactly where not every cell is listed."""
+    """How many of each severity, the worst first, as badges."""
+    every = total(found, counts)
+    return [
+        (f"found-{one}", say(f"desk.count_{one}", n=say.number(every[one]))) for one in SEVERITIES if every[one]
+    ]
+
+
+def total(found: Sequence[Finding], counts: Counts) -> Counter[str]:
+    """How many of each severity; counted exactly where not every cell is listed."""
     listed = Counter((one.rule, one.kind or "", one.field or "") for one in found)
-    total: Counter[str] = Counter()
+    every: Counter[str] = Counter()
     severity = {(one.rule, one.kind or "", one.field or ""): one.severity for one in found}
     for key, n in listed.items():
-        total[severity[key]] += max(n, counts.get(key, 0))
-    return [
-        (f"found-{one}", say(f"desk.count_{one}", n=say.number(total[one]))) for one in SEVERITIES if total[one]
-    ]
+        every[severity[key]] += max(n, counts.get(key, 0))
+    return every
 
 
 def groups(say: Text, found: Sequence[Finding], counts: Counts) -> str:

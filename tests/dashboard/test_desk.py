@@ -170,6 +170,25 @@ def test_the_marked_workbook_has_every_cell_where_it_stood_and_is_taken_back(des
     assert again.checked.rows.drop_columns(["sheet"]) == seen.checked.rows.drop_columns(["sheet"])
 
 
+def test_the_marked_workbook_says_where_comments_were_cut(desk, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_COMMENTS", 5)
+    monkeypatch.setattr(workbook, "MOST_LISTED", 40)
+    upload = inbox.Upload("r.csv", made.as_csv(october(60, active_users="x")))
+    seen = inbox.look(desk, inbox.Sending([upload], "kim", "abc"), reveal=True)
+    counts = seen.checked.counts
+    book = openpyxl.load_workbook(io.BytesIO(
+        workbook.marked(words("ko"), [upload], seen.findings, inbox.Limits(), counts)))  # fmt: skip
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    coloured = sum(cell.fill.patternType == "solid" for cell in cells)
+    assert sum(cell.comment is not None for cell in cells) == 5 and coloured >= 59
+    listed = book.worksheets[1]
+    assert f"{coloured - 5}칸도 색으로" in listed["A2"].value and "40건까지만" in listed["A3"].value
+    assert listed["A1"].value == " · ".join(
+        text for _, text in found.counts_said(words("ko"), seen.findings, counts)
+    )
+    assert listed.max_row == 3 + 1 + 40
+
+
 def test_what_a_spreadsheet_would_run_stays_text_in_the_marked_workbook(desk):
     upload = inbox.Upload("r.csv", made.as_csv([made.b2b(1, month="2026-10-01", downtime_min="=1+1")]))
     seen = inbox.look(desk, inbox.Sending([upload], "kim", "abc"), reveal=True)
