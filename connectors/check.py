@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -15,7 +16,7 @@ from connectors import rules as rulebook
 from connectors.acts import Act
 from connectors.contract import Kind
 from connectors.laid import Laid, database, lay, lay_again, lay_constants, lay_operator_tables, lay_past
-from connectors.model import Finding, Header, Severity, Table
+from connectors.model import Finding, Header, Place, Severity, Table
 from connectors.programme import Programme
 from connectors.rules import Case
 
@@ -84,6 +85,14 @@ def check(
     rows = pa.concat_tables([_rows(one, header) for one in laid] or [_row_schema().empty_table()])
     sent_rows = {one.kind.name: _sent(one) for one in laid}
     return Checked(rows, sent_rows, found.findings, found.counts, not_checked, header.kinds, header.month)
+
+
+def without(checked: Checked, places: Set[Place]) -> Checked:
+    """The same without what was found at cells that could not be read: each of them has its finding already."""
+    kept = [one for one in checked.findings if one.place not in places]
+    gone = Counter((one.rule, one.kind or "", one.field or "") for one in checked.findings if one.place in places)
+    counts = {key: n - gone[key] for key, n in checked.counts.items()}
+    return replace(checked, findings=kept, counts=counts)
 
 
 def as_sent(tables: Sequence[Table], kinds: Iterable[str]) -> dict[str, pa.Table]:

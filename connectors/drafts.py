@@ -101,10 +101,13 @@ def bring_back(programme: Programme, team: str, name: str) -> Draft | None:
 
 
 def sent(programme: Programme, team: str, name: str) -> None:
-    """The draft has become a report: the inbox holds it, and nothing is left to bring back."""
+    """The draft has become a report, or one with a month. What was thrown away of a month that is sent is done
+    with; drafts without a month may have been different reports."""
     folder = _folder(programme, team)
     with lock(folder / ".lock"):
         (folder / f"{name}{END}").unlink(missing_ok=True)
+        for path in (folder / ".thrown").glob(f"{name}@*{END}") if name != UNDATED else ():
+            path.unlink()
 
 
 def _folder(programme: Programme, team: str) -> Path:

@@ -21,19 +21,21 @@ import pyarrow.parquet as pq
 
 from connectors import acts, contract, keys, mappings, receipts, rules
 from connectors.acts import Act, Kept
-from connectors.check import Checked, check
+from connectors.check import Checked, check, without
 from connectors.content import commitment
 from connectors.disk import json_bytes, lock, whole_folder
 from connectors.formats import Limits, apart
 from connectors.formats.limits import USUAL
-from connectors.formats.media import plain_name, too_large
+from connectors.formats.media import Reading, plain_name, too_large
 from connectors.formats.tables import recognise
+from connectors.formats.workbook import UNCALCULATED
 from connectors.header import told
 from connectors.model import Finding, Header, Sheet, Table
 from connectors.programme import SEOUL, Programme
 from connectors.receipts import Confirmation, ReadTable, Receipt
 
 MAX_BYTES = USUAL.max_bytes
+UNREAD = ("F10", "F26")  # what is wrong with a single cell, while all others can be read
 # No space, over a quota, over the size a file may have: the operator's matter, but the sender must hear of it.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMAND_LINE = Limits(max_bytes=300_000_000, max_memory=3_000_000_000, max_cpu_s=300, max_wall_s=600)
@@ -184,6 +186,7 @@ def _look(programme: Programme, sending: Sending, past: _Past, limits: Limits, r
     if header is None:
         return Looked(original, media, tables, None, None, found, [], None)
     checked = _checked(programme, tables, header, past, keys.keys_of(programme.code), reveal)
+    checked = without(checked, {one.place for one in found if one.rule in UNREAD})
     found += checked.findings
     unconfirmed = sorted({one.rule for one in found if one.severity == "confirm"} - set(sending.confirmations))
     return Looked(original, media, tables, header, checked, found, unconfirmed, None)
@@ -318,7 +321,7 @@ def _read(
     """Tables of all files; where there are several, a table's sheet is named after its file."""
     sheets: list[Sheet] = []
     found: list[Finding] = []
-    media = "package"
+    media, is_whole = "package", True
     total = sum(len(one.data) for one in uploads)
     if total > limits.max_bytes:
         return [], media, [too_large(total, limits.max_bytes)]
@@ -329,10 +332,27 @@ def _read(
             media, sheets = reading.media, reading.sheets
         else:
             sheets += [replace(sheet, name=one.name) for sheet in reading.sheets]
-    if _rejected(found):
+        is_whole = is_whole and _is_whole(reading)
+    if not is_whole:
         return [], media, found
     tables, more = recognise(sheets, contract.load(), mapping)
-    return tables, media, found + more
+    return tables, media, [_named_by(tables, one) if one.rule in UNREAD else one for one in found] + more
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Whether all is there but single cells: then all that is wrong with the others can be told as well."""
+    names = {sheet.name for sheet in reading.sheets}
+    return all(one.rule in UNREAD and one.sheet in names for one in reading.findings if one.severity == "reject")
+
+
+def _named_by(tables: list[Table], one: Finding) -> Finding:
+    """The same with the column of a table it stands in; what stands in the cell is a formula."""
+    for table in tables:
+        field = next((name for name, at in table.columns.items() if at == one.column), None)
+        if (table.sheet, field is None) == (one.sheet, False) and one.row_no in table.row_nos:
+            said = UNCALCULATED if one.rule == "F26" else one.said
+            return replace(one, kind=table.kind, field=field, said=said)
+    return one
 
 
 def _rejected(found: Iterable[Finding]) -> bool:

@@ -23,6 +23,9 @@ class Words:
         return self.en if lang == "en" else self.ko
 
 
+Place = tuple[str, int | None, int | None]  # sheet, row_no, column
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One cell (or row, table, file) that a rule picked out, with what stands there.
@@ -47,6 +50,10 @@ class Finding:
         if self.row_no is None:
             return ""
         return f"{column_letter(self.column)}{self.row_no}" if self.column is not None else str(self.row_no)
+
+    @property
+    def place(self) -> Place:
+        return self.sheet, self.row_no, self.column
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,7 @@ def _list_of(field: Field) -> str:
 def _head(field: Field, lang: str) -> str:
     """A heading with its unit and whether it is needed, in brackets, which the door does not compare."""
     unit = contract.load().units[field.unit][lang] if field.unit else ""
-    said = [f"({unit.replace('(', ', ').replace(')', '')})"] if unit else []
+    said = [f"({unit.replace(' (', '(').replace('(', ', ').replace(')', '')})"] if unit else []
     said += [f"[{_need(field, lang)}]"] if field.required in ("yes", "when") else []
     return " ".join([field.words[lang], *said])
 

@@ -34,11 +34,23 @@ def grouped(findings: Iterable[Finding], lang: str, shown: int = 5) -> list[Grou
     """Worst first; each group names its first cells and what stands in them."""
     groups: dict[tuple[str | None, ...], list[Finding]] = {}
     for one in findings:
-        # Two findings of one rule may say different things: an unknown heading has its own nearest name.
-        said = rules.load().words(one, lang) if one.values else ("", "")
-        groups.setdefault((one.rule, one.kind, one.sheet, one.field, *said), []).append(one)
+        groups.setdefault((one.rule, one.kind, one.sheet, one.field, *_own(one, lang)), []).append(one)
     made = [_group(members, lang, shown) for members in groups.values()]
     return sorted(made, key=lambda group: (SEVERITIES.index(group.severity), group.rule))
+
+
+def _own(one: Finding, lang: str) -> tuple[str, ...]:
+    """What sets a finding apart from others of its rule: an unknown heading has its own nearest name. What stood
+    in a cell before does not: it is told at each cell."""
+    return rules.load().words(one, lang) if one.values.keys() - {"was"} else ()
+
+
+def aside(one: Finding, lang: str) -> str:
+    """What the message says in brackets about what stood before ("median 114.5"); "" where it has no words of its
+    own for it."""
+    known = rules.load().rules.get(one.rule)
+    found = re.search(r"\(([^(){}]*\{was\}[^(){}]*)\)", known.message[lang]) if known else None
+    return found[1] if found and found[1] != "{was}" else ""
 
 
 def asks(rule: str, lang: str) -> str:
@@ -51,6 +63,8 @@ def asks(rule: str, lang: str) -> str:
 def _group(members: list[Finding], lang: str, shown: int) -> Group:
     first = members[0]
     message, remedy = rules.load().words(first, lang)
+    if any(one.values.get("was") != first.values.get("was") for one in members):
+        message = asks(first.rule, lang)
     return Group(
         rule=first.rule,
         severity=first.severity,

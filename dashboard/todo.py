@@ -21,6 +21,7 @@ from dashboard.tables import Grid, Rows
 
 Codes = tuple[tuple[str, str], ...]
 OWED = ("b2b", "b2c")  # due every month; readiness is sent when it changes
+LONGEST_SAID = 200
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,11 @@ def _of_team(here: Here) -> list[Task | None]:
     if team.left_month is not None and next_month(team.left_month) <= here.day.as_of:
         return []
     reports = here.ask(queries.reports, team.id)
-    back = [_sent_back(here, row) for row in reports if row.is_returned and row.in_force and not row.is_withdrawn]
+    back = [
+        _sent_back(here, team.id, row)
+        for row in reports
+        if row.is_returned and row.in_force and not row.is_withdrawn
+    ]
     report = _next_report(here, team.id)
     # A month that is not over cannot be reported yet: what can be done today comes first.
     now, soon = (report, None) if _is_over(here) else (None, report)
@@ -230,10 +235,12 @@ def _to_grade(here: Here) -> Task | None:
     return Task(title, why, say("home.to_evidence"), "review", (("desk_part", "evidence"),))
 
 
-def _sent_back(here: Here, row: Report) -> Task:
+def _sent_back(here: Here, team: str, row: Report) -> Task:
     say, month = here.say, here.say.month(row.month)
-    return Task(say("home.back", month=month), say("home.back_why", report=row.report_id),
-                say("home.to_report"), "desk", (("report", row.report_id),))  # fmt: skip
+    said = here.ask(waiting.sent_back_for, team, row.report_id)
+    reason = said if len(said) <= LONGEST_SAID else f"{said[:LONGEST_SAID]}…"
+    why = say("home.back_why", reason=reason, report=row.report_id)
+    return Task(say("home.back", month=month), why, say("home.to_report"), "desk", (("report", row.report_id),))
 
 
 def _own_missing(here: Here) -> Task | None:
@@ -269,7 +276,7 @@ def _own_questions(here: Here) -> Task | None:
     say, found = here.say, [one for one in _open(here) if one.turn == TEAM]
     if not found:
         return None
-    first = worded.asks(say, found[0].rule)
+    first = worded.asked(say, found[0])
     return Task(say("home.own_asked", n=say.number(len(found))), say("home.own_asked_why", rule=first),
                 say("home.to_questions"), "questions", (("turn", TEAM),))  # fmt: skip
 

@@ -74,6 +74,14 @@ def filed_kinds(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datet
     return tuple(kind for (kind,) in rows)
 
 
+def sent_back_for(con: DuckDBPyConnection, viewer: Viewer, team: str, report_id: str) -> str:
+    """What the office wrote when it last sent a report back."""
+    need(viewer, "own_report", team)
+    rows = _rows(con, "SELECT reason FROM act WHERE act = 'return' AND team_id = $team AND subject = $report "
+                 "ORDER BY seq DESC LIMIT 1", team=team, report=report_id)  # fmt: skip
+    return str(rows[0][0])
+
+
 def pulled(con: DuckDBPyConnection, viewer: Viewer) -> dict[str, datetime.datetime]:
     """When the last report was pulled from each team that is pulled from."""
     return dict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from connectors.formats import archive, delimited, json_rows, package, parquet, workbook
 from connectors.formats.encodings import in_utf8
+from connectors.formats.grid import Lay
 from connectors.formats.limits import USUAL, Limits
 from connectors.formats.media import (
     EMPTY_ZIP,
@@ -21,8 +22,9 @@ from connectors.model import Finding
 __all__ = ["Limits", "Reading", "read"]
 
 
-def read(data: bytes, name: str, limits: Limits = USUAL) -> Reading:
+def read(data: bytes, name: str, limits: Limits = USUAL, lay: Lay | None = None) -> Reading:
     """The sheets of one file with the row numbers Excel shows. `name` is only ever repeated, never believed.
+    With `lay`, large sheets are put away piece by piece as they are read (see grid).
 
     Files of strangers are read by `apart.read`, which does this in a process of its own.
     """
@@ -31,36 +33,36 @@ def read(data: bytes, name: str, limits: Limits = USUAL) -> Reading:
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         return Reading([], [Finding("F01", "reject")])
     try:
-        return _read(data, name, limits.max_rows)
+        return _read(data, name, limits.max_rows, lay)
     except Unreadable as problem:
         return Reading([], problem.findings)
 
 
-def _read(data: bytes, name: str, max_rows: int) -> Reading:
+def _read(data: bytes, name: str, max_rows: int, lay: Lay | None) -> Reading:
     """By the first bytes; a name that says something else is refused where the bytes could be read."""
     if data.startswith((ZIP, EMPTY_ZIP)):
-        return _agreed(_unpacked(data, max_rows), name)
+        return _agreed(_unpacked(data, max_rows, lay), name)
     return _agreed(_one(data, name, max_rows), name)
 
 
-def _unpacked(data: bytes, max_rows: int) -> Reading:
+def _unpacked(data: bytes, max_rows: int, lay: Lay | None) -> Reading:
     with archive.opened(data) as opened:
         names = opened.namelist()
         if workbook.is_one(names):
-            return workbook.read(opened, max_rows)
+            return workbook.read(opened, max_rows, lay)
         if archive.other(names) == "ZIP" and package.is_one(names):
-            return package.read(opened, lambda data, name: _member(data, name, max_rows))
+            return package.read(opened, lambda data, name: _member(data, name, max_rows, lay))
     raise Unreadable("F19", format=archive.other(names))
 
 
-def _member(data: bytes, name: str, max_rows: int) -> Reading:
+def _member(data: bytes, name: str, max_rows: int, lay: Lay | None) -> Reading:
     """A file of a package. A workbook may be one, a package in a package may not: it could go on for ever."""
     if not data.startswith(ZIP):
         return _agreed(_one(data, name, max_rows), name)
     with archive.opened(data) as opened:
         if not workbook.is_one(opened.namelist()):
             raise Unreadable("F19", format=archive.other(opened.namelist()))
-        return _agreed(workbook.read(opened, max_rows), name)
+        return _agreed(workbook.read(opened, max_rows, lay), name)
 
 
 def _one(data: bytes, name: str, max_rows: int) -> Reading:

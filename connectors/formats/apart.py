@@ -55,16 +55,25 @@ def measured(data: bytes, name: str, limits: Limits = USUAL) -> Apart:
     """The same with what it took."""
     if len(data) > limits.max_bytes:
         return Apart(Reading([], [too_large(len(data), limits.max_bytes)]))
-    with _scratch() as asked, _scratch() as answer:
+    with _scratch() as asked:
         os.write(asked, Order(name[:_LONGEST_NAME], limits).line())
         _write(asked, data)
         # A nursery that was killed (by the system, where memory is short) is started once more.
-        ended = _ask(asked, answer, limits) or _ask(asked, answer, limits)
+        found = _answered(asked, limits) or _answered(asked, limits)
+    return found or Apart(Reading([], [_died(signal.SIGKILL)]))
+
+
+def _answered(asked: int, limits: Limits) -> Apart | None:
+    """What came of one attempt; None where the nursery is gone. The child of one that was killed may go on writing
+    for a while: each attempt has a place for its answer of its own."""
+    with _scratch() as answer:
+        ended = _ask(asked, answer, limits)
         if ended is None:
-            return Apart(Reading([], [_died(signal.SIGKILL)]))
-        if ended.status == 0:
-            return Apart(parcel.read(_all(answer)), ended.cpu, ended.peak)
-        return Apart(Reading([], [_why(ended, limits)]), ended.cpu, ended.peak)
+            return None
+        if ended.status:
+            return Apart(Reading([], [_why(ended, limits)]), ended.cpu, ended.peak)
+        data = os.pread(answer, os.fstat(answer).st_size, 0)
+    return Apart(parcel.read(data), ended.cpu, ended.peak)  # by now the file is gone: its pieces are joined
 
 
 def warm() -> None:
@@ -109,10 +118,6 @@ def _write(handle: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]
-
-
-def _all(handle: int) -> bytes:
-    return os.pread(handle, os.fstat(handle).st_size, 0)
 
 
 # ---- the process that reads ----

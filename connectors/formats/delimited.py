@@ -49,7 +49,7 @@ def by_record(data: bytes, delimiter: str, max_rows: int) -> Sheet:
     grid = Grid("")
     for row_no, row in _records(data, delimiter):
         grid.add(row_no, row)
-        if len(grid.row_nos) > max_rows + LINES_BESIDE_ROWS:
+        if grid.count > max_rows + LINES_BESIDE_ROWS:
             raise Unreadable("F09", limit=f"{max_rows:,}")
     return grid.sheet()
 

@@ -98,6 +98,10 @@ class Problems:
         if len(self._found) == MOST_PROBLEMS:
             self.end()
 
+    @property
+    def findings(self) -> list[Finding]:
+        return [one.finding for one in self._found]
+
     def end(self, last: Unreadable | None = None) -> None:
         """Raise what was gathered; `last` is what kept the reader from going on."""
         found = [*self._found, *([last] if last else [])]

@@ -14,6 +14,7 @@ BUILT_IN = (
     | {str(number): "hh:mm:ss" for number in (*range(18, 22), 32, 33)}
 )
 _MOST_KEPT = 10_000
+_DIGITS = 15  # so many Excel shows
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 _SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.I)
 _LAST_DAY = 2_958_466  # 10000-01-01
@@ -27,6 +28,8 @@ class Shows(dict[str, str]):
         self.kind, self.is_1904 = kind, is_1904
 
     def __missing__(self, value: str) -> str:
+        if self.kind == "plain" and value.isdecimal() and len(value) <= _DIGITS:
+            return value
         if len(self) == _MOST_KEPT:
             self.clear()  # a million different numbers would take more room than the sheet they stand in
         self[value] = text = shown(self.kind, value, self.is_1904)
@@ -55,7 +58,7 @@ def shown(kind: str, value: str, is_1904: bool) -> str:
     if not _NUMBER.fullmatch(value) or math.isinf(float(value)):
         return value
     if kind == "plain":
-        return value if value.isdecimal() and len(value) <= 15 else _plain(_exact(value))
+        return value if value.isdecimal() and len(value) <= _DIGITS else _plain(_exact(value))
     if kind == "percent":
         return f"{_plain(_exact(value) * 100)}%"
     if kind == "time":

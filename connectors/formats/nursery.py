@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 
@@ -143,9 +144,8 @@ def _work(asked: int, answer: int) -> None:
         order, start = _read_order(asked)
         _limit(order.limits)
         data = os.pread(asked, order.limits.max_bytes, start)
-        reading = formats.read(data, order.name, order.limits)
-        with open(answer, "wb") as out:
-            parcel.write(reading, out)
+        with open(answer, "wb", closefd=False) as out:
+            parcel.write(formats.read(data, order.name, order.limits, partial(parcel.lay, out=out)), out)
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY

@@ -1,4 +1,5 @@
-"""A Reading as it is handed from the process that read the file to the one that asked: JSON, then Arrow streams.
+"""A Reading as it is handed from the process that read the file to the one that asked: pieces of its sheets, each
+an Arrow stream, then JSON that says where they lie.
 
 Never pickle: whoever finds a hole in a reader would own the process that unpickles its answer.
 """
@@ -6,62 +7,49 @@ Never pickle: whoever finds a hole in a reader would own the process that unpick
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import IO
 
 import pyarrow as pa
 
+from connectors.formats.grid import Laid, joined, whole
 from connectors.formats.media import Reading
 from connectors.model import Finding, Sheet
 
-_HEAD = 8  # bytes that say how long the JSON is
-_ALIGNED = 64  # Arrow's numbers must not straddle where the processor reads them
-_BESIDE = ("row_no", "width", "hidden")  # columns that stand before those of the sheet
+_SIZE = 8  # bytes at the end that say how long the JSON is
+
+
+def lay(piece: pa.RecordBatch, out: IO[bytes]) -> int:
+    """Write one piece; returns where it begins."""
+    at = out.tell()
+    with pa.ipc.new_stream(out, piece.schema) as stream:
+        stream.write_batch(piece)
+    return at
 
 
 def write(reading: Reading, out: IO[bytes]) -> None:
-    head = json.dumps({
-        "findings": [asdict(one) for one in reading.findings],
-        "media": reading.media,
-        "sheets": [sheet.name for sheet in reading.sheets],
-    }).encode()  # fmt: skip
-    head += b" " * (-(_HEAD + len(head)) % _ALIGNED)
-    out.write(len(head).to_bytes(_HEAD, "little") + head)
-    for sheet in reading.sheets:
-        batch = _batch(sheet)
-        with pa.ipc.new_stream(out, batch.schema) as stream:
-            stream.write_batch(batch)
+    """What of the sheets is not laid down yet, and the rest."""
+    sheets = [(sheet.name, _places(sheet, out)) for sheet in reading.sheets]
+    said = {"findings": [asdict(one) for one in reading.findings], "media": reading.media, "sheets": sheets}
+    rest = json.dumps(said).encode()
+    out.write(rest + len(rest).to_bytes(_SIZE, "little"))
 
 
-def _batch(sheet: Sheet) -> pa.RecordBatch:
-    hidden = [row_no in sheet.hidden for row_no in sheet.row_nos] if sheet.hidden else [False] * len(sheet.row_nos)
-    beside = [
-        pa.array(sheet.row_nos, pa.int32()),
-        pa.array(sheet.widths, pa.int32()),
-        pa.array(hidden, pa.bool_()),
-    ]
-    names = [*_BESIDE, *map(str, range(len(sheet.columns)))]
-    return pa.record_batch([*beside, *sheet.columns], names=names)
+def _places(sheet: Sheet, out: IO[bytes]) -> list[int]:
+    return list(sheet.places) if isinstance(sheet, Laid) else [lay(whole(sheet), out)]
 
 
 def read(data: bytes) -> Reading:
     """Raises ValueError where the parcel is not what `write` makes."""
-    end = _HEAD + int.from_bytes(data[:_HEAD], "little")
-    head = json.loads(data[_HEAD:end])
-    streams = pa.BufferReader(pa.py_buffer(data)[end:])
-    sheets = [_sheet(name, streams) for name in head["sheets"]]
-    return Reading(sheets, [Finding(**one) for one in head["findings"]], head["media"])
+    end = len(data) - _SIZE
+    said = json.loads(data[end - int.from_bytes(data[end:], "little") : end])
+    cells = pa.py_buffer(data)
+    sheets = [joined(name, [_piece(cells[at:]) for at in places]) for name, places in said["sheets"]]
+    return Reading(sheets, [Finding(**one) for one in said["findings"]], said["media"])
 
 
-def _sheet(name: str, streams: pa.BufferReader) -> Sheet:
-    with pa.ipc.open_stream(streams) as stream:
-        (batch,) = stream
+def _piece(cells: pa.Buffer) -> pa.RecordBatch:
+    with pa.ipc.open_stream(cells) as stream:
+        batch = stream.read_next_batch()
     batch.validate(full=True)
-    row_nos, widths, hidden, *columns = batch.columns
-    numbers = row_nos.to_pylist()
-    return Sheet(name, columns, numbers, widths.to_pylist(), frozenset(_where(numbers, hidden.to_pylist())))
-
-
-def _where(numbers: list[int], marks: list[bool]) -> Iterator[int]:
-    return (number for number, mark in zip(numbers, marks, strict=True) if mark)
+    return batch

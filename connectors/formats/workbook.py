@@ -16,10 +16,10 @@ from typing import IO
 from xml.parsers import expat
 
 from connectors import template_mark
-from connectors.formats import numbers
+from connectors.formats import numbers, plain_rows
 from connectors.formats.archive import broken, chunks
 from connectors.formats.delimited import control_character, too_long
-from connectors.formats.grid import Grid
+from connectors.formats.grid import Grid, Lay
 from connectors.formats.media import (
     LAST_ROW,
     LINES_BESIDE_ROWS,
@@ -35,7 +35,12 @@ MAX_CELLS = 6_000_000
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # half a letter, _xD800_, is none either
 
+_ENCODINGS = {"utf-8", "utf-16", "us-ascii", "iso-8859-1"}  # those of expat itself; the standard has the first two
+
 _LETTERS = [column_letter(column) for column in range(MAX_COLUMNS)]
+_COLUMNS = {letters: column for column, letters in enumerate(_LETTERS)}
+
+UNCALCULATED = "="  # stands for a formula without result: the cell is not empty, and nothing can be read in it
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -47,19 +52,17 @@ def is_one(names: list[str]) -> bool:
     return is_office and "xl/workbook.bin" not in names
 
 
-def read(archive: zipfile.ZipFile, max_rows: int) -> Reading:
+def read(archive: zipfile.ZipFile, max_rows: int, lay: Lay | None = None) -> Reading:
     """The visible sheets, one after the other. Raises Unreadable."""
     with _broken_xml():
         book = _book(archive)
-        sheets = _sheets(archive, book, max_rows)
+        sheets, wrong = _sheets(archive, book, max_rows, lay)
     notes = [
         Finding("F14", "note", sheet=sheet.name, values={"name": sheet.name})
         for sheet in book.sheets
         if sheet.is_hidden and not sheet.name.startswith("_")  # our own template keeps its code lists in "_..."
     ]
-    if not any(sheet.row_nos for sheet in sheets):
-        raise Unreadable("F01")
-    return Reading(sheets, notes, "xlsx")
+    return Reading(sheets, wrong + notes, "xlsx")
 
 
 @contextmanager
@@ -84,6 +87,7 @@ class _SheetPart:
 class _Book:
     sheets: list[_SheetPart]
     strings: list[str]
+    sound: list[str | None]  # the same; None what a cell may not hold as it stands, "" what shows nothing
     shows: dict[str, numbers.Shows]
 
 
@@ -104,7 +108,9 @@ def _book(archive: zipfile.ZipFile) -> _Book:
     sheet_paths = dict(_sheet_paths(archive, main))
     sheets = [_SheetPart(name, sheet_paths[rid], hidden) for name, rid, hidden in listed if rid in sheet_paths]
     styles = _formats(archive, parts.get("styles"))
-    return _Book(sheets, _strings(archive, parts.get("sharedStrings")), numbers.by_style(styles, any(dates)))
+    strings = _strings(archive, parts.get("sharedStrings"))
+    sound = [("" if text.isspace() else text) if _is_sound(text) else None for text in strings]
+    return _Book(sheets, strings, sound, numbers.by_style(styles, any(dates)))
 
 
 def _related(archive: zipfile.ZipFile, path: str) -> list[tuple[str, str]]:
@@ -202,38 +208,51 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
+def _is_sound(text: str) -> bool:
+    return len(text) <= LONGEST_CELL and (text.isprintable() or not _CONTROL.search(text))
+
+
 # ---- one sheet ----
 
 
-def _sheets(archive: zipfile.ZipFile, book: _Book, max_rows: int) -> list[Sheet]:
+def _sheets(
+    archive: zipfile.ZipFile, book: _Book, max_rows: int, lay: Lay | None
+) -> tuple[list[Sheet], list[Finding]]:
+    """The sheets, and what is wrong with single cells: that moves no other cell, so all can be checked as well."""
     sheets: list[Sheet] = []
     problems = Problems()
-    count = 0
+    rows = count = 0
     for part in book.sheets:
         if not part.is_hidden or part.name == template_mark.SHEET:  # which template the file was made from
-            cells = _Cells(book, part.name, max_rows, count, problems)
-            _parse(archive, part.path, cells.start, cells.end, cells.data)
+            cells = _Cells(book, Grid(part.name, lay), max_rows, count, problems)
+            _parse(archive, part.path, cells.start, cells.end, cells.data, cells.feed)
             sheets.append(cells.grid.sheet())
-            count = cells.count
-    problems.end()
-    return sheets
+            rows, count = rows + cells.grid.count, cells.count
+    if not rows:
+        raise Unreadable("F01")
+    return sheets, problems.findings
 
 
 class _Cells:
     """Collects the rows of a sheet that hold anything, each under its true number; `count` is over all sheets."""
 
-    def __init__(self, book: _Book, sheet: str, max_rows: int, count: int, problems: Problems) -> None:
-        self.grid = Grid(sheet)
-        self.strings, self.shows, self.plain = book.strings, book.shows, book.shows[""]
-        self.sheet, self.max_rows, self.count, self.problems = sheet, max_rows, count, problems
+    def __init__(self, book: _Book, grid: Grid, max_rows: int, count: int, problems: Problems) -> None:
+        self.grid = grid
+        self.strings, self.sound, self.shows, self.plain = book.strings, book.sound, book.shows, book.shows[""]
+        self.sheet, self.max_rows, self.count, self.problems = grid.name, max_rows, count, problems
         self.row: list[str] = []
         self.row_no, self.row_name, self.is_hidden, self.column = 0, "", False, -1
         self.attributes: dict[str, str] = {}
         self.value = ""
         self.is_on = self.is_phonetic = self.has_formula = False
         self.columns: dict[str, int] = {}
-        self.shared: dict[str, str] = {}
-        self.is_far = False
+        self.is_far = self.is_in_row = False
+        self.ended = -1  # where the tag stood that ended the last row, in what expat was given
+        self.parser: expat.XMLParserType | None = None
+
+    def feed(self, parser: expat.XMLParserType, part: IO[bytes]) -> None:
+        self.parser = parser
+        plain_rows.feed(parser, chunks(part), lambda at: self.ended == at, self.take)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "c":
@@ -263,12 +282,20 @@ class _Cells:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", str(self.row_no + 1))
-        if not number.isdecimal() or len(number) > 7 or not self.row_no < int(number) <= LAST_ROW:
+        if (
+            not number.isdecimal()
+            or len(number) > 7
+            or not self.row_no < int(number) <= LAST_ROW
+            or self.is_in_row
+        ):
             raise broken("행 번호가 잘못되었습니다", "its row numbers are wrong")
-        self.row_no, self.column, self.row = int(number), -1, []
-        self.row_name = str(self.row_no)
-        self.is_far = self.row_no > 2 * self.max_rows + 10_000
+        self.row_no, self.row_name, self.is_in_row = int(number), str(int(number)), True
+        self.is_on = self.is_phonetic = False
+        self.is_far = self._is_far(self.row_no)
         self.is_hidden = attributes.get("hidden") in {"1", "true"}
+
+    def _is_far(self, row_no: int) -> bool:
+        return row_no > 2 * self.max_rows + 10_000
 
     def _end_cell(self) -> None:
         self.count += 1
@@ -284,7 +311,7 @@ class _Cells:
         if value and kind == "n":
             shown = self.shows.get(attributes.get("s", ""), self.plain)[value]
         elif value and kind == "s":
-            shown = self.shared.get(value) or self._shared(value)
+            shown = self._shared(value)
         else:
             shown = self._shown(value, kind)
         if shown and not shown.isspace():
@@ -315,6 +342,7 @@ class _Cells:
         if not value:
             if self.has_formula and kind != "str":
                 self._note(Unreadable("F26", self.row_no, self.column))
+                return UNCALCULATED
             return ""
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
@@ -323,35 +351,76 @@ class _Cells:
         return self._checked(_unescaped(value))
 
     def _shared(self, index: str) -> str:
-        """A text of the shared list, kept under its number once it was found to be one a cell may hold."""
+        """A text of the shared list."""
         if not index.isdecimal() or len(index) > 8 or int(index) >= len(self.strings):
             raise broken("문자열 목록이 맞지 않습니다", "its list of strings does not match")
-        text = self.strings[int(index)]
-        checked = self._checked(text)
-        if checked == text:
-            self.shared[index] = text
-        return checked
+        text = self.sound[int(index)]
+        return self._checked(self.strings[int(index)]) if text is None else text
 
     def _checked(self, text: str) -> str:
-        if len(text) > LONGEST_CELL:
-            self._note(too_long(self.row_no, self.column))
-        elif text.isprintable() or not _CONTROL.search(text):
+        if _is_sound(text):
             return text
-        else:
-            self._note(control_character(self.row_no, self.column))
+        problem = too_long if len(text) > LONGEST_CELL else control_character
+        self._note(problem(self.row_no, self.column))
         return _CONTROL.sub("", text[:LONGEST_CELL])
 
     def _note(self, problem: Unreadable) -> None:
         self.problems.add(problem.on(self.sheet))
 
     def _end_row(self) -> None:
-        if not self.row:
+        assert self.parser
+        self.ended = self.parser.CurrentByteIndex
+        self._keep(self.row)
+        self.row, self.row_name, self.column, self.is_in_row = [], "", -1, False  # a cell outside has no place
+
+    def take(self, row: bytes) -> bool:
+        """Read a plain row as its tags would be read; False, and nothing is changed, where there is more to it."""
+        plain = plain_rows.cells(row)
+        if not plain or not self.row_no < plain[0] <= LAST_ROW or self._is_far(plain[0]):
+            return False
+        texts = self._texts(plain[1])
+        if texts is None or self.count + len(plain[1]) > MAX_CELLS:
+            return False
+        self.row_no, self.is_hidden, self.count = plain[0], False, self.count + len(plain[1])
+        self.is_on = self.is_phonetic = False
+        self._keep(texts)
+        return True
+
+    def _texts(self, cells: list[plain_rows.Cell]) -> list[str] | None:
+        """What a plain row shows, up to its last text; None where anything about it is odd."""
+        sound, shows = self.sound, self.shows
+        try:
+            found = [sound[int(place)] if place else shows[style][number] for _, style, place, number in cells]
+        except (IndexError, KeyError):
+            return None
+        texts = [text for text in found if text is not None]
+        if len(texts) < len(found):
+            return None
+        letters = [cell[0] for cell in cells]
+        row = texts if letters == _LETTERS[: len(letters)] else _spread(letters, texts)
+        while row and not row[-1]:
+            row.pop()
+        return row
+
+    def _keep(self, row: list[str]) -> None:
+        if not row:
             return
-        self.grid.add(self.row_no, self.row)
-        if self.is_hidden:
-            self.grid.hidden.add(self.row_no)
-        if len(self.grid.row_nos) > self.max_rows + LINES_BESIDE_ROWS:
+        self.grid.add(self.row_no, row, self.is_hidden)
+        if self.grid.count > self.max_rows + LINES_BESIDE_ROWS:
             raise Unreadable("F09", limit=f"{self.max_rows:,}").on(self.sheet)
+
+
+def _spread(letters: list[str], texts: list[str]) -> list[str] | None:
+    """Texts in their columns; None where one stands too far out or does not follow the one before."""
+    row: list[str] = []
+    for name, text in zip(letters, texts, strict=True):
+        column = _COLUMNS.get(name, -1)
+        if column < len(row):
+            return None
+        if text:
+            row += [""] * (column - len(row))
+            row.append(text)
+    return row
 
 
 def _column_number(letters: str) -> int:
@@ -372,7 +441,12 @@ def _far(sheet: str, cell: str) -> Unreadable:
 
 
 def _parse(
-    archive: zipfile.ZipFile, path: str, start: Start, end: End | None = None, data: End | None = None
+    archive: zipfile.ZipFile,
+    path: str,
+    start: Start,
+    end: End | None = None,
+    data: End | None = None,
+    feed: Callable[[expat.XMLParserType, IO[bytes]], None] | None = None,
 ) -> None:
     """Feed one part to handlers that see tags without prefix. A DTD is refused: no entity is ever expanded."""
     if path not in archive.namelist():
@@ -387,14 +461,19 @@ def _parse(
         parser.EndElementHandler = (lambda tag: end(_bare(tag))) if bare and end else end
         parser.StartElementHandler(tag, attributes)
 
+    def declaration(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding and encoding.lower() not in _ENCODINGS:
+            raise broken("XML의 문자 인코딩이 UTF-8이 아닙니다", "its XML is not in UTF-8")
+
     def doctype(*_: object) -> None:
         raise broken("DTD 선언이 들어 있습니다", "it declares a DTD")
 
+    parser.XmlDeclHandler = declaration
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = root
     parser.CharacterDataHandler = data
     with archive.open(path) as part:
-        _feed(parser, part)
+        (feed or _feed)(parser, part)
 
 
 def _bare(tag: str) -> str:

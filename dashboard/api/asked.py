@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from connectors import contract
+from connectors.model import Words
 from dashboard.api.problems import Problem
 from dashboard.text import LANGUAGES
 
@@ -44,7 +45,7 @@ def told(pairs: Iterable[tuple[str, str]], known: tuple[str, ...]) -> Sent:
     once, reasons = dict(said), dict(_reason(value) for name, value in said if name == "confirm")
     mapping = dict(_mapped(value) for name, value in said if name == "mapping")
     if once.get("lang", "ko") not in LANGUAGES:
-        raise _bad("lang", f"is one of {', '.join(LANGUAGES)}")
+        raise _bad("lang", f"{', '.join(LANGUAGES)} 가운데 하나", f"is one of {', '.join(LANGUAGES)}")
     return Sent(
         said, _month(once.get("month")), _kinds(once.get("kinds")), reasons, _flag(once.get("dry_run", "0")),
         _name(once.get("name", "")), mapping,
@@ -55,16 +56,16 @@ def _only_known(said: tuple[tuple[str, str], ...], known: tuple[str, ...]) -> No
     names = [name for name, _ in said]
     for name in names:
         if name not in known:
-            raise _bad(name[:LONGEST_NAME], f"is none of {', '.join(known)}")
+            raise _bad(name[:LONGEST_NAME], f"쓸 수 있는 것: {', '.join(known)}", f"is none of {', '.join(known)}")
         if name not in REPEATED and names.count(name) > 1:
-            raise _bad(name, "is said more than once")
+            raise _bad(name, "한 번만 쓸 수 있음", "is said more than once")
 
 
 def _month(text: str | None) -> datetime.date | None:
     if text is None:
         return None
     if not MONTH.fullmatch(text):
-        raise _bad("month", "is written YYYY-MM")
+        raise _bad("month", "YYYY-MM으로 적음", "is written YYYY-MM")
     return datetime.date.fromisoformat(f"{text}-01")
 
 
@@ -73,14 +74,15 @@ def _kinds(text: str | None) -> tuple[str, ...] | None:
         return None
     kinds, known = tuple(text.split(",")), tuple(contract.load().kinds)
     if len(set(kinds)) < len(kinds) or not set(kinds) <= set(known):
-        raise _bad("kinds", f"is a list such as {','.join(known)}")
+        raise _bad("kinds", f"{','.join(known)}처럼 적은 목록", f"is a list such as {','.join(known)}")
     return kinds
 
 
 def _reason(text: str) -> tuple[str, str]:
     found = CONFIRM.fullmatch(text)
     if found is None or len(found[2]) > LONGEST_REASON or not found[2].replace("\n", " ").isprintable():
-        raise _bad("confirm", f"is RULE=reason, the reason of at most {LONGEST_REASON} letters")
+        raise _bad("confirm", f"규칙=사유, 사유는 {LONGEST_REASON}자까지",
+                   f"is RULE=reason, the reason of at most {LONGEST_REASON} letters")  # fmt: skip
     return found[1], found[2].strip()
 
 
@@ -88,21 +90,24 @@ def _mapped(text: str) -> tuple[str, str]:
     """The last = parts heading and field: a heading may hold one, a field never does."""
     found = MAPPING.fullmatch(text)
     if found is None or not found[1].replace("\n", " ").isprintable():
-        raise _bad("mapping", "is heading=field, or heading= where it is none of ours")
+        raise _bad("mapping", "머리글=열, 받는 열이 아니면 머리글=",
+                   "is heading=field, or heading= where it is none of ours")  # fmt: skip
     return found[1], found[2] or ""
 
 
 def _flag(text: str) -> bool:
     if text not in FLAGS:
-        raise _bad("dry_run", "is 1 or 0")
+        raise _bad("dry_run", "1 또는 0", "is 1 or 0")
     return FLAGS[text]
 
 
 def _name(text: str) -> str:
     if len(text) > LONGEST_NAME or not text.isprintable() or "/" in text or "\\" in text:
-        raise _bad("name", f"is a file name of at most {LONGEST_NAME} letters")
+        raise _bad(
+            "name", f"{LONGEST_NAME}자까지의 파일 이름", f"is a file name of at most {LONGEST_NAME} letters"
+        )
     return text
 
 
-def _bad(name: str, why: str) -> Problem:
-    return Problem("bad_parameter", {"name": name, "why": why}, {"parameter": name})
+def _bad(name: str, ko: str, en: str) -> Problem:
+    return Problem("bad_parameter", {"name": name, "why": Words(ko, en)}, {"parameter": name})

@@ -15,6 +15,7 @@ from python_multipart.multipart import Field, File, parse_options_header
 from starlette.requests import Request
 
 from connectors.inbox import MAX_BYTES, Upload
+from connectors.model import Words
 from dashboard.api.problems import Problem
 
 FORM = "multipart/form-data"
@@ -79,7 +80,7 @@ def taken_apart(file: IO[bytes], content_type: str, name: str) -> Body:
     body = Body([], [])
     _form(file, content_type, body)
     if not body.uploads:
-        raise Problem("bad_body", {"why": "no file"})
+        raise Problem("bad_body", {"why": Words("파일이 없음", "no file")})
     if sum(len(one.data) for one in body.uploads) > MAX_BYTES:
         raise _too_large()
     return body
@@ -122,7 +123,7 @@ def _form(file: IO[bytes], content_type: str, body: Body) -> None:
         raise Problem("bad_body", {"why": str(problem)[:200]}) from None
     # Of a form that was cut off the last file is missing, and nobody would notice.
     if not ended:
-        raise Problem("bad_body", {"why": "the form is cut off"})
+        raise Problem("bad_body", {"why": Words("양식이 중간에 끊김", "the form is cut off")})
 
 
 def _field(one: Field, body: Body) -> None:

@@ -177,14 +177,15 @@ def _schemas() -> Json:
     maybe = {"type": ["string", "null"]}
     finding = _object(
         rule=text_, severity={"enum": ["reject", "confirm", "query", "note"]}, kind=maybe, sheet=text_, cell=text_,
-        row={"type": ["integer", "null"]}, field=maybe, said=text_, column={"anyOf": [WORDS, {"type": "null"}]},
-        message=WORDS, remedy=WORDS,
+        row={"type": ["integer", "null"]}, field=maybe, said=text_, was=maybe, expected=WORDS,
+        column={"anyOf": [WORDS, {"type": "null"}]}, message=WORDS, remedy=WORDS,
     )  # fmt: skip
     list_ = {"type": "array", "items": _ref("Finding")}
     findings: Json = {"findings_total": whole, "findings_by_rule": counts, "findings": list_}
     report = _object(
         id=ID, month=MONTH, kinds=kinds, number=whole, received_at=moment, sender=text_, file_name=text_,
-        rows=counts, hash=text_, in_force_for=kinds, is_returned=flag, is_withdrawn=flag,
+        rows=counts, hash=text_, in_force_for=kinds, is_returned=flag, returned_because=maybe,
+        is_withdrawn=flag,
     )  # fmt: skip
     receipt = _object(
         report_id=ID, programme=text_, team=text_, month=MONTH, kinds=kinds, number=whole, previous=text_,

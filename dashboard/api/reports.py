@@ -26,6 +26,7 @@ from dashboard.api.asked import SENDING, Sent, told
 from dashboard.api.asking import Asker, need_programme
 from dashboard.api.problems import Problem
 from dashboard.desk import rebuild
+from dashboard.desk.expected import expected
 from dashboard.refusals import language_of
 
 T = TypeVar("T")
@@ -187,17 +188,22 @@ def _summaries(who: Asker, only: Receipt | None = None) -> list[dict[str, Any]]:
     kept, done = receipts.read_all(folder, who.team), acts.read(folder)
     force = receipts.in_force(kept, done)
     wanted: Iterable[Receipt] = [only] if only else reversed(kept)
-    return [_summary(one, force, receipts.returned(done), receipts.withdrawn(done)) for one in wanted]
+    why = {one.act.subject: one.act.reason for one in done if one.act.act == "return"}
+    return [_summary(one, force, why, receipts.withdrawn(done)) for one in wanted]
 
 
 def _summary(
-    one: Receipt, force: dict[tuple[str, datetime.date, str], Receipt], returned: set[str], withdrawn: set[str]
+    one: Receipt,
+    force: dict[tuple[str, datetime.date, str], Receipt],
+    returned: dict[str, str],
+    withdrawn: set[str],
 ) -> dict[str, Any]:
     stands = [kind for kind in one.kinds if force.get((one.team, one.month, kind)) == one]
     return {
         "id": one.report_id, "month": f"{one.month:%Y-%m}", "kinds": list(one.kinds), "number": one.number,
         "received_at": one.received_at.isoformat(), "sender": one.sender, "file_name": one.file_name,
         "rows": one.rows, "hash": one.hash, "in_force_for": stands, "is_returned": one.report_id in returned,
+        "returned_because": returned.get(one.report_id),
         "is_withdrawn": one.report_id in withdrawn,
     }  # fmt: skip
 
@@ -208,7 +214,8 @@ def _finding(one: Finding) -> dict[str, Any]:
     said = {lang: rules.load().words(one, lang) for lang in text.LANGUAGES}
     return {
         "rule": one.rule, "severity": one.severity, "kind": one.kind, "sheet": one.sheet, "cell": one.cell,
-        "row": one.row_no, "field": one.field, "said": one.said,
+        "row": one.row_no, "field": one.field, "said": one.said, "was": one.values.get("was"),
+        "expected": {lang: expected(text.words(lang), one) for lang in text.LANGUAGES},
         "column": {lang: field.words[lang] for lang in text.LANGUAGES} if field else None,
         "message": {lang: words[0] for lang, words in said.items()},
         "remedy": {lang: words[1] for lang, words in said.items()},

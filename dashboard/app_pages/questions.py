@@ -35,7 +35,8 @@ else:
     rule = picked.rule
     if not rule and picked.asked_in:
         rule = here.ask(asked.rule_of, picked.team, picked.asked_in)
-    show.blocks(here, lambda: detail.question(here, picked, rule))
+    back = blocks.step(here, "questions", say("review.back"), about=choose.LIST)
+    show.blocks(here, lambda: [back, *detail.question(here, picked, rule)])
     if picked.turn != "done":
         same = [row for row in found if row.rule and (row.team, row.rule) == (picked.team, picked.rule)
                 and row.turn == picked.turn]  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dashboard import access, blocks, page, show
-from dashboard.review import asked, choose, detail, forms, grids, worded
+from dashboard.blocks import Block
+from dashboard.review import asked, changed, choose, detail, forms, grids, worded
 from dashboard.review.asked import DONE, Claim
 from dashboard.sources import contracts as judged
 from dashboard.sources import registers
@@ -25,7 +26,8 @@ def queue() -> None:
     if one is None:
         listed("queue", grids.queue(here, found))
         return
-    show.blocks(here, lambda: detail.report(here, one))
+    show.blocks(here, lambda: [*back(), *detail.report(here, one)])
+    changed.draw(here, one)
     forms.go_through(here, one, here.ask(asked.row_keys, one.report_id))
 
 
@@ -38,7 +40,7 @@ def questions() -> None:
     if one is None:
         listed("questions", grids.questions(here, found, "review"))
         return
-    show.blocks(here, lambda: detail.question(here, one, one.rule))
+    show.blocks(here, lambda: [*back(), *detail.question(here, one, one.rule)])
     same = [row for row in found if (row.team, row.rule) == (one.team, one.rule) and row.turn != DONE]
     forms.reply(here, one, one.rule, same, ("ask",) if one.turn == DONE else ("close", "ask"))
 
@@ -51,7 +53,7 @@ def evidence() -> None:
     if one is None:
         listed("evidence", grids.claims(here, found))
         return
-    show.blocks(here, lambda: detail.claim(here, one))
+    show.blocks(here, lambda: [*back(), *detail.claim(here, one)])
     forms.grade(here, one)
     forms.look_into(here, one)
     forms.attach(here, one.team, one.subject, one.month, one.sha256)
@@ -75,6 +77,10 @@ def named(one: registers.Candidate) -> str:
 
 def claimed(one: Claim) -> str:
     return f"{here.name(one.team)} · {one.subject} · {one.claimed} → {one.effective}"
+
+
+def back() -> list[Block]:
+    return [blocks.step(here, "review", say("review.back"), about=choose.LIST)]
 
 
 def listed(name: str, grid: Grid) -> None:

@@ -72,5 +72,8 @@ st.title(say("tokens_page.title"), anchor=False)
 st.write(say("tokens_page.lead"))
 make()
 found = tokens.known(code)
-show.fresh(here, [blocks.table(here, "tokens", listed(found))])
+if found:
+    show.fresh(here, [blocks.table(here, "tokens", listed(found))])
+else:
+    st.caption(say("tokens_page.none"))
 revoke(found)

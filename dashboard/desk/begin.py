@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from connectors import acts, drafts, receipts, template
 from connectors.acts import Kept
 from connectors.drafts import Draft
+from connectors.formats.limits import USUAL, megabytes
 from connectors.programme import next_month
+from connectors.receipts import Receipt
 from dashboard import blocks, show, todo
 from dashboard.charts import markup
 from dashboard.desk import hold
@@ -22,23 +24,53 @@ OWED = todo.OWED
 def draw(here: Here, team: str) -> None:
     """One thing to do: give the file."""
     say = here.say
-    due = owed(here, team)
-    st.title(_headline(here, due), anchor=False)
+    due, back = owed(here, team), sent_back(here, team)
+    st.title(_headline(here, team, due, back), anchor=False)
     show.now(here, [blocks.Markup(markup.lead(_lead(here, team, due)))])
+    for one in back:
+        label = say("desk.sent_back", month=say.month(one.month))
+        show.now(here, [blocks.Markup(markup.step(label, here.href("desk", report=one.report_id)))])
     _bring_back(here, team)
     upload(here, team, None, say("desk.give"))
     st.caption(say("desk.give_note"))
-    _template(here, team, due[0] if due else None)
+    _template(here, team, _to_fill(here, team, due, back))
+
+
+def sent_back(here: Here, team: str) -> list[Receipt]:
+    """Reports in force that the office sent back, the oldest first: each is to be corrected and sent again."""
+    kept, done = receipts.read_all(here.programme.folder, team), acts.read(here.programme.folder)
+    back = receipts.returned(done)
+    return list(
+        {one.report_id: one for one in receipts.in_force(kept, done).values() if one.report_id in back}.values()
+    )
 
 
 def owed(here: Here, team: str) -> list[datetime.date]:
     """Months that are over and lack a kind that is due every month, the oldest first."""
+    lacks = _lacking(here, team)
+    return [month for month in _months_over(here, team) if lacks(month)]
+
+
+def _lacking(here: Here, team: str) -> Callable[[datetime.date], bool]:
+    """Whether a month lacks a kind that is due every month."""
     kept, done = receipts.read_all(here.programme.folder, team), acts.read(here.programme.folder)
     force = receipts.in_force(kept, done)
-    return [
-        month for month in _months_over(here, team)
-        if any((team, month, kind) not in force for kind in OWED if kind not in withheld(done, team, month))
-    ]  # fmt: skip
+    return lambda month: any(
+        (team, month, kind) not in force for kind in OWED if kind not in withheld(done, team, month)
+    )
+
+
+def coming(here: Here, team: str) -> datetime.date | None:
+    """The month that is due next and is not here yet: one may have come early."""
+    month, lacks = here.programme.next_due(here.day.as_of), _lacking(here, team)
+    while month is not None and not lacks(month) and month <= here.day.as_of:
+        month = next_month(month)
+    return month
+
+
+def _to_fill(here: Here, team: str, due: Sequence[datetime.date], back: Sequence[Receipt]) -> datetime.date | None:
+    """The month a template is offered for."""
+    return due[0] if due else back[0].month if back else coming(here, team)
 
 
 def withheld(done: Sequence[Kept], team: str, month: datetime.date) -> set[str]:
@@ -57,12 +89,14 @@ def _months_over(here: Here, team: str) -> list[datetime.date]:
     return found
 
 
-def _headline(here: Here, due: Sequence[datetime.date]) -> str:
+def _headline(here: Here, team: str, due: Sequence[datetime.date], back: Sequence[Receipt]) -> str:
     say = here.say
     if here.programme.first_month is None:
         return say("desk.not_begun")
+    if back and not due:
+        return say("home.back", month=say.month(back[0].month))
     if not due:
-        month = here.programme.next_due(here.day.as_of)
+        month = coming(here, team)
         return say("desk.all_in", month=say.month(month)) if month else say("desk.not_begun")
     if len(due) == 1:
         return say("desk.due", month=say.month(due[0]))
@@ -85,7 +119,7 @@ def upload(here: Here, team: str, old: Draft | None, label: str) -> None:
     """
     key = f"desk_files_{st.session_state.get('desk_upload', 0)}"
     files = st.file_uploader(label, accept_multiple_files=True, key=key)
-    st.caption(here.say("desk.formats"))
+    st.caption(here.say("desk.formats", size=megabytes(USUAL.max_bytes), rows=here.say.number(USUAL.max_rows)))
     if files:
         with st.spinner(here.say("desk.checking")):
             hold.put(here, team, files, old)
@@ -102,9 +136,8 @@ def _bring_back(here: Here, team: str) -> None:
             st.rerun()
 
 
-def _template(here: Here, team: str, month: datetime.date | None) -> None:
+def _template(here: Here, team: str, when: datetime.date | None) -> None:
     """A workbook to fill in."""
-    when = month or here.programme.next_due(here.day.as_of)
     if when is None:
         return
     st.download_button(

@@ -8,23 +8,26 @@ from connectors.model import Finding
 from dashboard.text import Text
 
 MOST_VALUES = 8
+NUMBERS = ("INTEGER", "BIGINT", "DECIMAL(5,2)")
 
 
 def expected(say: Text, one: Finding) -> str:
     """The values a listed field may hold, else what is allowed, else its type with the unit.
 
-    Where the cell may be right there is nothing to be expected instead.
+    Where the cell may be right, or there is none, there is nothing to be expected instead.
     """
     field = field_of(one)
-    if field is None or one.severity != "reject":
+    if field is None or one.severity != "reject" or one.row_no is None:
         return ""
     if field.values and field.type != "BOOLEAN":
         return _listed(say, field)
+    # How large a whole number may be is nothing a cell is wrong by.
+    type_ = say(f"type.{field.type.partition('(')[0].lower().replace('bigint', 'integer')}")
     if field.allowed:
-        return say.of(field.allowed)
+        said = say.of(field.allowed)
+        return f"{type_} · {said}" if field.type in NUMBERS else said
     unit = contract.load().units.get(field.unit)
-    type_ = say(f"type.{field.type.partition('(')[0].lower()}")
-    return " · ".join([type_, *([say.of(unit)] if unit else [])])
+    return " · ".join(dict.fromkeys([type_, *([say.of(unit)] if unit else [])]))
 
 
 def field_of(one: Finding) -> Field | None:

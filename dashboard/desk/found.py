@@ -21,15 +21,21 @@ Counts = Mapping[tuple[str, str, str], int]
 
 
 def counts_said(say: Text, found: Sequence[Finding], counts: Counts) -> list[tuple[str, str]]:
-    """How many of each severity, the worst first, as badges; counted exactly where not every cell is listed."""
+    """How many of each severity, the worst first, as badges."""
+    every = total(found, counts)
+    return [
+        (f"found-{one}", say(f"desk.count_{one}", n=say.number(every[one]))) for one in SEVERITIES if every[one]
+    ]
+
+
+def total(found: Sequence[Finding], counts: Counts) -> Counter[str]:
+    """How many of each severity; counted exactly where not every cell is listed."""
     listed = Counter((one.rule, one.kind or "", one.field or "") for one in found)
-    total: Counter[str] = Counter()
+    every: Counter[str] = Counter()
     severity = {(one.rule, one.kind or "", one.field or ""): one.severity for one in found}
     for key, n in listed.items():
-        total[severity[key]] += max(n, counts.get(key, 0))
-    return [
-        (f"found-{one}", say(f"desk.count_{one}", n=say.number(total[one]))) for one in SEVERITIES if total[one]
-    ]
+        every[severity[key]] += max(n, counts.get(key, 0))
+    return every
 
 
 def groups(say: Text, found: Sequence[Finding], counts: Counts) -> str:
@@ -69,14 +75,18 @@ def _cells(say: Text, one: Group, n: int) -> str:
 def _cell(say: Text, one: Finding) -> str:
     place = f"<b>{escape(findings.address(one, say.lang))}</b> " if one.cell else ""
     was = _was(say, one)
-    before = f' <span class="hw-place">{escape(say("desk.was_is", was=was))}</span>' if was else ""
+    own = findings.aside(one, say.lang)
+    told = f"({own.format(was=was)})" if own else say("desk.was_is", was=was)
+    before = f' <span class="hw-place">{escape(told)}</span>' if was else ""
     return f"{place}{escape(one.said or say('show.empty_cell'))}{before}"
 
 
 def _was(say: Text, one: Finding) -> str:
     was, field = one.values.get("was", ""), field_of(one)
     words = field.values.get(was) if field else None
-    return say.of(words) if words else was
+    if words:
+        return say.of(words)
+    return say.number(int(was)) if was.isdecimal() and field and field.type in ("INTEGER", "BIGINT") else was
 
 
 def csv(here: Here, title: str, found: Sequence[Finding]) -> bytes:

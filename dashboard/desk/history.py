@@ -12,10 +12,12 @@ from connectors.programme import SEOUL
 from connectors.receipts import Receipt
 from dashboard import access, blocks, page, show, unbuilt
 from dashboard.charts import markup
-from dashboard.charts.markup import Cell
+from dashboard.charts.markup import Cell, Moment
 from dashboard.desk import beside, found, hold, rebuild, receipt
 from dashboard.page import Here
 from dashboard.tables import Grid, Rows
+
+SINCE = ("review", "return", "withdraw")
 
 
 def table(here: Here, team: str) -> list[blocks.Single]:
@@ -91,6 +93,7 @@ def draw(here: Here, one: Receipt) -> None:
     stands = " · ".join(filter(None, (said.said, said.under)))
     show.now(here, [
         blocks.Markup(markup.lead([say("history.state_is", state=stands)])),
+        *_since(here, one, done),
         blocks.Markup(markup.facts(receipt.first_lines(here, one))),
     ])  # fmt: skip
     _downloads(here, one)
@@ -106,6 +109,18 @@ def draw(here: Here, one: Receipt) -> None:
 
 def _home(here: Here) -> str:
     return here.href("desk", report="")
+
+
+def _since(here: Here, one: Receipt, done: list[Kept]) -> list[blocks.Single]:
+    """What was done about it after it came, and why; where it was sent back, what is to be corrected."""
+    say = here.say
+    items = [
+        Moment(say.day(kept.at.astimezone(SEOUL).date()), say(f"act.{kept.act.act}"), kept.act.act,
+               Cell(kept.act.reason or "–"), receipt.sender_said(here, kept.act.by))
+        for kept in done
+        if kept.act.subject == one.report_id and kept.act.act in SINCE
+    ]  # fmt: skip
+    return [blocks.Markup(markup.timeline(items, say("history.since")))] if items else []
 
 
 def _downloads(here: Here, one: Receipt) -> None:
@@ -172,6 +187,12 @@ def _compare(here: Here, one: Receipt, kept: list[Receipt]) -> None:
     laid = beside.two(here.programme, others[chosen], one)
     with st.expander(beside.title(here, laid.difference), key="desk_compare", expanded=True):
         show.now(here, beside.parts(here, laid, "compare"))
+
+
+def before(one: Receipt, kept: list[Receipt]) -> Receipt | None:
+    """The report it took the place of, or else that of the month before: what one sees it beside."""
+    older = [other for other in kept if other.number < one.number and {*other.kinds} & {*one.kinds}]
+    return max(older, key=lambda other: _nearness(one, other), default=None)
 
 
 def _nearness(one: Receipt, other: Receipt) -> tuple[bool, bool, datetime.date, int]:

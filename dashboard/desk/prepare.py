@@ -143,7 +143,7 @@ def _found(here: Here, draft: Draft, seen: Looked) -> None:
     with st.container(horizontal=True):
         name = f"hwaksan-{draft.team}-{draft.name}"
         st.download_button(
-            say("desk.get_workbook"), lambda: workbook.marked(say, draft.uploads, all_of_them, USUAL),
+            say("desk.get_workbook"), lambda: workbook.marked(say, draft.uploads, all_of_them, USUAL, counts),
             f"{name}-{say('desk.file_marked')}.xlsx", key="desk_workbook", on_click="ignore",
             icon=":material/table_view:",
         )  # fmt: skip

@@ -27,11 +27,11 @@ Line = tuple[str, str]
 
 
 def sender_said(here: Here, name: str) -> str:
-    """An operator who sent for a team, a pull, or a person of the team."""
+    """An operator who sent for a team, a pull, a role in demo mode (where nobody has a name), or a person."""
     role, mark, who = name.partition(":")
     if mark and role in ("operator", "pull"):
         return here.say("receipt_page.by_operator" if role == "operator" else "receipt_page.by_pull", name=who)
-    return name
+    return here.say(f"role.{name}") if name in ("policymaker", "operator") else name
 
 
 def size_said(say: Text, size: int) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -15,43 +18,45 @@ from connectors.formats import Limits
 from connectors.inbox import Upload
 from connectors.model import Finding, Sheet
 from dashboard import theme
-from dashboard.desk.found import line
+from dashboard.desk.filled import LONGEST_TEXT, Filling, filled
+from dashboard.desk.found import Counts, counts_said, line, total
 from dashboard.findings import SEVERITIES
 from dashboard.text import Text
 
-# One row at a time: a book of 100,000 rows held whole takes a gigabyte.
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 LONGEST_NAME = 31
 LONGEST_COMMENT = 2_000
 MOST_COMMENTS = 2_000  # a spreadsheet with more of them hardly opens; colours and the list tell all
 COMMENT_SIZE = {"x_scale": 2.2, "y_scale": 1.6}
-ROWS_AT_ONCE = 5_000
 MOST_LISTED = 100_000
 COLUMNS = ("severity", "rule", "sheet", "cell", "field", "stands", "was", "expected", "why", "do")
 Where = tuple[str, int, int | None]
+Marks = Mapping[tuple[int, int], list[Finding]]  # by row and column
 Looks = dict[str, Format]
+NO_COUNTS: Counts = MappingProxyType({})
 
 
-def marked(say: Text, uploads: Sequence[Upload], found: Sequence[Finding], limits: Limits) -> bytes:
+def marked(
+    say: Text, uploads: Sequence[Upload], found: Sequence[Finding], limits: Limits, counts: Counts = NO_COUNTS
+) -> bytes:
     """A workbook to correct and send again. The list of findings stands on a last sheet of its own, which the
     door knows as none of its tables."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, OPTIONS) as book:
+    fillings: list[Filling] = []
+    with xlsxwriter.Workbook(out) as book:
         looks = {one: book.add_format({"bg_color": theme.FINDINGS[one]}) for one in SEVERITIES}
         by_cell = _by_cell(found)
         names: set[str] = set()
+        left = 0
         for upload in uploads:
             for sheet in inbox.sheets_of(upload, limits):
                 name = upload.name if len(uploads) > 1 else sheet.name
                 page = book.add_worksheet(_sheet_name(name, names))
-                _copy(say, page, sheet, name, by_cell, looks)
-        _list(say, book.add_worksheet(_sheet_name(say("desk.found_sheet"), names)), found, looks)
-    return out.getvalue()
+                marks = {(row, column or 0): some for (at, row, column), some in by_cell.items() if at == name}
+                fillings.append(_copied(sheet, marks, looks))
+                left += _commented(say, page, marks)
+        page = book.add_worksheet(_sheet_name(say("desk.found_sheet"), names))
+        fillings.append(_list(say, page, found, looks, _notes(say, found, counts, left)))
+    return filled(out.getvalue(), fillings)
 
 
 def _by_cell(found: Sequence[Finding]) -> dict[Where, list[Finding]]:
@@ -63,39 +68,26 @@ def _by_cell(found: Sequence[Finding]) -> dict[Where, list[Finding]]:
     return cells
 
 
-def _copy(
-    say: Text, page: Worksheet, sheet: Sheet, name: str, by_cell: dict[Where, list[Finding]], looks: Looks
-) -> None:
-    """Every text where it stood, row by row, since the book holds one row at a time. A finding about a whole row
+def _copied(sheet: Sheet, marks: Marks, looks: Looks) -> Filling:
+    """Every text where it stood, and a row without any where something is marked. A finding about a whole row
     colours the row's first cell."""
-    marks: dict[int, dict[int, list[Finding]]] = {}
-    for (at, row, column), some in by_cell.items():
-        if at == name:
-            marks.setdefault(row, {}).setdefault(column or 0, []).extend(some)
-    said = 0
-    for row, texts in _rows(sheet, marks):
-        here = marks.get(row, {})
-        for column in sorted(texts.keys() | here.keys()):
-            look = looks[here[column][0].severity] if column in here else None
-            if column in texts:
-                page.write_string(row - 1, column, texts[column], look)
-            else:
-                page.write_blank(row - 1, column, None, look)
-            if column in here and said < MOST_COMMENTS:
-                page.write_comment(row - 1, column, _comment(say, here[column]), COMMENT_SIZE)
-                said += 1
+    styles: dict[int, dict[int, int]] = {}
+    for (row, column), some in marks.items():
+        styles.setdefault(column, {})[row] = looks[some[0].severity]._get_xf_index()
+    row_nos = sorted({row for row, _ in marks} | set(sheet.row_nos))
+    columns = sheet.columns
+    if len(row_nos) > len(sheet.row_nos):
+        places = pc.index_in(pa.array(row_nos, pa.int64()), pa.array(sheet.row_nos, pa.int64()))
+        columns = [column.take(places) for column in columns]
+    empty = [pa.nulls(len(row_nos), pa.string())] * (max(styles, default=-1) + 1 - len(columns))
+    return Filling(row_nos, [*columns, *empty], styles)
 
 
-def _rows(sheet: Sheet, marks: Iterable[int]) -> Iterator[tuple[int, dict[int, str]]]:
-    """The rows of a sheet in order with their texts by column; rows without any text where something is marked."""
-    empty = sorted(set(marks) - set(sheet.row_nos), reverse=True)
-    for first in range(0, len(sheet.row_nos), ROWS_AT_ONCE):
-        columns = [column.slice(first, ROWS_AT_ONCE).to_pylist() for column in sheet.columns]
-        for n, row in enumerate(sheet.row_nos[first : first + ROWS_AT_ONCE]):
-            while empty and empty[-1] < row:
-                yield empty.pop(), {}
-            yield row, {at: column[n] for at, column in enumerate(columns) if column[n] is not None}
-    yield from ((row, {}) for row in reversed(empty))
+def _commented(say: Text, page: Worksheet, marks: Marks) -> int:
+    """Comments at the first marked cells; returns how many cells are left without."""
+    for row, column in sorted(marks)[:MOST_COMMENTS]:
+        page.write_comment(row - 1, column, _comment(say, marks[row, column]), COMMENT_SIZE)
+    return max(0, len(marks) - MOST_COMMENTS)
 
 
 def _comment(say: Text, some: Sequence[Finding]) -> str:
@@ -106,14 +98,31 @@ def _comment(say: Text, some: Sequence[Finding]) -> str:
     return "\n\n".join(said)[:LONGEST_COMMENT]
 
 
-def _list(say: Text, page: Worksheet, found: Sequence[Finding], looks: Looks) -> None:
+def _notes(say: Text, found: Sequence[Finding], counts: Counts, left: int) -> list[str]:
+    """Above the list: how many there are of each severity, and what was left out."""
+    notes = [" · ".join(said for _, said in counts_said(say, found, counts))]
+    if left:
+        notes.append(say("desk.comments_cut", n=say.number(MOST_COMMENTS), left=say.number(left)))
+    listed = min(len(found), MOST_LISTED)
+    if listed < sum(total(found, counts).values()):
+        notes.append(say("desk.list_cut", n=say.number(listed)))
+    return notes
+
+
+def _list(say: Text, page: Worksheet, found: Sequence[Finding], looks: Looks, notes: list[str]) -> Filling:
     page.set_column(4, len(COLUMNS) - 1, 28)
-    page.freeze_panes(1, 0)
-    for column, name in enumerate(COLUMNS):
-        page.write_string(0, column, say(f"desk.col_{name}"))
-    for row, one in enumerate(sorted(found, key=lambda one: SEVERITIES.index(one.severity))[:MOST_LISTED], 1):
-        for column, text in enumerate(line(say, one)):
-            page.write_string(row, column, text, looks[one.severity] if column == 0 else None)
+    page.freeze_panes(len(notes) + 1, 0)
+    page.write_string(0, 0, "")
+    listed = sorted(found, key=lambda one: SEVERITIES.index(one.severity))[:MOST_LISTED]
+    heads = [(note, *[""] * (len(COLUMNS) - 1)) for note in notes]
+    heads.append(tuple(say(f"desk.col_{name}") for name in COLUMNS))
+    lines = [*heads, *(line(say, one) for one in listed)]
+    columns = [
+        pa.array([text[:LONGEST_TEXT] or None for text in texts], pa.string())
+        for texts in zip(*lines, strict=True)
+    ]
+    styles = {n: looks[one.severity]._get_xf_index() for n, one in enumerate(listed, len(heads) + 1)}
+    return Filling(range(1, len(lines) + 1), columns, {0: styles})
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:

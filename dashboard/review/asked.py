@@ -21,7 +21,7 @@ class Question:
     """One question about one row (or a report, where `row` is ""), over all months in which it stands.
 
     `rule` is "" where a person thought of it, and for a team also where the rule compares teams: its words would
-    speak of another's customers.
+    speak of another's customers. `words`: what a person asked first, "" where nobody has.
     """
 
     team: str
@@ -39,6 +39,7 @@ class Question:
     asked_in: int | None
     is_between: bool
     state: str
+    words: str
 
     @property
     def turn(self) -> str:
@@ -141,7 +142,8 @@ def questions(con: DuckDBPyConnection, viewer: Viewer) -> list[Question]:
         con,
         "SELECT team_id, CASE WHEN $mine IS NOT NULL AND list_contains($others, rule) THEN '' ELSE rule END, "
         "row_key, kind, first_month, last_month, findings, report_id, shown_in, sheet, row_no, fields, asked_in, "
-        "list_contains($others, rule), state FROM question "
+        "list_contains($others, rule), state, coalesce((SELECT reason FROM act WHERE seq = asked_in), '') "
+        "FROM question "
         "WHERE $mine IS NULL OR (team_id = $mine AND (asked_in IS NOT NULL OR NOT list_contains($others, rule))) "
         "ORDER BY findings DESC, team_id, rule, row_key",
         mine=scope(viewer), others=between_teams(),

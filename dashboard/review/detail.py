@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard import blocks
 from dashboard.blocks import Block
 from dashboard.charts import markup
+from dashboard.desk.receipt import sender_said
 from dashboard.page import Here
 from dashboard.review import asked, grids, worded
 from dashboard.review.asked import Claim, Question, Waiting
@@ -14,7 +15,8 @@ def report(here: Here, one: Waiting) -> list[Block]:
     say = here.say
     lines = [
         (say("review_column.standing"), grids.standing(here, one)),
-        (say("review_column.received"), f"{say.moment(one.received_at)} · {one.sender} · {one.file_name}"),
+        (say("review_column.received"),
+         f"{say.moment(one.received_at)} · {sender_said(here, one.sender)} · {one.file_name}"),
         (say("review.number"), one.report_id),
     ]  # fmt: skip
     title = say("review.report_of", team=here.name(one.team), month=say.month(one.month))
@@ -33,7 +35,7 @@ def question(here: Here, one: Question, rule: str) -> list[Block]:
     lines = [
         (say("review_column.subject"), " · ".join(filter(None, (here.name(one.team), one.row)))),
         (say("review_column.month"), worded.months(say, one)),
-        (say("review_column.cells"), worded.cells(say, one) or say("review.whole_report")),
+        (say("review_column.cells"), worded.cells(say, one) or ("" if one.row else say("review.whole_report"))),
         (say("review.remedy"), worded.remedy(say, one.rule)),
         (say("review_column.turn"), worded.turn(say, one)),
     ]  # fmt: skip
@@ -44,7 +46,7 @@ def question(here: Here, one: Question, rule: str) -> list[Block]:
         else markup.note(say("review.nothing_said"))
     )
     return [
-        blocks.head(here, worded.asks(say, one.rule), []),
+        blocks.head(here, worded.asked(say, one), []),
         blocks.Markup(markup.facts([line for line in lines if line[1]])),
         blocks.Section(say("review.thread"), ""),
         blocks.Markup(thread),

@@ -116,8 +116,9 @@ def attach(here: Here, team: str, subject: str, month: datetime.date, sha256: st
     say, data = here.say, None
     with st.form("attach"):
         st.subheader(say("review.attach"), anchor=False)
-        st.caption(say("review.attach_note"))
-        if access.may(here.viewer, "open_original", team):
+        leaves = access.may(here.viewer, "open_original", team)
+        st.caption(say("review.attach_note" if leaves else "review.attach_hash"))
+        if leaves:
             data = st.file_uploader(say("review.file"), key="attach_file")
         digest = st.text_input("SHA-256", value=sha256, key="attach_sha256")
         name = st.text_input(say("review.file_name"), max_chars=120, key="attach_name")

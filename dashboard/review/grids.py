@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from connectors import contract
 from dashboard.charts.markup import Cell, Moment
+from dashboard.desk.receipt import sender_said
 from dashboard.page import Here
 from dashboard.review import worded
 from dashboard.review.asked import Claim, Done, FoundRule, Question, Said, Waiting
@@ -17,7 +19,7 @@ def queue(here: Here, found: Sequence[Waiting]) -> Grid:
         (
             Cell(here.name(one.team), here.href("review", about=one.report_id)),
             say.month(one.month), Cell(standing(here, one), under=_kinds(here, one.kinds)),
-            say.moment(one.received_at), one.sender, one.file_name,
+            say.moment(one.received_at), sender_said(here, one.sender), one.file_name,
             say.number(one.queries), say.number(one.confirmed), say.number(one.notes),
         )
         for one in found
@@ -40,7 +42,7 @@ def questions(here: Here, found: Sequence[Question], page: str) -> Grid:
         (
             *((here.name(one.team),) if page == "review" else ()),
             Cell(one.row or say("review.whole_report"), here.href(page, about=one.code)),
-            worded.asks(say, one.rule), worded.months(say, one), worded.cells(say, one), worded.turn(say, one),
+            worded.asked(say, one), worded.months(say, one), worded.cells(say, one), worded.turn(say, one),
             say.number(one.findings),
         )
         for one in found
@@ -55,7 +57,11 @@ def thread(here: Here, said: Sequence[Said]) -> list[Moment]:
     say = here.say
     return [
         Moment(
-            say.day(one.at.date()), say(f"act.{one.act}"), one.act, Cell(one.reason), f"{one.by} · {one.at:%H:%M}"
+            say.day(one.at.date()),
+            say(f"act.{one.act}"),
+            one.act,
+            Cell(one.reason),
+            f"{sender_said(here, one.by)} · {one.at:%H:%M}",
         )
         for one in said
     ]
@@ -66,9 +72,10 @@ def findings(here: Here, found: Sequence[FoundRule]) -> Grid:
     rows: Rows = [
         (
             say(f"severity.{one.severity}"),
-            Cell(worded.asks(say, one.rule), here.href("method", part="rules", find=one.rule), under=one.rule),
+            Cell(worded.asks(say, one.rule), here.href("method", part="rules", find=one.rule),
+                 under=" · ".join([one.rule, *_kind(here, one.kind)])),
             ", ".join(map(str, one.rows)) + (" …" if one.findings > len(one.rows) else ""),
-            Cell(one.reason or "–", under=one.by or ""), say.number(one.findings),
+            Cell(one.reason or "–", under=sender_said(here, one.by or "")), say.number(one.findings),
         )
         for one in found
     ]  # fmt: skip
@@ -103,7 +110,8 @@ def acts(here: Here, found: Sequence[Done]) -> Grid:
     say = here.say
     rows: Rows = [
         (
-            str(one.seq), say.moment(one.at), Cell(say(f"act.{one.act}"), under=one.value), one.by,
+            str(one.seq), say.moment(one.at), Cell(say(f"act.{one.act}"), under=one.value),
+            sender_said(here, one.by),
             here.name(one.team) if one.team in here.programme.teams else one.team,
             Cell(one.row or one.subject, under=say.month(one.month) if one.month else ""), one.reason or "–",
             Cell(f"{one.hash[:12]}…", whole=one.hash),
@@ -114,6 +122,11 @@ def acts(here: Here, found: Sequence[Done]) -> Grid:
     return Grid(
         say("audit.acts", n=say.number(len(found))), say("audit.acts_note"), _columns(here, names), rows, 8
     )
+
+
+def _kind(here: Here, kind: str) -> list[str]:
+    """Rules about the report as a whole have none."""
+    return [here.say(f"kind.{kind}")] if kind in contract.load().kinds else []
 
 
 def _kinds(here: Here, listed: str) -> str:

@@ -10,6 +10,7 @@ from dashboard.review.asked import Question
 from dashboard.tables import row_said
 from dashboard.text import Text
 
+LONGEST = 120
 SORTS = ("between", "affiliation", "own")
 # Cells that say how a customer or an operator is related to the team.
 RELATED = {"affiliation", "operator", "operator_id", "customer_group_id", "customer_group_key"}
@@ -27,6 +28,13 @@ def asks(say: Text, rule: str) -> str:
     if not rule:
         return say("review.by_hand")
     return re.sub(r"\s*\([^()]*\{\w+\}[^()]*\)|\s*\{\w+\}", "", say.of(_rule(rule).message))
+
+
+def asked(say: Text, one: Question) -> str:
+    """What a question asks: the rule's words, else what a person wrote, as far as one line holds it."""
+    if one.rule or not one.words:
+        return asks(say, one.rule)
+    return one.words if len(one.words) <= LONGEST else f"{one.words[:LONGEST]}…"
 
 
 def remedy(say: Text, rule: str) -> str:
@@ -56,7 +64,7 @@ def cells(say: Text, one: Question) -> str:
 
 def title(here: Here, one: Question) -> str:
     """A question in one line, as a list offers it."""
-    return " · ".join(filter(None, (here.name(one.team), one.row, asks(here.say, one.rule))))
+    return " · ".join(filter(None, (here.name(one.team), one.row, asked(here.say, one))))
 
 
 def _rule(id: str) -> rules.Rule | rules.FileRule:

@@ -87,6 +87,8 @@ def test_what_was_thrown_away_does_not_push_out_what_stands(read):
 
 def test_once_sent_nothing_is_left_to_bring_back(read):
     drafts.save(read, DRAFT)
+    drafts.discard(read, "abc", "2026-10", NOW)
+    drafts.save(read, DRAFT)
     drafts.sent(read, "abc", "2026-10")
     drafts.sent(read, "abc", "2026-10")
     assert drafts.names(read, "abc") == drafts.thrown(read, "abc", NOW) == []

@@ -5,6 +5,7 @@ import io
 import json
 from multiprocessing import get_context
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -218,6 +219,20 @@ def test_a_missing_column_and_a_wrong_cell_are_told_together(trial):
         ("F05", "subsidy_krw"),
         ("V04", "active_users"),
     ]
+
+
+def test_a_formula_without_result_hides_no_other_mistake(trial):
+    rows = [made.b2b(1, requests_total="많음"), made.b2b(2, active_users="=F1"), made.b2b(3, stage="운영중")]
+    names = list(rows[0])
+    book = openpyxl.Workbook()
+    for row in (names, *([row[name] for name in names] for row in rows)):
+        book.active.append(row)  # a text that begins with "=" is a formula, and nobody has calculated it
+    data = io.BytesIO()
+    book.save(data)
+    refused = send(trial, data.getvalue(), name="report.xlsx")
+    told = [(one.rule, one.row_no, one.field) for one in refused.findings if one.severity == "reject"]
+    assert sorted(told) == [("F26", 3, "active_users"), ("V01e", 4, "stage"), ("V01h", 2, "requests_total")]
+    assert next(one.said for one in refused.findings if one.rule == "F26") == "="
 
 
 def test_a_table_without_rows_is_no_report_unless_its_kind_is_named(trial):

@@ -108,7 +108,7 @@ def test_counts_and_customer_numbers_are_left_for_the_team(abc):
     assert [row[name] for name in left] == [None] * 6
     help_at = {str(one.sqref).split("4:")[0]: one.prompt for one in sheet.data_validations.dataValidation}
     column = sheet.cell(3, list(row).index("customer_id") + 1).column_letter
-    assert "번호는 보관하지 않으므로" in help_at[column]
+    assert "보관하지 않으므로" in help_at[column]
     assert "번호를 다시 적어" in " ".join(str(cell.value) for cell in book[SHEETS["guide"]]["A"])
 
 

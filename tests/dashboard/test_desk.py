@@ -1,5 +1,6 @@
 """The desk as a team uses it: check, correct, explain, compare, send, keep the receipt, look back, withdraw."""
 
+import dataclasses
 import datetime
 import io
 import json
@@ -10,11 +11,13 @@ import pytest
 
 from connectors import acts, drafts, inbox, mappings, programme, proof, receipts, warehouse
 from connectors.formats.media import LABELS
+from connectors.model import Finding
 from connectors.programme import SEOUL
-from dashboard import queries
+from dashboard import page, queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.app import PAGES, pages_for
-from dashboard.desk import effect, found, rebuild, workbook
+from dashboard.desk import begin, effect, found, rebuild, workbook
+from dashboard.desk.expected import expected
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
@@ -129,6 +132,31 @@ def test_twenty_cells_of_a_cause_are_shown_and_all_are_in_the_files(desk):
     assert sheet["Y2"].fill.bgColor.rgb is not None and "→" in sheet["Y2"].comment.text
 
 
+def test_cells_of_one_cause_are_one_group_whatever_stood_in_each_before():
+    cells = [
+        Finding("X09b", "confirm", "b2b", "s", row, 9, "requests_total", "7", {"was": was})
+        for row, was in ((2, "114.5"), (3, "1910"), (4, "25951.5"))
+    ]
+    counts = {("X09b", "b2b", "requests_total"): 3}
+    for lang, message, aside in (
+        ("ko", "최근 6개월의 흐름에서 크게 벗어났습니다.", "(중앙값 1,910)"),
+        ("en", "Far from the level of the last six months.", "(median 1,910)"),
+    ):
+        html = found.groups(words(lang), cells, counts)
+        assert html.count("<details") == 1
+        assert message in html
+        assert aside in html
+        assert "처음 20곳" not in html and "first 20" not in html
+
+
+def test_what_was_expected_is_told_in_words_of_its_own():
+    def told(field, row=2):
+        return expected(words("ko"), Finding("V01h", "reject", "b2b", "s", row, 1, field, "x"))
+
+    assert [told("contract_date"), told("requests_total")] == ["날짜", "정수 · 0 이상"]
+    assert told("deployment_id", row=None) == ""
+
+
 def test_the_marked_workbook_has_every_cell_where_it_stood_and_is_taken_back(desk):
     rows = [made.b2b(n, month="2026-10-01") for n in (1, 2)]
     cells = [list(rows[0]), *(list(row.values()) for row in rows)]
@@ -140,6 +168,25 @@ def test_the_marked_workbook_has_every_cell_where_it_stood_and_is_taken_back(des
     assert book["도입"]["B3"].value == "abc-D0001"
     again = inbox.look(desk, inbox.Sending([inbox.Upload("back.xlsx", back)], "kim", "abc"))
     assert again.checked.rows.drop_columns(["sheet"]) == seen.checked.rows.drop_columns(["sheet"])
+
+
+def test_the_marked_workbook_says_where_comments_were_cut(desk, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_COMMENTS", 5)
+    monkeypatch.setattr(workbook, "MOST_LISTED", 40)
+    upload = inbox.Upload("r.csv", made.as_csv(october(60, active_users="x")))
+    seen = inbox.look(desk, inbox.Sending([upload], "kim", "abc"), reveal=True)
+    counts = seen.checked.counts
+    book = openpyxl.load_workbook(io.BytesIO(
+        workbook.marked(words("ko"), [upload], seen.findings, inbox.Limits(), counts)))  # fmt: skip
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    coloured = sum(cell.fill.patternType == "solid" for cell in cells)
+    assert sum(cell.comment is not None for cell in cells) == 5 and coloured >= 59
+    listed = book.worksheets[1]
+    assert f"{coloured - 5}칸도 색으로" in listed["A2"].value and "40건까지만" in listed["A3"].value
+    assert listed["A1"].value == " · ".join(
+        text for _, text in found.counts_said(words("ko"), seen.findings, counts)
+    )
+    assert listed.max_row == 3 + 1 + 40
 
 
 def test_what_a_spreadsheet_would_run_stays_text_in_the_marked_workbook(desk):
@@ -334,7 +381,6 @@ def test_a_draft_thrown_away_comes_back(desk):
 
 
 def test_a_page_that_asks_for_another_team_is_refused(desk):
-    from dashboard import page
     from dashboard.desk import history, hold
 
     file = warehouse.current(desk.folder)
@@ -403,8 +449,30 @@ def test_a_withdrawn_report_leaves_its_month_and_its_reason_stays(desk):
     assert "desk_withdraw_do" not in [button.key for button in app.button]
 
 
+def test_why_a_report_was_sent_back_is_told_wherever_its_team_meets_it(desk):
+    one, why = reports_of(desk)[-1], "D0002의 요청 수를 확인해 주십시오"
+    act = acts.Act("return", "policymaker", "abc", one.report_id, one.month, reason=why)
+    acts.append(desk.folder, [act], datetime.datetime(2026, 11, 12, 9, tzinfo=programme.SEOUL))
+    warehouse.build(desk, fill)
+    assert why in said(opened("home", view="abc"))
+    start = opened("desk", view="abc")
+    assert "되돌아온 2026년 10월 보고서" in said(start)
+    report = said(opened("desk", view="abc", report=one.report_id))
+    assert why in report
+    assert "정책 담당자" in report
+
+
+def test_a_month_that_came_early_is_not_the_next_to_send(desk):
+    file = warehouse.current(desk.folder)
+    here = page.Here(words("ko"), Viewer("team", "abc"), {}, desk, ("trial",), file, "desk", ("home", "desk"))
+    assert begin.coming(here, "abc") == datetime.date(2026, 11, 1)
+    sending = inbox.Sending([inbox.Upload("r.csv", _november(13))], "kim", "abc", kinds=("b2b", "b2c"))
+    reasons = dict.fromkeys(inbox.look(desk, sending).unconfirmed, "맞음")
+    assert isinstance(inbox.receive(desk, dataclasses.replace(sending, confirmations=reasons)), inbox.Taken)
+    assert begin.coming(here, "abc") == datetime.date(2026, 12, 1)
+
+
 def test_the_printable_receipt_needs_no_script(desk):
-    from dashboard import page
     from dashboard.desk import receipt
 
     file = warehouse.current(desk.folder)

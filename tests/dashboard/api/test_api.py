@@ -58,7 +58,15 @@ def test_a_wrong_report_is_refused_with_every_finding_in_both_languages(token, t
     assert finding["cell"] == "Y2"
     assert "좌석" in finding["message"]["ko"] and "seats" in finding["message"]["en"]
     assert finding["remedy"]["ko"] and finding["remedy"]["en"]
+    listed = next(one for one in problem["findings"] if one["field"] == "stage")
+    assert listed["expected"]["ko"].startswith("업무협약") and listed["expected"]["en"].startswith("MOU")
     assert receipts.read_all(trial) == []
+
+
+def test_what_is_wrong_with_a_parameter_is_said_in_both_languages(token):
+    details = call("GET", "/reports?what=1", token).json()["details"]
+    assert "YYYY-MM" in send(token, csv(), month="3월").json()["details"]["ko"]
+    assert "쓸 수 있는 것" in details["ko"] and "is none of" in details["en"]
 
 
 UNUSUAL = {"requests_total": "0", "requests_automated": "0", "integration_level": "1"}

@@ -116,6 +116,29 @@ def test_a_report_is_returned_with_a_comment_and_the_team_reads_it(data, trial_o
     assert acts.read(trial_of.folder)[-1].act.act == "return"
     again = next(one for one in asked.queue(con_of(trial_of), OFFICE) if one.report_id == report.report_id)
     assert again.is_returned
+    read = said(opened("desk", view=report.team, report=report.report_id))
+    assert "기관 분류를 고쳐 주십시오." in read
+
+
+def test_the_office_sees_what_a_report_changed_and_comes_back_to_the_list(data, trial_of):
+    report = next(
+        one for one in asked.queue(con_of(trial_of), OFFICE) if (one.team, one.month) == ("abc", OCTOBER)
+    )
+    app = opened("review", about=report.report_id)
+    read = said(app)
+    assert "앞선 보고서에서 달라진 것" in read
+    assert "2026년 9월 보고서(" in read
+    assert any("바뀐 행" in one.label for one in app.expander)
+    assert "목록으로 돌아가기" in read
+
+
+def test_what_a_person_asked_is_the_title_of_the_question(data, trial_of):
+    report = asked.queue(con_of(trial_of), OFFICE)[0]
+    doing.do(
+        trial_of, OFFICE, [Act("ask", "lee", report.team, report.report_id, report.month, reason="어느 달입니까?")]
+    )
+    assert "어느 달입니까?" in said(opened("questions", view=report.team))
+    assert "어느 달입니까?" in said(opened("review", desk_part="questions"))
 
 
 def test_evidence_is_graded_and_the_row_counts_as_graded(data, trial_of):
