@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -27,10 +27,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import mode, places, roles, text, theme, uploads
+from dashboard import mode, places, roles, text, uploads
 from dashboard.api import routes as api
-from dashboard.charts import Chart, ChartKind, Numbers, Series
-from dashboard.charts.plotly import spec
 from dashboard.menu import NOWHERE, PAGES
 from dashboard.mode import is_demo_mode
 from dashboard.refusals import language_of, refuse
@@ -321,9 +319,3 @@ def _load() -> None:
     assert chrome, show
     reference.counts()
     text.both()
-    # Plotly loads the parts of a figure when it first draws them.
-    for kind in get_args(ChartKind):
-        one: tuple[float] = (1.0,)
-        series = Series("", theme.GREY, ("2026-01-01",), one, (0.0,), (2.0,), ("",), codes=("reported",),
-                        marks=("",), across=one, across_low=one, across_high=one)  # fmt: skip
-        spec(Chart(kind, "", (series,), "", Numbers((), ())), "")
