@@ -49,7 +49,7 @@ class Drawn(BaseFigure):  # type: ignore[misc]
 
 def spec(chart: Chart, panel: str) -> str:
     """The picture of one panel as Plotly's JSON, written without Plotly's objects: they check every value twice,
-    which takes four times as long as the rest of a page. The tests have them check what is written here."""
+    which takes up to four times as long as the rest of a page. The tests have them check what is written here."""
     draw = {
         "lines": _lines,
         "ranges": _ranges,
