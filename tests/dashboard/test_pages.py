@@ -11,7 +11,7 @@ from streamlit.util import calc_hash
 from connectors import warehouse
 from dashboard import page, queries, text
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import FIRST, NOWHERE, PAGES, pages_for
+from dashboard.menu import FIRST, NOWHERE, PAGES, pages_for
 
 APP = str(Path(page.__file__).with_name("app.py"))
 VIEWERS = ("policymaker", "operator", "abc", "xyz", "old")
