@@ -24,7 +24,7 @@ def write(folder: Path, reports: int, rows: int) -> list[str]:
         for number in range(1, MONTHS + 1):
             paths.append(_one(folder, team, month, number, rows, fields))
             month = next_month(month)
-    _programme(folder, teams)
+    programme_file(folder, teams)
     return paths
 
 
@@ -75,7 +75,8 @@ def _rows(report_id: str, team: str, month: datetime.date, rows: int) -> pa.Tabl
     return pa.table(columns, schema=schema)
 
 
-def _programme(folder: Path, teams: list[str]) -> None:
+def programme_file(folder: Path, teams: list[str]) -> None:
+    """A programme of invented teams."""
     lines = ['code = "bench"', 'name = { ko = "측정", en = "Bench" }', "fictional = true",
              'first_month = "2025-01"', 'as_of = "2026-11-15"']  # fmt: skip
     for team in teams:

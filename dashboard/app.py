@@ -2,55 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from dashboard import access, chrome, empty, page, roles, show, uploads
-from dashboard.access import Action, Viewer
+from dashboard.access import Viewer
+from dashboard.menu import FIRST, NOWHERE, PAGES, Kind, pages_for
 from dashboard.mode import is_demo_mode
 from dashboard.page import Here, NothingBuilt
 from dashboard.text import Text
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
-
-    One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing. It exists
-    for those who may do its `action`, to their own material at least.
-    """
-
-    icon: str
-    menu: str
-    needs_reports: bool = False
-    action: Action = "published"
-
-
-# In the order of the menus. The first one opens where no page is named.
-PAGES = {
-    "home": Kind(":material/home:", ""),
-    "desk": Kind(":material/outbox:", "", action="send"),
-    "overview": Kind(":material/dashboard:", "", needs_reports=True),
-    "b2b": Kind(":material/apartment:", "field", needs_reports=True),
-    "b2c": Kind(":material/groups:", "field", needs_reports=True),
-    "sectors": Kind(":material/stairs:", "field"),
-    "ecosystem": Kind(":material/hub:", "field"),
-    "benchmarks": Kind(":material/scatter_plot:", ""),
-    "record": Kind(":material/newspaper:", ""),
-    "team": Kind(":material/badge:", "scores", needs_reports=True),
-    "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
-    "method": Kind(":material/menu_book:", "scores"),
-    "review": Kind(":material/fact_check:", "reporting", action="review"),
-    "questions": Kind(":material/forum:", "reporting", action="send"),
-    "calendar": Kind(":material/calendar_month:", "reporting"),
-    "status": Kind(":material/database:", "reporting"),
-    "audit": Kind(":material/history:", "reporting", action="review"),
-    "tokens": Kind(":material/key:", "office", action="run"),
-}
-FIRST = next(iter(PAGES))
-# Where the server sends addresses that name no page.
-NOWHERE = "nowhere"
 
 
 def main() -> None:
@@ -67,7 +26,7 @@ def main() -> None:
         return
     _admit(here)
     pages = pages_for(here.viewer)
-    chosen = st.navigation(_menus(say, pages), position="top")
+    chosen = st.navigation(_menus_of_session(say, pages), position="top")
     # Streamlit calls the page that opens first by no name.
     name = chosen.url_path or FIRST
     here = page.enter(here, name, pages)
@@ -84,11 +43,6 @@ def main() -> None:
     page.settle()
 
 
-def pages_for(viewer: Viewer) -> tuple[str, ...]:
-    """The pages that exist for this viewer; a page left out cannot be opened by its address either."""
-    return tuple(name for name, kind in PAGES.items() if access.may(viewer, kind.action, viewer.team))
-
-
 def _admit(here: Here) -> None:
     """Let the browser of this session put files into Streamlit's memory, as long as its viewer may send any."""
     if here.viewers:
@@ -101,6 +55,15 @@ def _admit(here: Here) -> None:
 
 def _may_send(viewer: Viewer | None) -> bool:
     return viewer is not None and bool(access.may(viewer, "send", viewer.team))
+
+
+def _menus_of_session(say: Text, pages: tuple[str, ...]) -> dict[str, list[st.Page]]:
+    """Streamlit looks each page up on disk when it is made, so a session keeps its own; that a page may run now is
+    noted in it, so that sessions cannot share them."""
+    kept: dict[object, dict[str, list[st.Page]]] = st.session_state.setdefault("menus", {})
+    if (say.lang, pages) not in kept:
+        kept[say.lang, pages] = _menus(say, pages)
+    return kept[say.lang, pages]
 
 
 def _menus(say: Text, pages: tuple[str, ...]) -> dict[str, list[st.Page]]:

@@ -10,12 +10,13 @@ import ipaddress
 import logging
 import os
 import re
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from html import escape
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
@@ -26,10 +27,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import mode, places, roles, text, theme, uploads
+from dashboard import mode, places, roles, text, uploads
 from dashboard.api import routes as api
-from dashboard.charts import Chart, ChartKind, Numbers, Series
-from dashboard.charts.plotly import spec
+from dashboard.menu import NOWHERE, PAGES
 from dashboard.mode import is_demo_mode
 from dashboard.refusals import language_of, refuse
 from dashboard.returning import Return
@@ -57,6 +57,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+# A run gives its turn away with every message it sends, some eighty times; where another thread computes, it would
+# wait Python's usual 5 ms for each.
+TURN_S = 0.0005
 ONE_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -185,15 +188,11 @@ class _Answer:
 
 def _is_page(path: str) -> bool:
     """Streamlit answers every address with its page, and once that runs says in English which it does not know."""
-    from dashboard.app import NOWHERE, PAGES
-
     return path.strip("/") in ("", NOWHERE, *PAGES)
 
 
 def _nowhere(scope: Scope) -> Response:
     """On to the page that says so in the reader's own language."""
-    from dashboard.app import NOWHERE
-
     response = RedirectResponse(f"/{NOWHERE}?{scope['query_string'].decode('latin-1')}")
     response.headers.update(HEADERS)
     return response
@@ -299,6 +298,7 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     _load()
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(TURN_S)
     yield {}
 
 
@@ -319,9 +319,3 @@ def _load() -> None:
     assert chrome, show
     reference.counts()
     text.both()
-    # Plotly loads the parts of a figure when it first draws them.
-    for kind in get_args(ChartKind):
-        one: tuple[float] = (1.0,)
-        series = Series("", theme.GREY, ("2026-01-01",), one, (0.0,), (2.0,), ("",), codes=("reported",),
-                        marks=("",), across=one, across_low=one, across_high=one)  # fmt: skip
-        spec(Chart(kind, "", (series,), "", Numbers((), ())), "")

@@ -36,6 +36,14 @@ FILES = {
 }
 
 
+class Ready(str):
+    """Markup of ours as it is. Streamlit looks whether any other string is the name of a file and takes the
+    indentation out of it, which for a table costs more than sending it."""
+
+    def _repr_html_(self) -> str:
+        return self
+
+
 def blocks(here: Here, make: Callable[[], list[Block]]) -> None:
     """Show what the page consists of; it is made once for its address."""
     fresh(here, here.once(make))
@@ -193,13 +201,13 @@ def _draw(here: Here, block: Block, height: Height = "content") -> None:
     match block:
         case Head():
             st.title(block.title, anchor=False)
-            st.html(block.html)
+            st.html(Ready(block.html))
         case Section():
             st.header(block.title, anchor=False)
             if block.note:
                 st.caption(block.note)
         case Markup():
-            st.html(block.html)
+            st.html(Ready(block.html))
         case Next():
             _next(block)
         case Picture():
@@ -219,12 +227,12 @@ def _next(one: Next) -> None:
 
 def _picture(here: Here, one: Picture, height: Height) -> None:
     with st.container(border=True, height=height):
-        st.html(one.html)
+        st.html(Ready(one.html))
         if not one.panels:
             return
         _panels(one)
         with st.expander(here.say("show.numbers"), key=f"numbers_{one.key}"):
-            st.html(one.table)
+            st.html(Ready(one.table))
             _download(here, one.key, one.csv)
 
 
@@ -244,7 +252,7 @@ def _panel(one: Panel, key: str) -> None:
 
 def _table(here: Here, one: Table) -> None:
     with st.container(border=True):
-        st.html(one.html)
+        st.html(Ready(one.html))
         if one.csv:
             _download(here, one.key, one.csv)
 
@@ -254,7 +262,7 @@ def _folded(one: Folded) -> None:
         if one.sql:
             st.code(one.sql, language="sql")
         if one.html:
-            st.html(one.html)
+            st.html(Ready(one.html))
 
 
 def _download(here: Here, key: str, csv: bytes) -> None:

@@ -14,6 +14,7 @@ from connectors.formats.media import Unreadable
 MAX_ENTRIES = 2_000
 MAX_INFLATED = 300_000_000
 MAX_RATIO = 200
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SMALL_PART = 1_000_000  # a small part may be packed as tightly as it likes
 _OTHERS = [("xl/workbook.bin", "XLSB"), ("word/", "DOCX"), ("ppt/", "PPTX"), ("Contents/section0.xml", "HWPX")]
 _OTHERS += [("content.xml", "ODS"), ("Index/Document.iwa", "Numbers")]
@@ -66,6 +67,11 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
     """Refuse by the table of contents alone what no report needs: bombs, odd names, passwords."""
     entries = archive.infolist()
     names = [entry.orig_filename for entry in entries]
+    # Where the table says it lies elsewhere than it does, zipfile looks for a part before the file's first byte.
+    if any(entry.header_offset < 0 for entry in entries):
+        raise broken("압축이 손상되었습니다", "its table of contents points outside of it")
+    if any(entry.compress_type not in _PACKED for entry in entries):
+        raise broken("드문 방식으로 압축되었습니다", "a part is packed in an unusual way")
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable("F18")
     if len(set(names)) < len(names) or any(map(_is_odd, names)):

@@ -13,7 +13,8 @@ else:
         team = show.choose_team(here).id
 
 report = history.asked(here, team)
-if rebuild.is_behind(here.programme, team, len(here.ask(queries.reports, team))):
+shown = len(here.ask(queries.reports, team))
+if not rebuild.is_running(here.programme) and rebuild.is_behind(here.programme, team, shown):
     rebuild.start(here.programme)
 if report is not None:
     history.draw(here, report)

@@ -1,12 +1,17 @@
-"""Building the warehouse after something was sent, beside the pages: nobody waits for it."""
+"""Building the warehouse after something was sent, beside the pages: nobody waits for it, and it gives way."""
 
 from __future__ import annotations
 
 import datetime
 import logging
+import os
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
+from connectors import programme as programmes
 from connectors import receipts, warehouse
 from connectors.programme import SEOUL, Programme
 from dashboard.scoring.fill import fill
@@ -14,9 +19,16 @@ from dashboard.scoring.fill import fill
 log = logging.getLogger(__name__)
 # A build that failed is tried again after this while, or when somebody asks for it.
 AGAIN_AFTER = datetime.timedelta(minutes=5)
+ROOT = Path(__file__).parents[2]
+NICENESS = 10  # of the process that builds: whoever looks at a page goes first
+# After a build, every page is made anew when it is next looked at. The first one begins at once; when reports keep
+# coming, the next one begins only so long after it.
+REST_S = 30.0
 _running: dict[Path, threading.Thread] = {}
 _again: set[Path] = set()
+_not_before: dict[Path, float] = {}
 _guard = threading.Lock()
+_hurry = threading.Event()
 
 
 def start(programme: Programme) -> None:
@@ -25,21 +37,24 @@ def start(programme: Programme) -> None:
         _again.add(programme.folder)
         running = _running.get(programme.folder)
         if running is None or not running.is_alive():
-            _running[programme.folder] = threading.Thread(target=_run, args=(programme,), daemon=True)
+            _running[programme.folder] = threading.Thread(target=_run, args=(programme.folder,), daemon=True)
             _running[programme.folder].start()
 
 
 def is_running(programme: Programme) -> bool:
+    """A build is under way, or waits for its turn."""
     with _guard:
         thread = _running.get(programme.folder)
         return thread is not None and thread.is_alive()
 
 
 def wait(programme: Programme) -> None:
-    """Until what was asked for is built."""
+    """Until what was asked for is built, without rest."""
     thread = _running.get(programme.folder)
     if thread is not None:
+        _hurry.set()
         thread.join()
+        _hurry.clear()
 
 
 def is_behind(programme: Programme, team: str, shown: int) -> bool:
@@ -51,14 +66,29 @@ def is_behind(programme: Programme, team: str, shown: int) -> bool:
     return len(receipts.read_all(programme.folder, team)) != shown
 
 
-def _run(programme: Programme) -> None:
-    while True:
-        with _guard:
-            if programme.folder not in _again:
-                del _running[programme.folder]
-                return
-            _again.discard(programme.folder)
-        try:
-            warehouse.build(programme, fill)
-        except warehouse.FAILS:
-            log.exception("what was sent is kept, but the build after it failed")
+def _run(folder: Path) -> None:
+    while _is_asked(folder):
+        _hurry.wait(max(0.0, _not_before.get(folder, 0.0) - time.monotonic()))
+        _again.discard(folder)
+        _build_apart(folder)
+        _not_before[folder] = time.monotonic() + REST_S
+
+
+def _is_asked(folder: Path) -> bool:
+    with _guard:
+        if folder not in _again:
+            del _running[folder]
+        return folder in _again
+
+
+def _build_apart(folder: Path) -> None:
+    """In a process of its own: within the server each page would wait for the build at every step."""
+    command = [sys.executable, "-m", __name__, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode:
+        log.error("what was sent is kept, but the build after it failed: %s", done.stderr.decode(errors="replace"))
+
+
+if __name__ == "__main__":
+    os.nice(NICENESS)
+    warehouse.build(programmes.load(Path(sys.argv[1])), fill)

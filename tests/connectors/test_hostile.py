@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import time
+import zipfile
 from collections import Counter
 
 import pyarrow as pa
@@ -151,6 +152,23 @@ def test_a_lie_in_the_size_of_a_part_ends_at_the_cap():
     struct.pack_into("<I", data, data.find(b"PK\x01\x02") + 24, 100)
     reading = apart.read(bytes(data), "a.zip")
     assert [one.rule for one in reading.findings] in (["F13"], ["F09"])
+
+
+@pytest.mark.parametrize("cut", [1, 3, 20])
+def test_bytes_that_are_missing_from_an_archive_are_a_damaged_archive(cut):
+    """The soak found it: its table of contents then points at a place before the file's first byte."""
+    data = zipped({"a.csv": b"a,b\n1,2\n", "b.csv": b"a,b\n1,2\n"})
+    reading = apart.read(data[:40] + data[40 + cut :], "a.zip")
+    assert [one.rule for one in reading.findings] == ["F13"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_whose_packing_no_spreadsheet_uses_is_a_damaged_archive(method):
+    """One flipped bit says so, and what unpacks it then raises errors of its own."""
+    data = bytearray(zipped({"a.csv": b"a,b\n1,2\n"}))
+    struct.pack_into("<H", data, 8, method)
+    struct.pack_into("<H", data, data.find(b"PK\x01\x02") + 10, method)
+    assert [one.rule for one in apart.read(bytes(data), "a.zip").findings] == ["F13"]
 
 
 def test_json_that_only_some_readers_refuse_is_refused(trial):

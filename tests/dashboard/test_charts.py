@@ -10,9 +10,10 @@ import pytest
 
 from dashboard import theme
 from dashboard.charts import Chart, ChartKind, Numbers, Series, as_csv, markup, naming
-from dashboard.charts.plotly import Drawn, figure, spec
+from dashboard.charts.plotly import Drawn, spec
 from dashboard.scoring import method
 from dashboard.text import words
+from tests.drawn import figure
 
 CONFIG = tomllib.loads((Path(theme.__file__).parents[1] / ".streamlit" / "config.toml").read_text())
 MONTHS = ("2026-01-01", "2026-02-01", "2026-03-01")
@@ -29,7 +30,7 @@ def test_a_chart_cannot_be_changed():
         lines().title = "x"
 
 
-def test_a_drawing_kept_as_text_is_the_figure_again():
+def test_plotly_takes_a_drawing_as_it_is():
     assert Drawn(spec(lines(), "")).to_dict() == json.loads(figure(lines(), "").to_json())
 
 

@@ -15,9 +15,9 @@ from connectors.model import Finding
 from connectors.programme import SEOUL
 from dashboard import page, queries
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import PAGES, pages_for
 from dashboard.desk import begin, effect, found, rebuild, workbook
 from dashboard.desk.expected import expected
+from dashboard.menu import PAGES, pages_for
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made

@@ -11,7 +11,7 @@ from connectors import acts, contract, inbox, programme, warehouse
 from connectors.programme import SEOUL
 from dashboard import empty, page, queries, todo, waiting
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import PAGES
+from dashboard.menu import PAGES
 from dashboard.review import asked
 from dashboard.scoring.fill import fill
 from dashboard.text import words

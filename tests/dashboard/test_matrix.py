@@ -7,7 +7,7 @@ import pytest
 from dashboard import access, queries, uploads
 from dashboard.access import REACH, NotAllowed, Viewer, may
 from dashboard.api.routes import DOORS
-from dashboard.app import PAGES, pages_for
+from dashboard.menu import PAGES, pages_for
 from dashboard.uploads import Session
 from tests.dashboard.api.calls import call, token_of
 from tests.dashboard.test_pages import opened

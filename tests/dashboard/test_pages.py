@@ -11,7 +11,7 @@ from streamlit.util import calc_hash
 from connectors import warehouse
 from dashboard import page, queries, text
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import FIRST, NOWHERE, PAGES, pages_for
+from dashboard.menu import FIRST, NOWHERE, PAGES, pages_for
 
 APP = str(Path(page.__file__).with_name("app.py"))
 VIEWERS = ("policymaker", "operator", "abc", "xyz", "old")
@@ -20,7 +20,7 @@ NAMES = {"abc": ("가나다", "Abc"), "xyz": ("하파타", "Xyz"), "old": ("옛�
 ALLOWED = {
     "ai", "b2b", "b2c", "csv", "xlsx", "api", "english", "fictional", "data", "dau", "mau", "poc", "live", "all",
     "sql", "toml", "pull", "receive", "hwaksan", "abc", "xyz", "old", "e0", "e1", "e2", "e3", "e4", "a", "b", "c",
-    "d", "cp949", "json", "ndjson", "parquet", "utf", "zip",
+    "d", "cp949", "json", "ndjson", "parquet", "utf", "zip", "mb",
 }  # fmt: skip
 
 

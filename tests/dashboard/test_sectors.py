@@ -12,7 +12,7 @@ from connectors import contract, inbox, programme, warehouse
 from connectors.programme import SEOUL
 from dashboard import page, readiness, todo
 from dashboard.access import NotAllowed, Viewer
-from dashboard.app import PAGES
+from dashboard.menu import PAGES
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made

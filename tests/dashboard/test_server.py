@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
 
 from dashboard import mode, server
-from dashboard.app import NOWHERE, PAGES
+from dashboard.menu import NOWHERE, PAGES
 from dashboard.server import Dress, Guard, rewritten
 from dashboard.uploads import Gate
 

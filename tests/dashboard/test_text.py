@@ -14,10 +14,10 @@ from connectors.sources import aliases, typed_in
 from connectors.sources.answers import Outcome
 from dashboard import show, text, theme
 from dashboard.api import problems
-from dashboard.app import PAGES
 from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
+from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method

@@ -16,11 +16,11 @@ from dashboard.access import Viewer
 from dashboard.benchmarks import asked, grids, parts
 from dashboard.benchmarks.asked import Position, Stage
 from dashboard.charts import standing
-from dashboard.charts.plotly import figure
 from dashboard.queries import Team
 from dashboard.record.asked import Claim, Source
 from dashboard.scoring.fill import fill
 from tests.dashboard.test_pages import VIEWERS, opened, said
+from tests.drawn import figure
 
 ROOT = Path(__file__).parents[3]
 SAY = text.words("en")

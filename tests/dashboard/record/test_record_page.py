@@ -14,8 +14,8 @@ from connectors.record import book
 from connectors.record.rows import BETWEEN
 from dashboard import text
 from dashboard.access import Viewer
-from dashboard.app import PAGES, pages_for
 from dashboard.charts import citing, markup
+from dashboard.menu import PAGES, pages_for
 from dashboard.record import asked, findings, sections
 from dashboard.record.asked import EvaluationScore, Figure, Item, Source, Team, Use
 from tests.dashboard.test_pages import opened, said
