@@ -101,12 +101,14 @@ class Source:
 @dataclass(frozen=True)
 class Pull:
     """A public source to pull from (connectors/sources/sources.toml knows it by this code), with what is set
-    otherwise here: its address ("" is its own). `settings` are all that its module reads, the usual ones too."""
+    otherwise here: its address and the environment variable of its key ("" is its own). `settings` are all that
+    its module reads, the usual ones too."""
 
     code: str
     base_url: str
     may_be_private: bool
     settings: dict[str, Any]
+    key_env: str = ""
 
 
 @dataclass(frozen=True)
@@ -283,9 +285,11 @@ def _pull(code: str, one: Section) -> Pull:
     if code not in known:
         raise one.broken("", f"{code} is no source (known: {', '.join(known)})")
     usual = known[code].get("settings", {})
-    one.only({"base_url", "private", *usual})
+    one.only({"base_url", "private", "key_env", *usual})
     settings = {name: _setting(one, name, value) for name, value in usual.items()}
-    return Pull(code, one.get("base_url", str, ""), one.get("private", bool, False), settings)
+    return Pull(
+        code, one.get("base_url", str, ""), one.get("private", bool, False), settings, one.get("key_env", str, "")
+    )
 
 
 def _setting(one: Section, name: str, usual: Any) -> Any:

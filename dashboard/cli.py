@@ -8,7 +8,7 @@ import os
 import smtplib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from connectors import acts, inbox, proof, tokens, warehouse
+from connectors import acts, inbox, proof, stand_ins, tokens, warehouse
 from connectors import demo as sample
 from connectors import programme as programmes
 from connectors import template as templates
@@ -394,12 +394,20 @@ def serve(
     programme: ProgrammeOption = None,
 ) -> None:
     """Show the pages (health at /healthz). With [auth] in .streamlit/secrets.toml people sign in; without it this
-    is demo mode, which answers this machine only unless --open-demo is given."""
+    is demo mode, which answers this machine only unless --open-demo is given.
+
+    The invented sources of the demo answer as long: where its programme.toml says that they are on this machine
+    (ports 8740 and 8741), and nobody else is there."""
     places.find_programme(programme)
     from dashboard import server
 
     try:
-        server.run(port, host, open_demo)
+        with ExitStack() as stack:
+            for name in SHIPPED:
+                if (places.data_dir() / name / "programme.toml").exists():
+                    shown = places.find_programme(name)
+                    stack.enter_context(stand_ins.at_their_addresses(shown, SAMPLES / name))
+            server.run(port, host, open_demo)
     except server.CannotServe as problem:
         raise _refuse(str(problem)) from None
 

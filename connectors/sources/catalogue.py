@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import importlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from connectors import toml
 from connectors.model import Words
+from connectors.programme import Pull
 from connectors.sources.answers import Dialect
 from connectors.sources.fetch import Terms
 from connectors.sources.kept import Card
@@ -90,6 +91,12 @@ class Reason:
 def load() -> dict[str, Source]:
     """All sources by code. Raises BrokenFile."""
     return {code: _source(code, one) for code, one in toml.load(PATH).sections("source").items()}
+
+
+def as_set(pull: Pull) -> Source:
+    """A source as a programme pulls from it: its key may be in another environment variable."""
+    source = load()[pull.code]
+    return replace(source, key_env=pull.key_env) if pull.key_env else source
 
 
 @cache

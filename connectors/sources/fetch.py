@@ -90,6 +90,18 @@ class Answer:
         return self.outcome in (Outcome.OK, Outcome.NOT_MODIFIED)
 
 
+class Diverted(httpx.HTTPTransport):
+    """Leads to another port than the address names: what is kept then bears the address all the same."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(verify=False)  # plain HTTP on this machine has nothing to verify
+        self._port = port
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(port=self._port)
+        return super().handle_request(request)
+
+
 class NotAPlace(ValueError):
     """The base address of a source cannot be used."""
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -138,6 +138,7 @@ class Shelf:
         return self.folder / card.day / f"{card.stem}.json"
 
 
+@lru_cache(4096)  # asked for of one address again and again
 def redacted(url: str) -> str:
     """The address without user, password and the values of parameters that look like secrets. What stands after
     "#" is never sent: it is the asker's own note of what the question was about."""
@@ -147,6 +148,7 @@ def redacted(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path, urlencode(query), parts.fragment))
 
 
+@lru_cache(4096)
 def mark(url: str) -> str:
     """How the files of an address are called."""
     return hashlib.sha256(redacted(url).encode()).hexdigest()[:16]

@@ -39,12 +39,13 @@ def pull(
 ) -> dict[str, Run]:
     """Ask the sources named (else all of the programme) for what is new, and keep it. Raises BrokenFile.
 
-    `since`: go back to this day instead of the usual. `at`: a time of asking, invented programmes only.
+    `since`: go back to this day instead of the usual. `at`: a time of asking, invented programmes only; one that
+    stands still on a day is asked on that day.
     `progress` is told of each source when it begins (with None) and when it ends, from several threads.
     """
     if at is not None and not programme.fictional:
         raise inbox.NotAllowed("a time of asking can be given only in a fictional programme")
-    names = aliases.load(programme)
+    names, at = aliases.load(programme), at or _standing(programme)
     done: dict[str, Run] = {}
 
     def one_host(wanted: list[Pull]) -> None:
@@ -62,13 +63,22 @@ def pull(
 def plan(programme: Programme, code: str, since: datetime.date | None = None) -> list[str]:
     """The addresses a pull would begin with, without asking any; what follows depends on the answers."""
     one, source = programme.pulls[code], catalogue.load()[code]
-    shelf, now = shelf_of(programme, code), datetime.datetime.now(SEOUL).replace(microsecond=0)
-    with Place(one.base_url or source.home, shelf, source.terms(one.may_be_private)) as place:
+    shelf, at = shelf_of(programme, code), _standing(programme)
+    now = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
+    with Place(one.base_url or source.home, shelf, source.terms(one.may_be_private), at) as place:
         run = Run(code, now, now)
         sweep = Sweep(place, run, programme, since or _since(programme, now), aliases.load(programme),
                       one.settings, source.per_run, is_dry=True)  # fmt: skip
         source.module.fetch(sweep)
     return sweep.planned
+
+
+def _standing(programme: Programme) -> datetime.datetime | None:
+    """This time of day on the day on which an invented programme stands still."""
+    if not (programme.fictional and programme.fixed_as_of):
+        return None
+    now = datetime.datetime.now(SEOUL).replace(microsecond=0)
+    return datetime.datetime.combine(programme.fixed_as_of, now.timetz())
 
 
 def _by_host(programme: Programme, codes: list[str]) -> list[list[Pull]]:
@@ -88,7 +98,7 @@ def _pull(
     transport: Transport | None,
 ) -> Run:
     """One source, from the record that opens its run to the one that closes it."""
-    source, shelf = catalogue.load()[one.code], shelf_of(programme, one.code)
+    source, shelf = catalogue.as_set(one), shelf_of(programme, one.code)
     now = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
     with shelf.alone() as is_alone:
         if not is_alone:

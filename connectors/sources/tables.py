@@ -100,7 +100,7 @@ def _day(shelf: Shelf, code: str, folder: Path, names: list[Alias]) -> Day:
     if said.get("state") == state:
         return Day(**{name: said[name] for name in ("answers", "rows", "drifts", "left_out")})
     day = _read(shelf, code, folder.name, names)
-    write_whole(made, json_bytes({"state": state, **asdict(day)}))
+    write_whole(made, json_bytes({"state": state, **vars(day)}))
     return day
 
 
@@ -126,7 +126,7 @@ def _read(shelf: Shelf, code: str, day: str, names: list[Alias]) -> Day:
             if isinstance(row, Contract) and not wanted.by(row):
                 found.left_out += 1
             else:
-                found.rows.setdefault(_KIND[type(row)], []).append([card.stem, *map(_plain, asdict(row).values())])
+                found.rows.setdefault(_KIND[type(row)], []).append([card.stem, *map(_plain, vars(row).values())])
     return found
 
 

@@ -90,7 +90,7 @@ def sources(out: Console, programme: Programme, lang: str) -> None:
     say = words(lang)
     table = Table(*map(say, LISTED))
     for code in programme.pulls:
-        source, last = catalogue.load()[code], runs.last(pulling.shelf_of(programme, code))
+        source, last = catalogue.as_set(programme.pulls[code]), runs.last(pulling.shelf_of(programme, code))
         outcome = say(f"outcome.{last.outcome.value.lower()}") if last else say("pull.never")
         table.add_row(
             code, say.of(source.words), say("pull.days", n=source.every.days), say.moment(last.at) if last else "",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from connectors.programme import SEOUL, Programme
+from connectors.programme import Programme
 from connectors.sources import pulling
 from connectors.sources.runs import Run
 from dashboard.desk import rebuild
@@ -55,11 +54,9 @@ def last(programme: Programme) -> Job | None:
 
 
 def _run(programme: Programme, job: Job) -> None:
-    """A programme that stands still on a day is asked as of that day."""
-    now = datetime.datetime.now(SEOUL).replace(microsecond=0)
-    at = datetime.datetime.combine(programme.fixed_as_of, now.timetz()) if programme.fixed_as_of else None
+    """Then build what came into the warehouse."""
     try:
-        pulling.pull(programme, job.codes, at=at if programme.fictional else None, progress=job.tell)
+        pulling.pull(programme, job.codes, progress=job.tell)
     except Exception as problem:  # shown to whoever started it; its text could hold anything
         job.failed = type(problem).__name__
         raise
