@@ -68,7 +68,12 @@ def create(con: duckdb.DuckDBPyConnection, programme: Programme, until: datetime
         columns = {"source": pa.string(), "answer": pa.string(), **_columns(row)}
         found = [[code, *values] for code, day in days for values in day.rows.get(kind, [])]
         _table(con, f"pulled_{kind}", pa.schema(list(columns.items())), found)
-    _table(con, "pulled_answer", ANSWER, [[code, *one.values()] for code, day in days for one in day.answers])
+    _table(
+        con,
+        "pulled_answer",
+        ANSWER,
+        [[code, *(one[name] for name in ANSWER.names[1:])] for code, day in days for one in day.answers],
+    )
     _table(con, "pulled_drift", DRIFT, [[code, *one] for code, day in days for one in day.drifts])
     _table(con, "source_run", RUN, _runs(programme, days, until))
     _table(con, "typed_line", pa.schema([("line_id", pa.string()), *_columns(Line).items()]),

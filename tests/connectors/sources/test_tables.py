@@ -159,6 +159,16 @@ def test_a_past_day_holds_what_had_been_pulled_by_then(trial, told):
     assert ask(con, "SELECT day::VARCHAR FROM level_day") == [("2026-02-01",)]
 
 
+def test_a_second_build_knows_the_same_of_each_answer(trial, told):
+    programme_with(trial, NAMES)
+    told(trial, "g2b", "2026-02-02", contract())
+    first = ask(built(trial), "FROM pulled_answer")
+    assert ask(built(trial), "FROM pulled_answer") == first
+    assert ask(built(trial), "SELECT first_day::VARCHAR, last_day::VARCHAR FROM answer_day") == [
+        ("2026-02-02", "2026-02-02")
+    ]
+
+
 def test_what_a_day_said_is_read_once_and_again_when_names_or_reader_change(trial, told, monkeypatch):
     programme_with(trial, NAMES)
     told(trial, "g2b", "2026-02-02", contract(), drifts=[Drift("items", "str")])
