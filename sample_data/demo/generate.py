@@ -35,8 +35,14 @@ KINDS = ("b2b", "b2c", "readiness")
 OFFICE = letters.OFFICE
 LAST_GRADING = datetime.datetime(2026, 11, 13, 16, 0, tzinfo=KST)
 # Hubs have no past, so they are asked more often; registers go back by themselves, once to the first contracts.
-PULLS = ("2025-10-12", "2026-01-12", "2026-04-12", *(f"2026-{month:02d}-12" for month in range(6, 12)))
-REGISTERS = ("2025-10-12", "2026-01-12", "2026-04-12", "2026-08-12", "2026-11-12")
+PULLS = (
+    "2025-10-12",
+    "2026-01-12",
+    "2026-04-12",
+    *(f"2026-{month:02d}-12" for month in range(6, 11)),
+    "2026-11-14",
+)
+REGISTERS = ("2025-10-12", "2026-01-12", "2026-04-12", "2026-08-12", "2026-11-14")
 HUBS = ["huggingface", "github", "artificial_analysis", "lmarena", "kosis", "openrouter", "npm", "pypi",
         "dockerhub", "itunes", "epoch"]  # fmt: skip
 FIRST_SINCE = "2025-01-01"
