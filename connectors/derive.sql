@@ -45,10 +45,11 @@ SELECT sent.*,
     CASE WHEN evidence_ref IS NULL THEN 'E0'
         ELSE coalesce(level, least(coalesce(evidence_claimed, 'E0'), 'E2')) END AS evidence_effective,
     poc_start_date < onboarded_on AS is_backfilled,
-    -- Found in a register by the end of the month; not found, which only the public register can say, and only once
-    -- it was read beyond that month; else not known. It is no evidence of use and touches no level.
+    -- Found in a register by the end of the month; not found, which only the public register can say, and only of
+    -- contracts signed within the days it was read; else not known. It is no evidence of use and touches no level.
     CASE WHEN first_signed_on < sent.report_month + INTERVAL 1 MONTH THEN TRUE
         WHEN customer_type IN ('central_gov', 'local_gov', 'public_institution')
+            AND contract_date >= (SELECT read_from FROM register_read WHERE source = 'g2b')
             AND (SELECT read_to FROM register_read WHERE source = 'g2b') >= sent.report_month + INTERVAL 1 MONTH
             THEN FALSE END AS contract_corroborated,
     CASE WHEN poc_start_date IS NULL THEN NULL

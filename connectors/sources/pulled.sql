@@ -27,13 +27,19 @@ CREATE VIEW register_said AS
 SELECT subject, team_id, max_by(value, seq) AS value, max_by(reason, seq) AS reason, max_by(signed_by, seq) AS signed_by
 FROM act WHERE act = 'match' GROUP BY ALL;
 
--- Contracts of a team: its own number stands in the register on the day of signing, or a person has confirmed it.
+-- Contracts of a team: its own number stands in the register on the day of signing, or a person has confirmed it. A
+-- reseller sells much else, so that of its contracts only those that name the team's product count.
 CREATE TABLE register_contract AS
 SELECT DISTINCT ON (register_row.register, register_row.number, supplier_id, supplier_corp, alias.team_id)
     register_row.*, alias.team_id, alias.role, 'number' AS matched_by
 FROM register_row JOIN alias
     ON (alias.kind = 'bizno' AND alias.value = supplier_id OR alias.kind = 'corp_code' AND alias.value = supplier_corp)
     AND (valid_from IS NULL OR signed_on >= valid_from) AND (valid_to IS NULL OR signed_on <= valid_to)
+WHERE alias.role <> 'reseller' OR EXISTS (
+    FROM alias AS product
+    WHERE product.team_id = alias.team_id AND product.kind = 'product_name'
+        AND contains(lower(title), lower(product.value))
+)
 UNION ALL BY NAME
 SELECT register_row.*, register_said.team_id, 'team' AS role, 'person' AS matched_by
 FROM register_row JOIN register_said ON subject = register || ':' || number AND value = 'yes';
@@ -60,9 +66,10 @@ FROM register_contract JOIN buyer_key ON buyer_id_type = id_type AND buyer_id = 
 WHERE what <> 'termination'
 GROUP BY ALL;
 
--- Until which day a register has been read whole, with every question answered as agreed.
+-- From which day to which a register has been read whole, with every question answered as agreed.
 CREATE VIEW register_read AS
-SELECT source, max(CAST(left(begun_at, 10) AS DATE)) AS read_to FROM source_run
+SELECT source, min(CAST(since AS DATE)) AS read_from, max(CAST(left(begun_at, 10) AS DATE)) AS read_to
+FROM source_run
 WHERE is_whole AND outcome IN ('OK', 'EMPTY', 'NOT_MODIFIED') GROUP BY ALL;
 
 -- Levels day by day as they were noted; `fell` where a number that can only grow is lower than it has been.

@@ -107,9 +107,10 @@ def _pull(
             run = _not_begun(one.code, now, Outcome.QUOTA_PARK, "quota")
             run.parked_until = until
             return run
-        run = Run(one.code, now, runs.sweep_began(shelf, now, source.every))
+        first = since or _since(programme, now)
+        run = Run(one.code, now, runs.sweep_began(shelf, now, source.every), first.isoformat())
         runs.note(shelf, run)
-        _run(programme, one, source, shelf, run, names, since or _since(programme, now), at, transport)
+        _run(programme, one, source, shelf, run, names, first, at, transport)
         run.ended = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
         runs.note(shelf, run)
     return run
@@ -162,4 +163,4 @@ def _since(programme: Programme, now: datetime.datetime) -> datetime.date:
 
 
 def _not_begun(code: str, now: datetime.datetime, outcome: Outcome, reason: str) -> Run:
-    return Run(code, now, now, outcome, reason, ended=now)
+    return Run(code, now, now, outcome=outcome, reason=reason, ended=now)

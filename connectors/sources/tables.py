@@ -42,7 +42,7 @@ RUN = pa.schema([
     ("source", pa.string()), ("begun_at", pa.string()), ("ended", pa.string()), ("outcome", pa.string()),
     ("reason", pa.string()), ("url", pa.string()), ("calls", pa.int64()), ("kept", pa.int64()),
     ("reused", pa.int64()), ("rows_read", pa.int64()), ("drifts", pa.int64()), ("parked_until", pa.string()),
-    ("is_whole", pa.bool_()), ("left_out", pa.int64()),
+    ("is_whole", pa.bool_()), ("left_out", pa.int64()), ("since", pa.string()),
 ])  # fmt: skip
 ALIAS = pa.schema([
     ("team_id", pa.string()), ("kind", pa.string()), ("value", pa.string()), ("means", pa.string()),
@@ -165,7 +165,7 @@ def _run(run: Run, left_out: int) -> list[Any]:
     ended, parked = (day.isoformat() if day else None for day in (run.ended, run.parked_until))
     return [
         run.source, run.at.isoformat(), ended, run.outcome, run.reason, run.url, run.calls, run.kept, run.reused,
-        run.rows, run.drifts, parked, run.is_whole, left_out,
+        run.rows, run.drifts, parked, run.is_whole, left_out, run.since or None,
     ]  # fmt: skip
 
 

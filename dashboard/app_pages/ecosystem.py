@@ -19,9 +19,11 @@ def contents() -> list[blocks.Block]:
             blocks.go(here, "status", say("ecosystem.to_status")),
         ]
     models = len({one.model for one in derived})
+    lead = [say("ecosystem.lead"), say("status.never_scored")]
+    if here.day.is_fictional:
+        lead.append(say("status.stand_in"))
     return [
-        blocks.head(here, say("ecosystem.title", n=models, authors=len({one.author for one in derived})),
-                    [say("ecosystem.lead"), say("status.never_scored")]),
+        blocks.head(here, say("ecosystem.title", n=models, authors=len({one.author for one in derived})), lead),
         blocks.chart(here, "derived", pictures.over_time(
             here, pictures.counted(derived), say("ecosystem.derived"), say("ecosystem.derived_note"))),
         blocks.Beside(*(_chart(measure) for measure in CHARTS)),

@@ -19,14 +19,18 @@ say = here.say
 def contents() -> list[blocks.Block]:
     found, reported = here.ask(asked.standings), here.ask(months.months)
     counted = grids.counts(here, found)
+    lead = [say("status.lead"), say("status.never_scored")]
+    if here.day.is_fictional:
+        lead.append(say("status.stand_in"))
     made: list[blocks.Block] = [
-        blocks.head(here, _title(counted), [say("status.lead"), say("status.never_scored")]),
+        blocks.head(here, _title(counted), lead),
         blocks.table(here, "sources", grids.sources(here, found)),
+        blocks.table(here, "worth", grids.worth(here)),
     ]
     if access.may(here.viewer, "review") and (drifted := here.ask(asked.drifts)):
         made.append(blocks.table(here, "drifts", grids.drifts(here, drifted)))
-    if access.may(here.viewer, "review"):
-        made.append(blocks.table(here, "lists", lists.table(here, here.ask(lists.lines))))
+    if access.may(here.viewer, "review") and (typed := here.ask(lists.lines)):
+        made.append(blocks.table(here, "lists", lists.table(here, typed)))
     if reported:
         coverage = months.by_team(here, reported)
         made.append(blocks.table(here, "coverage", replace(coverage, title=say("status.coverage"),
@@ -39,6 +43,8 @@ def _title(counted: dict[str, int]) -> str:
         return say("status.no_sources")
     if counted["never"] == len(here.programme.pulls):
         return say("status.title_never", n=counted["never"])
+    if counted["fresh"] == len(here.programme.pulls):
+        return say("status.title_all", n=counted["fresh"])
     key = "status.title_broken" if counted["broken"] else "status.title_well"
     return say(key, n=len(here.programme.pulls), fresh=counted["fresh"], broken=counted["broken"],
                later=counted["waits"] + counted["overdue"])  # fmt: skip
@@ -83,11 +89,13 @@ def _tell(job: running.Job) -> None:
         st.success(say("status.done", n=len(job.runs)))
 
 
-show.blocks(here, contents)
+head, *rest = here.once(contents)
+show.fresh(here, [head])
+if here.programme.pulls and access.may(here.viewer, "run"):
+    _ask_now()
+show.fresh(here, rest)
 if access.may(here.viewer, "review"):
     forms.told(here)
     lists.vouch(here, here.ask(lists.lines))
 if access.may(here.viewer, "run"):
     lists.type_in(here)
-    if here.programme.pulls:
-        _ask_now()

@@ -125,7 +125,8 @@ dated AS (SELECT *, max(day) OVER (PARTITION BY team_id, source, thing, measure)
 SELECT team_id, source, thing, measure, any_value(newest), max_by(value, day),
     max_by(value, day) FILTER (WHERE day <= newest - 30), max(day) FILTER (WHERE day <= newest - 30),
     max(day) FILTER (WHERE fell)
-FROM dated GROUP BY team_id, source, thing, measure ORDER BY team_id, source, thing, measure
+FROM dated GROUP BY team_id, source, thing, measure
+ORDER BY max(day) FILTER (WHERE fell) DESC NULLS LAST, team_id, source, thing, measure
 """
 _SCORES = """
 SELECT team_id, told.source, benchmark, model, told.value, low, high, votes, rank, published_on, last_day

@@ -35,23 +35,28 @@ def counts(here: Here, found: Mapping[str, Standing]) -> dict[str, int]:
 
 
 def sources(here: Here, found: Mapping[str, Standing]) -> Grid:
-    """A row a source: its age against its rhythm, how the last run went and what to do, and what it can prove."""
+    """A row a source: its age against how often it is asked, how the last run went, and what to do."""
     say = here.say
     rows: Rows = [_source(here, catalogue.load()[code], found.get(code)) for code in here.programme.pulls]
-    columns = ("status.col_source", "status.col_fresh", "status.col_last", "status.col_rows", "status.col_proves",
-               "status.col_cannot")  # fmt: skip
-    return Grid(
-        say("status.sources"), say("status.sources_note"), tuple(map(say, columns)), rows, len(columns), True
-    )
+    columns = ("status.col_source", "status.col_fresh", "status.col_last", "status.col_rows")
+    return Grid(say("status.sources"), "", tuple(map(say, columns)), rows, 3, stacks=True)
 
 
 def _source(here: Here, source: Source, one: Standing | None) -> tuple[Cell | str, ...]:
     say = here.say
-    return (
-        Cell(say.of(source.words), under=say("status.every", n=source.every.days, rhythm=say.of(source.rhythm))),
-        _freshness(here, source, one), _last(here, one), _rows(here, one), say.of(source.proves),
-        say.of(source.cannot),
-    )  # fmt: skip
+    name = Cell(say.of(source.words), under=say("status.every", n=source.every.days))
+    return name, _freshness(here, source, one), _last(here, one), _rows(here, one)
+
+
+def worth(here: Here) -> Grid:
+    """What each source can prove and what it cannot, how often it changes itself, and on what terms it is read."""
+    say, known = here.say, [catalogue.load()[code] for code in here.programme.pulls]
+    rows: Rows = [
+        (Cell(say.of(one.words), under=one.licence), say.of(one.proves), say.of(one.cannot), say.of(one.rhythm))
+        for one in known
+    ]
+    columns = ("status.col_source", "status.col_proves", "status.col_cannot", "status.col_rhythm")
+    return Grid(say("status.worth"), say("status.sources_note"), tuple(map(say, columns)), rows, 4, stacks=True)
 
 
 def _freshness(here: Here, source: Source, one: Standing | None) -> Cell:

@@ -24,6 +24,8 @@ from dashboard.review import forms
 from dashboard.review.doing import signed
 from dashboard.tables import Grid, Rows
 
+DAYS = ("granted_on", "valid_to", "seen_on")
+
 
 @dataclass(frozen=True)
 class Vouched:
@@ -78,21 +80,23 @@ def _said(here: Here, one: Vouched) -> Cell:
 def type_in(here: Here) -> None:
     """The operator's form. What was wrong is named by field, and nothing typed is lost."""
     say = here.say
-    with st.form("type_in", border=True):
-        st.subheader(say("lists.type_in"), anchor=False)
+    with st.expander(say("lists.type_in"), icon=":material/edit_note:"), st.form("type_in", border=False):
         st.caption(say("lists.type_in_note"))
-        listed = st.selectbox(say("lists.listed_in"), LISTS, format_func=lambda code: say(f"lists.is_{code}"))
-        company, number = st.text_input(say("lists.company")), st.text_input(say("lists.business_no"))
-        service, grade = st.text_input(say("lists.service")), st.text_input(say("lists.grade"))
-        model = st.text_input(say("lists.model_named"))
-        status = st.selectbox(say("lists.status"), STATUSES, format_func=lambda code: say(f"lists.status_{code}"))
-        granted, until, seen = (
-            st.text_input(say(f"lists.{name}"), placeholder="2026-05-11", key=f"list_{name}")
-            for name in ("granted_on", "valid_to", "seen_on")
+        left, middle, right = st.columns(3)
+        listed = left.selectbox(say("lists.listed_in"), LISTS, format_func=lambda code: say(f"lists.is_{code}"))
+        company, number = middle.text_input(say("lists.company")), right.text_input(say("lists.business_no"))
+        service, grade = left.text_input(say("lists.service")), middle.text_input(say("lists.grade"))
+        model = right.text_input(say("lists.model_named"))
+        status = left.selectbox(
+            say("lists.status"), STATUSES, format_func=lambda code: say(f"lists.status_{code}")
         )
-        url = st.text_input(say("lists.source_url"), placeholder="https://")
+        granted, until, seen = (
+            column.text_input(say(f"lists.{name}"), placeholder="2026-05-11", key=f"list_{name}")
+            for column, name in zip((middle, right, left), DAYS, strict=True)
+        )
+        url = middle.text_input(say("lists.source_url"), placeholder="https://")
+        digest = right.text_input(say("lists.page_sha256"))
         page = st.file_uploader(say("lists.page"))
-        digest = st.text_input(say("lists.page_sha256"))
         if not st.form_submit_button(say("lists.do_type_in"), type="primary"):
             return
     days = [_day(one) for one in (granted, until, seen)]
@@ -103,9 +107,6 @@ def type_in(here: Here) -> None:
         model.strip(), days[0], days[1], url.strip(), sha, days[2] or datetime.date.max, signed(here.viewer),
     )  # fmt: skip
     _keep(here, line, wrong)
-
-
-DAYS = ("granted_on", "valid_to", "seen_on")
 
 
 def _keep(here: Here, line: Line, wrong: list[str]) -> None:

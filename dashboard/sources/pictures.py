@@ -120,9 +120,10 @@ def boards(here: Here, found: Sequence[Score]) -> Grid:
     columns = ("ecosystem.col_board", "column.team", "ecosystem.col_model", "ecosystem.col_published",
                "ecosystem.col_read", "ecosystem.col_value", "ecosystem.col_interval", "ecosystem.col_votes",
                "ecosystem.col_rank")  # fmt: skip
-    return Grid(
-        say("ecosystem.boards"), say("ecosystem.boards_note"), tuple(map(say, columns)), rows, 5, stacks=True
-    )
+    note = say("ecosystem.boards_note")
+    if here.day.is_fictional:
+        note += " " + say("status.stand_in")
+    return Grid(say("ecosystem.boards"), note, tuple(map(say, columns)), rows, 5, stacks=True)
 
 
 def _credit(here: Here, source: str) -> str:

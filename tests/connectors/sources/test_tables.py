@@ -75,6 +75,15 @@ def test_a_name_counts_on_the_days_it_was_the_teams(trial, told):
     assert ask(built(trial), "SELECT number, team_id FROM register_contract") == [("R1", "xyz")]
 
 
+def test_of_a_resellers_contracts_those_count_that_name_the_product(trial, told):
+    programme_with(trial, NAMES + "abc,bizno,9990100035,,reseller,,,https://reseller.example\n")
+    told(trial, "g2b", "2026-02-02", contract(number="R1", supplier_id="9990100035"),
+         contract(number="R2", supplier_id="9990100035", title="가온비서 구축"))  # fmt: skip
+    con = built(trial)
+    assert ask(con, "SELECT number, role FROM register_contract") == [("R2", "reseller")]
+    assert ask(con, "FROM register_candidate") == []
+
+
 def test_what_concerns_nobody_is_counted_and_not_loaded(trial, told):
     programme = programme_with(trial, NAMES)
     told(trial, "g2b", "2026-02-02", contract(), *(contract(number=f"N{n}", supplier_id="1") for n in range(3)))
@@ -131,9 +140,11 @@ def test_not_found_is_said_of_public_bodies_alone_and_only_once_the_register_was
     public = {"customer_type": "public_institution"}
     assert corroborated(trial, **public)[0][0] is None
     at = datetime.datetime.fromisoformat("2026-03-02T09:00:00+09:00")
-    note(Shelf(programme.folder / "pulls" / "g2b"), Run("g2b", at, at, is_whole=True))
+    note(Shelf(programme.folder / "pulls" / "g2b"), Run("g2b", at, at, "2025-08-01", is_whole=True))
     assert corroborated(trial, downtime_min="1", **public)[0][0] is False
     assert corroborated(trial, downtime_min="2")[0][0] is None
+    # Signed before the register was read from: it may well stand there.
+    assert corroborated(trial, contract_date="2025-07-01", **public)[0][0] is None
 
 
 def test_an_agency_is_met_by_its_code_and_by_its_business_number(trial, told):

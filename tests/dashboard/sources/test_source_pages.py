@@ -146,7 +146,7 @@ def test_the_operator_asks_now_and_the_pages_follow(data):
     running.rebuild.wait(programme.load(data))
     app = opened("status", view="operator", lang="en")
     assert "Asked: 1 of 1." in " ".join(one.value for one in app.success)
-    assert "Sources up to date: 1 of 1" in said(app)
+    assert "All sources are up to date (1)" in said(app)
 
 
 def test_nobody_else_is_offered_to_ask(data):
