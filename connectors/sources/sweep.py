@@ -15,6 +15,7 @@ from connectors.sources.kept import redacted
 from connectors.sources.runs import Problem, Run
 
 MOST_PAGES = 500
+LONGEST_PARK = datetime.timedelta(days=7)  # a place that says "in ten years" is asked again next week
 ENDS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.QUOTA_PARK)
 IN_A_ROW = 3  # questions without an answer, after which the source is left for another day
 NOBODY = ("refused", "name", "certificate")  # the next question would fare no better
@@ -137,5 +138,6 @@ class Sweep:
     def _end(self, answer: Answer) -> None:
         self.run.went_wrong(Problem(answer.url, answer.outcome, answer.reason), ends=True)
         if answer.outcome is Outcome.QUOTA_PARK:
-            self.run.parked_until = self.place.now() + datetime.timedelta(seconds=answer.wait_s or 0)
+            wait_s = min(answer.wait_s or 0, LONGEST_PARK.total_seconds())
+            self.run.parked_until = self.place.now() + datetime.timedelta(seconds=wait_s)
         raise Ended
