@@ -149,7 +149,7 @@ def _seconds(said: str) -> float | None:
 
 def _number(said: str) -> float | None:
     """A number as headers write it; no sign, no exponent, nothing endless."""
-    return float(said) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", said.strip()) else None
+    return float(said) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", said.strip(), re.ASCII) else None
 
 
 def _no_number(said: str) -> float:
