@@ -194,7 +194,7 @@ class Place:
         asked = url
         for _ in range(MAX_REDIRECTS + 1):
             if not is_below(asked, self.base_url):
-                return Answer(Outcome.SCHEMA_DRIFT, redacted(asked), reason="outside")
+                return Answer(Outcome.SCHEMA_DRIFT, redacted(asked or url), reason="outside")
             got = self._sent(asked, kept[0].etag if kept else "", max_bytes)
             if isinstance(got, Answer):
                 return got
@@ -283,7 +283,7 @@ class Place:
     def _kept(self, url: str, got: Raw, kept: tuple[Card, bytes] | None) -> Answer:
         """Keep the answer, and say what it is."""
         if got.status == 304:
-            if not kept:
+            if not kept or not kept[0].etag:
                 return Answer(Outcome.SCHEMA_DRIFT, redacted(url), reason="no_etag")
             self.shelf.touch(kept[0], self.now())
             return replace(self._judged(redacted(url), _raw_of(*kept)), outcome=Outcome.NOT_MODIFIED)

@@ -132,8 +132,7 @@ def _run(
         sweep = Sweep(place, run, programme, since, names, one.settings, source.per_run)
         try:
             source.module.fetch(sweep)
-            # What nobody answered is asked again by the next run of this sweep.
-            run.is_whole = all(one.outcome is not Outcome.TRANSIENT for one in run.problems)
+            sweep.finish()
         except Ended:
             pass
     _count(source, shelf, run)

@@ -42,6 +42,8 @@ class Sweep:
     is_dry: bool = False
     planned: list[str] = field(default_factory=list)
     _failed_in_a_row: int = 0
+    _gone: str = ""
+    _is_any_there: bool = False
 
     @property
     def today(self) -> datetime.date:
@@ -116,6 +118,12 @@ class Sweep:
             seen.add(answer.url)
             yield answer
 
+    def finish(self) -> None:
+        """All has been asked. Where nothing was there at all, that is what the run has to say."""
+        self.run.is_whole = True
+        if self._gone and not self._is_any_there:
+            self.run.went_wrong(Problem(self._gone, Outcome.GONE, "gone"))
+
     def _drifted(self, answer: Answer, reason: str) -> Answer:
         answer = replace(answer, outcome=Outcome.SCHEMA_DRIFT, reason=reason, data=None)
         self.run.went_wrong(Problem(answer.url, answer.outcome, reason))
@@ -127,6 +135,8 @@ class Sweep:
         self.run.kept += not answer.was_kept and answer.outcome is not Outcome.NOT_MODIFIED and bool(answer.body)
         if answer.outcome in ENDS:
             self._end(answer)
+        self._is_any_there |= answer.outcome.is_good
+        self._gone = self._gone or (answer.url if answer.outcome is Outcome.GONE else "")
         is_down = answer.outcome is Outcome.TRANSIENT
         self._failed_in_a_row = self._failed_in_a_row + 1 if is_down else 0
         if self._failed_in_a_row >= IN_A_ROW or answer.reason in NOBODY:
