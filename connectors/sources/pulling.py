@@ -85,8 +85,15 @@ def _by_host(programme: Programme, codes: list[str]) -> list[list[Pull]]:
     hosts: dict[str, list[Pull]] = defaultdict(list)
     for code in codes:
         one = programme.pulls[code]
-        hosts[urlsplit(one.base_url or catalogue.load()[code].home).netloc].append(one)
+        hosts[_host(one.base_url or catalogue.load()[code].home)].append(one)
     return list(hosts.values())
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:  # it is no address, which its run will say
+        return url
 
 
 def _pull(

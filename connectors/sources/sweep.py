@@ -101,7 +101,7 @@ class Sweep:
             if not answer.has_data:
                 return
             last, body, page = max(last, last_page(answer.data)), answer.body, page + step
-            if last >= page >= first + MOST_PAGES * step:
+            if page >= first + MOST_PAGES * step:
                 self._drifted(answer, "endless")
                 return
 
