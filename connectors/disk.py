@@ -60,8 +60,12 @@ def write_light(path: str, data: bytes) -> None:
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(draft, _NEW, 0o666)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(handle, left) :]
+    finally:
+        os.close(handle)
     os.rename(draft, path)  # noqa: PTH104  # as text: tens of thousands of times, Path costs more than the kernel
 
 

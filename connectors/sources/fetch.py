@@ -132,7 +132,8 @@ class Place:
         proxy = "" if is_local else _proxy_for(self._base)
         self._may_be_inside = is_local or terms.may_be_private or bool(proxy)
         self._is_unproven = not (self._may_be_inside or transport)
-        self._headers, self._secrets, self._lines = _headers(terms), _spellings(terms.key), Lines()
+        self._headers, self._secrets = httpx.Headers(_headers(terms)), _spellings(terms.key)
+        self._lines = Lines()
         self._transport = transport or _transport(self._base, proxy, is_local, self._lines)
 
     def __enter__(self) -> Place:
@@ -210,7 +211,7 @@ class Place:
         if self._base.hostname not in LOOPBACK:  # a server on this machine needs no politeness
             take_turn(self._base.hostname or "", self.terms.spacing_s)
         self.calls += 1
-        headers = {**self._headers, "If-None-Match": etag} if etag else self._headers
+        headers = httpx.Headers({**self._headers, "If-None-Match": etag}) if etag else self._headers
         self._lines.ends = time.monotonic() + DEADLINE_S
         try:
             # Straight to the transport: a client's cookies, redirects and log lines are nothing we want.
@@ -255,7 +256,8 @@ class Place:
             return Answer(Outcome.SCHEMA_DRIFT, url, reason="packed")
         body = bytearray()
         # Nothing to unpack any more, so these are the bytes as they came.
-        for part in response.iter_bytes():
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        for part in response.stream:
             body += part
             if len(body) > max_bytes:
                 return Answer(Outcome.SCHEMA_DRIFT, url, reason="too_big", detail=f"over {max_bytes:,} bytes")

@@ -21,6 +21,7 @@ from connectors.disk import json_bytes, write_light, write_whole
 _SECRET = re.compile(r"key$|(?<!page)(?<!page_)token|secret|passw|^auth(orization)?$|^sig(nature)?$", re.I)
 _MAY_TELL = re.compile(r"[?@#]")
 _CARD = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}\.json")
+_WRITTEN = json.JSONEncoder(ensure_ascii=False)
 HAS_BODY = ("OK", "EMPTY")
 
 
@@ -72,7 +73,7 @@ class Shelf:
         path = self._path(card)
         write_light(f"{path}.body", body)
         write_light(f"{path}.json", _card_bytes(card))
-        self._stems.setdefault(mark(card.url), set()).add((card.day, card.stem))
+        _add(self._stems, card.day, card.stem)
 
     def newest(self, url: str) -> tuple[Card, bytes] | None:
         """The last good answer from this address, or None; one whose body was damaged is passed over."""
@@ -126,19 +127,20 @@ class Shelf:
 
     def _cards_of(self, url: str) -> Iterator[Card]:
         """Those of an address, newest first."""
-        stems = sorted(self._stems.get(mark(url), ()), reverse=True)
-        for day, names in groupby(stems, key=lambda one: one[0]):
-            found = [card for _, stem in names if (card := _read(self.folder / day / f"{stem}.json"))]
+        places = sorted(self._stems.get(mark(url), "").split(), reverse=True)
+        for _, names in groupby(places, key=lambda one: one[:10]):
+            found = [card for name in names if (card := _read(self.folder / f"{name}.json"))]
             ours = [card for card in found if card.url == redacted(url)]
             yield from sorted(ours, key=lambda one: one.fetched_at, reverse=True)
 
     @cached_property
-    def _stems(self) -> dict[str, set[tuple[str, str]]]:
-        """Which answers are kept of each address: names only, read once, so that ten thousand cost little."""
-        stems: dict[str, set[tuple[str, str]]] = {}
+    def _stems(self) -> dict[str, str]:
+        """Which answers are kept of each address ("day/stem day/stem"): names only, read once, and as text, so that
+        ten thousand cost little."""
+        stems: dict[str, str] = {}
         for path in self.folder.glob("2*-*-*/*.json"):
             if _CARD.fullmatch(path.name):
-                stems.setdefault(path.name[:16], set()).add((path.parent.name, path.stem))
+                _add(stems, path.parent.name, path.stem)
         return stems
 
     def _path(self, card: Card) -> str:
@@ -164,8 +166,14 @@ def mark(url: str) -> str:
     return hashlib.sha256(redacted(url).encode()).hexdigest()[:16]
 
 
+def _add(stems: dict[str, str], day: str, stem: str) -> None:
+    before, place = stems.get(stem[:16], ""), f"{day}/{stem}"
+    if place not in before:
+        stems[stem[:16]] = f"{before} {place}" if before else place
+
+
 def _card_bytes(card: Card) -> bytes:
-    return json.dumps(vars(card), ensure_ascii=False).encode() + b"\n"
+    return _WRITTEN.encode(vars(card)).encode() + b"\n"
 
 
 def _read(path: Path) -> Card | None:
