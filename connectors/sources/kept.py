@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from connectors.disk import json_bytes, write_light, write_whole
+from connectors.disk import json_bytes, write_light, write_unnamed, write_whole
 
 _SECRET = re.compile(r"key$|(?<!page)(?<!page_)token|secret|passw|^auth(orization)?$|^sig(nature)?$", re.I)
-_MAY_TELL = re.compile(r"[?@#]")
+_MAY_TELL = re.compile(r"@|key|token|secret|passw|auth|sig", re.I)
 _CARD = re.compile(r"[0-9a-f]{16}-[0-9a-f]{16}\.json")
 _WRITTEN = json.JSONEncoder(ensure_ascii=False)
 HAS_BODY = ("OK", "EMPTY")
@@ -69,9 +69,9 @@ class Shelf:
                 yield True
 
     def keep(self, card: Card, body: bytes) -> None:
-        """Body first: a card never stands without it."""
+        """Body first: a card never stands without it, and no body is read without its card."""
         path = self._path(card)
-        write_light(f"{path}.body", body)
+        write_unnamed(f"{path}.body", body)
         write_light(f"{path}.json", _card_bytes(card))
         _add(self._stems, card.day, card.stem)
 
@@ -135,8 +135,8 @@ class Shelf:
 
     @cached_property
     def _stems(self) -> dict[str, str]:
-        """Which answers are kept of each address ("day/stem day/stem"): names only, read once, and as text, so that
-        ten thousand cost little."""
+        """Which answers are kept of each address ("day/stem day/stem"): names only, read once, and as text, so
+        that ten thousand cost little."""
         stems: dict[str, str] = {}
         for path in self.folder.glob("2*-*-*/*.json"):
             if _CARD.fullmatch(path.name):
