@@ -48,6 +48,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 NO_PLACE = "a base address is https://host[/path]; plain http only on this machine"
 AGENT = "hwaksan (+https://hwaksan.example)"
 
+_PLAIN = re.compile(r"(/[\w@-][\w@:.,-]*)+/?", re.ASCII)
 _ODD = re.compile(r"\\|//|[\x00-\x1f]")
 
 Transport = httpx.BaseTransport
@@ -409,6 +410,8 @@ def _is_public(address: str) -> bool:
 
 def is_below(url: str, base_url: str) -> bool:
     """Whether an address is on the base's host and under its path; ".." in any spelling never is."""
+    if url.startswith(f"{base_url}/") and _PLAIN.fullmatch(url.partition("?")[0], len(base_url)):
+        return True  # nearly all, and at a tenth of the cost
     try:
         asked, base = urlsplit(url), urlsplit(base_url)
         same = (asked.scheme, asked.hostname, asked.port) == (base.scheme, base.hostname, base.port)
