@@ -148,7 +148,7 @@ class Shelf:
         return f"{self.folder}/{card.day}/{card.stem}"
 
 
-@lru_cache(64)
+@lru_cache(4096)  # asked for of one address again and again
 def redacted(url: str) -> str:
     """The address without user, password and the values of parameters that look like secrets. What stands after
     "#" is never sent: it is the asker's own note of what the question was about."""
@@ -160,7 +160,7 @@ def redacted(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path, urlencode(query), parts.fragment))
 
 
-@lru_cache(64)
+@lru_cache(4096)
 def mark(url: str) -> str:
     """How the files of an address are called."""
     return hashlib.sha256(redacted(url).encode()).hexdigest()[:16]

@@ -101,7 +101,7 @@ class Sweep:
             if not answer.has_data:
                 return
             last, body, page = max(last, last_page(answer.data)), answer.body, page + step
-            if page >= first + MOST_PAGES * step:
+            if last >= page >= first + MOST_PAGES * step:
                 self._drifted(answer, "endless")
                 return
 
@@ -120,7 +120,8 @@ class Sweep:
 
     def finish(self) -> None:
         """All has been asked. Where nothing was there at all, that is what the run has to say."""
-        self.run.is_whole = True
+        # What nobody answered is asked again by the next run of this sweep.
+        self.run.is_whole = all(one.outcome is not Outcome.TRANSIENT for one in self.run.problems)
         if self._gone and not self._is_any_there:
             self.run.went_wrong(Problem(self._gone, Outcome.GONE, "gone"))
 

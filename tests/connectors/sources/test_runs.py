@@ -11,6 +11,7 @@ from connectors.sources.runs import Problem, Run
 
 NOON = datetime.datetime.fromisoformat("2026-11-02T12:00:00+09:00")
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
+WEEK = 7 * DAY
 DOWN, KEY = Problem("https://abc.example/a", Outcome.TRANSIENT, "cut"), Problem("", Outcome.AUTH, "key")
 
 
@@ -57,17 +58,18 @@ def test_the_last_is_the_one_that_began_last(shelf):
 
 
 def test_a_sweep_that_was_cut_off_goes_on_and_a_whole_one_does_not(shelf):
-    assert runs.sweep_began(shelf, NOON) == NOON
+    assert runs.sweep_began(shelf, NOON, WEEK) == NOON
     noted(shelf, NOON)
-    assert runs.sweep_began(shelf, NOON + DAY) == NOON
+    assert runs.sweep_began(shelf, NOON + DAY, WEEK) == NOON
     noted(shelf, NOON + DAY, began=NOON, is_whole=True)
-    assert runs.sweep_began(shelf, NOON + 2 * DAY) == NOON + 2 * DAY
+    assert runs.sweep_began(shelf, NOON + 2 * DAY, WEEK) == NOON + 2 * DAY
 
 
-def test_one_cut_off_a_week_ago_begins_anew(shelf):
+def test_one_cut_off_so_long_ago_that_the_next_is_due_begins_anew(shelf):
     noted(shelf, NOON)
-    assert runs.sweep_began(shelf, NOON + 7 * DAY - HOUR) == NOON
-    assert runs.sweep_began(shelf, NOON + 7 * DAY) == NOON + 7 * DAY
+    for every in (DAY, WEEK):
+        assert runs.sweep_began(shelf, NOON + every - HOUR, every) == NOON
+        assert runs.sweep_began(shelf, NOON + every, every) == NOON + every
 
 
 def test_parked_is_over_when_its_time_has_come(shelf):
