@@ -17,6 +17,7 @@ from connectors.programme import SEOUL
 
 DEFAULT_WAIT_S = 60.0
 LONGEST_WAIT_S = 900.0  # a longer wait ends the run, and the source is parked until then
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _WINDOW = re.compile(r"\bt=(\d+)")
 
 
@@ -93,7 +94,10 @@ def as_json(raw: Raw) -> Verdict:
     if verdict.outcome is not Outcome.OK:
         return verdict
     try:
-        return replace(verdict, data=json.loads(raw.body, parse_constant=_no_number))
+        data = json.loads(raw.body, parse_constant=_no_number)
+        if _HALF.search(raw.body):
+            json.dumps(data, ensure_ascii=False).encode()  # half a character cannot be written anywhere
+        return replace(verdict, data=data)
     except (ValueError, RecursionError):
         return Verdict(Outcome.SCHEMA_DRIFT, _looks_like(raw.body))
 
@@ -145,7 +149,7 @@ def _seconds(said: str) -> float | None:
 
 def _number(said: str) -> float | None:
     """A number as headers write it; no sign, no exponent, nothing endless."""
-    return float(said) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", said.strip()) else None
+    return float(said) if re.fullmatch(r"\d{1,12}(\.\d{1,6})?", said.strip(), re.ASCII) else None
 
 
 def _no_number(said: str) -> float:

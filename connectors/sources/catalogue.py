@@ -71,8 +71,10 @@ class Source:
 
     @property
     def key(self) -> str:
-        """From the environment; those of data.go.kr are handed out percent-encoded and must be sent plain."""
-        return unquote(os.environ.get(self.key_env, "").strip()) if self.key_env else ""
+        """From the environment; those of data.go.kr are handed out percent-encoded and must be sent plain. One
+        that no header can carry is none."""
+        key = unquote(os.environ.get(self.key_env, "").strip()) if self.key_env else ""
+        return key if key.isascii() and key.isprintable() else ""
 
     def terms(self, may_be_private: bool = False) -> Terms:
         return Terms(self.module.DIALECT, self.key, self.key_in, getattr(self.module, "HEADERS", {}),

@@ -23,7 +23,7 @@ from connectors.sources.rows import Contract, Drift, Reading
 from connectors.sources.runs import Problem
 from connectors.sources.sweep import Sweep
 from connectors.sources.windows import Window
-from connectors.sources.written import NOTHING, Odd, day, needed, past_day, perhaps_day, text, won
+from connectors.sources.written import NOTHING, Odd, needed, past_day, perhaps_day, text, won
 
 READS = 1
 SETTLES = datetime.timedelta(days=31)
@@ -109,7 +109,7 @@ def read(card: Card, body: bytes) -> Reading:
         return Reading(drifts=[Drift("answer", verdict.reason or "no list")])
     for n, line in enumerate(verdict.data["list"] if verdict.data else []):
         try:
-            _filing(line)
+            _filed(_filing(line), card)
         except Odd as odd:
             reading.drifts.append(Drift(f"list[{n}].{odd.where}", odd.what))
     return reading
@@ -137,6 +137,11 @@ def _filing(line: Any) -> dict[str, str]:
     return filing
 
 
+def _filed(filing: dict[str, str], card: Card) -> datetime.date | None:
+    """The day a disclosure has in its number. Raises Odd where that day has not come."""
+    return past_day(filing["rcept_no"], "rcept_no", datetime.date.fromisoformat(card.day))
+
+
 def _what(report_nm: str) -> str:
     """supply, correction or termination; "" for other reports. A correction of a termination is one itself."""
     said = _KIND.fullmatch(_bare(report_nm))
@@ -149,6 +154,7 @@ def _contract(card: Card, page: str) -> Contract:
     """What was agreed, or of a termination what was ended and when."""
     about = {name: said[0] for name, said in parse_qs(urlsplit(card.url).fragment).items()}
     filing = _filing(about)
+    filed_on = _filed(filing, card)
     before, fields = _fields(table_rows.table_rows(page))
     title = _plain(_first(fields, TITLE))
     signed = next((fields[label] for label in SIGNED if label in fields), "")
@@ -156,7 +162,7 @@ def _contract(card: Card, page: str) -> Contract:
         "dart", filing["rcept_no"], _what(filing["report_nm"]), title,
         filing["corp_name"] + (" (자회사)" if "자회사" in filing["report_nm"] else ""),
         _plain(_first(fields, BUYER)),
-        past_day(signed, SIGNED[0], datetime.date.fromisoformat(card.day)) or day(filing["rcept_no"], "rcept_no"),
+        past_day(signed, SIGNED[0], datetime.date.fromisoformat(card.day)) or filed_on,
         filing["rcept_no"], supplier_corp=filing["corp_code"], amount_krw=won(_first(fields, AMOUNT), AMOUNT[0]),
         starts_on=perhaps_day(fields.get("시작일")), ends_on=perhaps_day(fields.get("종료일")),
         url=VIEWER + filing["rcept_no"], corrects=_bare(before or title).casefold(),

@@ -31,7 +31,7 @@ def fetch(sweep: Sweep) -> None:
 
 def read(card: Card, body: bytes) -> Reading:
     data = DIALECT(Raw(200, {}, body)).data
-    return each(data.get("results") if isinstance(data, dict) else data, "results", _app)
+    return each(data.get("results") if isinstance(data, dict) else None, "results", _app)
 
 
 def _app(one: Any) -> Iterator[Level | Drift]:

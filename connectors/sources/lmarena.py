@@ -57,7 +57,7 @@ def read(card: Card, body: bytes) -> Reading:
     """A score a model, in the categories we show."""
     data = DIALECT(Raw(200, {}, body)).data
     board = parse_qs(urlsplit(card.url).query).get("config", [""])[0]
-    found = data.get("rows") if isinstance(data, dict) else data
+    found = data.get("rows") if isinstance(data, dict) else None
     return each(found, "rows", partial(_score, board, card.day))
 
 

@@ -85,8 +85,15 @@ def _by_host(programme: Programme, codes: list[str]) -> list[list[Pull]]:
     hosts: dict[str, list[Pull]] = defaultdict(list)
     for code in codes:
         one = programme.pulls[code]
-        hosts[urlsplit(one.base_url or catalogue.load()[code].home).netloc].append(one)
+        hosts[_host(one.base_url or catalogue.load()[code].home)].append(one)
     return list(hosts.values())
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:  # it is no address, which its run will say
+        return url
 
 
 def _pull(
@@ -133,8 +140,7 @@ def _run(
         sweep = Sweep(place, run, programme, since, names, one.settings, source.per_run)
         try:
             source.module.fetch(sweep)
-            # What nobody answered is asked again by the next run of this sweep.
-            run.is_whole = all(one.outcome is not Outcome.TRANSIENT for one in run.problems)
+            sweep.finish()
         except Ended:
             pass
     _count(source, shelf, run)

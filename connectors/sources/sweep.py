@@ -15,6 +15,7 @@ from connectors.sources.kept import redacted
 from connectors.sources.runs import Problem, Run
 
 MOST_PAGES = 500
+LONGEST_PARK = datetime.timedelta(days=7)  # a place that says "in ten years" is asked again next week
 ENDS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.QUOTA_PARK)
 IN_A_ROW = 3  # questions without an answer, after which the source is left for another day
 NOBODY = ("refused", "name", "certificate")  # the next question would fare no better
@@ -41,6 +42,8 @@ class Sweep:
     is_dry: bool = False
     planned: list[str] = field(default_factory=list)
     _failed_in_a_row: int = 0
+    _gone: str = ""
+    _is_any_there: bool = False
 
     @property
     def today(self) -> datetime.date:
@@ -115,6 +118,13 @@ class Sweep:
             seen.add(answer.url)
             yield answer
 
+    def finish(self) -> None:
+        """All has been asked. Where nothing was there at all, that is what the run has to say."""
+        # What nobody answered is asked again by the next run of this sweep.
+        self.run.is_whole = all(one.outcome is not Outcome.TRANSIENT for one in self.run.problems)
+        if self._gone and not self._is_any_there:
+            self.run.went_wrong(Problem(self._gone, Outcome.GONE, "gone"))
+
     def _drifted(self, answer: Answer, reason: str) -> Answer:
         answer = replace(answer, outcome=Outcome.SCHEMA_DRIFT, reason=reason, data=None)
         self.run.went_wrong(Problem(answer.url, answer.outcome, reason))
@@ -126,6 +136,8 @@ class Sweep:
         self.run.kept += not answer.was_kept and answer.outcome is not Outcome.NOT_MODIFIED and bool(answer.body)
         if answer.outcome in ENDS:
             self._end(answer)
+        self._is_any_there |= answer.outcome.is_good
+        self._gone = self._gone or (answer.url if answer.outcome is Outcome.GONE else "")
         is_down = answer.outcome is Outcome.TRANSIENT
         self._failed_in_a_row = self._failed_in_a_row + 1 if is_down else 0
         if self._failed_in_a_row >= IN_A_ROW or answer.reason in NOBODY:
@@ -137,5 +149,6 @@ class Sweep:
     def _end(self, answer: Answer) -> None:
         self.run.went_wrong(Problem(answer.url, answer.outcome, answer.reason), ends=True)
         if answer.outcome is Outcome.QUOTA_PARK:
-            self.run.parked_until = self.place.now() + datetime.timedelta(seconds=answer.wait_s or 0)
+            wait_s = min(answer.wait_s or 0, LONGEST_PARK.total_seconds())
+            self.run.parked_until = self.place.now() + datetime.timedelta(seconds=wait_s)
         raise Ended

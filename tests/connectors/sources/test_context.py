@@ -105,7 +105,7 @@ def test_a_package_that_is_not_there_is_asked_for_once(trial):
     with serving(lambda asked: sample("npm_error.404.json")) as server:
         chosen = programme_with(trial, alias("npm", "nope") + alias("npm", "@gaon/nope"), npm=server.url)
         run = pull(chosen, "npm", since=day("2026-01-01"))
-    assert (run.outcome, run.calls, run.rows, run.is_whole) == (Outcome.OK, 2, 0, True)
+    assert (run.outcome, run.calls, run.rows, run.is_whole) == (Outcome.GONE, 2, 0, True)
 
 
 def test_a_name_stays_one_step_of_the_address(trial):
@@ -138,7 +138,7 @@ def test_a_package_has_its_days_without_mirrors(trial):
     ("reply", "outcome", "reason", "calls"),
     [
         (sample("pypistats_429"), Outcome.THROTTLED, "throttled", 4),
-        (sample("pypistats_404"), Outcome.OK, "", 1),
+        (sample("pypistats_404"), Outcome.GONE, "gone", 1),
         (Reply(b"503 TEMPORARILY DISABLED", 503), Outcome.TRANSIENT, "maintenance", 4),
         (Reply(b"<html>busy</html>", 200), Outcome.SCHEMA_DRIFT, "html", 1),
         (Reply(b'{"data": null, "package": "gaon-sdk"}', 200), Outcome.SCHEMA_DRIFT, "changed", 1),
@@ -197,7 +197,7 @@ def test_an_app_has_ratings_which_are_no_users(trial):
 @pytest.mark.parametrize(
     ("reply", "outcome", "calls"),
     [
-        (sample("itunes_lookup.empty.json"), Outcome.OK, 1),  # an absence, which is an answer
+        (sample("itunes_lookup.empty.json"), Outcome.GONE, 1),  # the only one there was to ask for
         (Reply(b"", 403), Outcome.THROTTLED, 4),
         (Reply(b'{"resultCount": 1, "results": {}}'), Outcome.SCHEMA_DRIFT, 1),
         (Reply(b'{"resultCount": 1, "results": [{"trackId": "9"}]}'), Outcome.SCHEMA_DRIFT, 1),
