@@ -58,7 +58,7 @@ class Source:
     rhythm: Words
     spacing_s: float
     per_run: int
-    licence: str
+    licence: Words
     zone: str
     tells: tuple[str, ...]
     proves: Words
@@ -78,7 +78,7 @@ class Source:
 
     def terms(self, may_be_private: bool = False) -> Terms:
         return Terms(self.module.DIALECT, self.key, self.key_in, getattr(self.module, "HEADERS", {}),
-                     self.spacing_s, self.licence, may_be_private)  # fmt: skip
+                     self.spacing_s, self.licence.en, may_be_private)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,6 @@ def _source(code: str, one: Section) -> Source:
         code, one.words("name"), one.get("home", str), one.get("key_env", str, ""),
         one.get("key_in", str, "bearer"), one.get("key_needed", bool, False),
         datetime.timedelta(days=one.get("every_days", int)), one.words("rhythm"),
-        one.get("spacing_ms", int, 0) / 1000, one.get("per_run", int, 1000), one.get("licence", str),
+        one.get("spacing_ms", int, 0) / 1000, one.get("per_run", int, 1000), one.words("licence"),
         one.get("zone", str), tells, one.words("proves"), one.words("cannot"), one.get("attribution", str, ""),
     )  # fmt: skip

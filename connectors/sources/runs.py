@@ -23,8 +23,8 @@ class Problem:
 
 @dataclass
 class Run:
-    """One run over one source, about the days from `since` on. `began` is when its sweep began: one that was cut off
-    goes on with the next run.
+    """One run over one source, about the days from `since` on. `began` is when its sweep began: one that was cut
+    off goes on with the next run.
 
     `outcome` is good where all went well, else what went wrong first, or what ended it; `calls` are questions
     asked, `reused` those that an answer of this sweep made unnecessary, `rows` what this sweep's answers hold.

@@ -20,6 +20,8 @@ def contents() -> list[blocks.Block]:
     found, reported = here.ask(asked.standings), here.ask(months.months)
     counted = grids.counts(here, found)
     lead = [say("status.lead"), say("status.never_scored")]
+    if counted["never"] and counted["never"] == len(here.programme.pulls):
+        lead.append(say("status.next_never"))
     if here.day.is_fictional:
         lead.append(say("status.stand_in"))
     made: list[blocks.Block] = [

@@ -52,7 +52,12 @@ def worth(here: Here) -> Grid:
     """What each source can prove and what it cannot, how often it changes itself, and on what terms it is read."""
     say, known = here.say, [catalogue.load()[code] for code in here.programme.pulls]
     rows: Rows = [
-        (Cell(say.of(one.words), under=one.licence), say.of(one.proves), say.of(one.cannot), say.of(one.rhythm))
+        (
+            Cell(say.of(one.words), under=say.of(one.licence)),
+            say.of(one.proves),
+            say.of(one.cannot),
+            say.of(one.rhythm),
+        )
         for one in known
     ]
     columns = ("status.col_source", "status.col_proves", "status.col_cannot", "status.col_rhythm")
