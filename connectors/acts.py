@@ -30,6 +30,8 @@ What = Literal[
     "close",
     "attach",
     "open",
+    "match",
+    "vouch",
 ]
 HEAD = "head.json"  # the last number and hash: without it a chain that was cut short would look whole
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -42,6 +44,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "close": ("team", "subject", "reason"),
     "attach": ("team", "subject", "month", "sha256"),
     "open": ("team", "subject"),
+    "match": ("team", "subject", "value", "reason"),
+    "vouch": ("subject", "value", "reason"),
     "grade": ("team", "subject", "month", "value", "sha256"),
 }
 
@@ -58,6 +62,9 @@ class Act:
     for one a person thought of); `subject` is the newest report it was said about.
     attach: evidence with this `sha256`, called `value`, for deployment or service `subject` in `month`.
     open: a sealed original was looked into, of report or evidence `subject`.
+    match: whether (`value` yes or no) the public contract `subject` (register:number), to which only a name
+    pointed, is the team's.
+    vouch: whether (`value` yes or no) a second person finds line `subject` of a typed-in list as it was typed.
     """
 
     act: What

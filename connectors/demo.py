@@ -5,27 +5,27 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import importlib.util
 import json
 import secrets
 import shutil
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from connectors import acts, inbox
+from connectors import acts, inbox, stand_ins
 from connectors import programme as programmes
 from connectors.acts import Act
 from connectors.disk import json_bytes, lock
 from connectors.inbox import Refused, Sending, Taken, Upload
 from connectors.programme import Programme
+from connectors.sources import pulling
 from connectors.sources import team as team_source
+from connectors.sources.fetch import Diverted
 
-SHIPPED = ("*.toml", "tables/*", "record/*.csv", "sent/manifest.json")
+SHIPPED = ("*.toml", "tables/*", "record/*.csv", "sent/manifest.json", "sources/*.json")
 MARK = "demo.json"  # which sample files the folder was loaded from
 Progress = Callable[[str], None]
 Step = dict[str, Any]
@@ -114,27 +114,25 @@ class _Teller:
     counts: Counter[str] = field(default_factory=Counter)
     reports: dict[str, str] = field(default_factory=dict)
     served: dict[str, Any] = field(default_factory=dict)
+    sources: Any = None
 
     def tell(self, step: Step) -> None:
         at = datetime.datetime.fromisoformat(step["at"])
         {"send": self._send, "pull": self._pull, "grade": self._grade, "withhold": self._withhold,
          "return": self._about_report, "withdraw": self._about_report, "review": self._about_report,
-         "ask": self._said, "answer": self._said, "close": self._said}[step["do"]](step, at)  # fmt: skip
+         "ask": self._said, "answer": self._said, "close": self._said, "match": self._match,
+         "pull_sources": self._pull_sources}[step["do"]](step, at)  # fmt: skip
 
     @contextmanager
     def servers(self) -> Iterator[None]:
-        """The sample servers of the teams that are pulled, each on a free port of this machine."""
-        tokens = {team: secrets.token_hex(16) for team in self.programme.sources}
-        try:
-            for team, token in tokens.items():
-                server = _server_module(self.sent).TeamServer(self.sent / team, team, token)
-                threading.Thread(target=server.serve_forever, daemon=True).start()
-                self.served[team] = server
+        """The servers of the teams that are pulled and of the public sources, each on a free port."""
+        with ExitStack() as stack:
+            for team in self.programme.sources:
+                server = stand_ins.team(self.programme, self.sent.parent, team, secrets.token_hex(16))
+                self.served[team] = stack.enter_context(server)
+            if self.programme.pulls:
+                self.sources = stack.enter_context(stand_ins.sources(self.programme, self.sent.parent))
             yield
-        finally:
-            for server in self.served.values():
-                server.shutdown()
-                server.server_close()
 
     def _send(self, step: Step, at: datetime.datetime) -> None:
         uploads = [Upload(one["name"], (self.sent / one["path"]).read_bytes()) for one in step["files"]]
@@ -159,6 +157,17 @@ class _Teller:
         for result in results:
             self._expect(f"pull {step['at']}", True, result)
 
+    def _pull_sources(self, step: Step, at: datetime.datetime) -> None:
+        """Public sources, as they stood then. What is kept bears the addresses of programme.toml."""
+        self.sources.now = at
+        since = datetime.date.fromisoformat(step["since"]) if step.get("since") else None
+        way = Diverted(self.sources.server_address[1])
+        done = pulling.pull(self.programme, step["sources"], since=since, at=at, transport=way)
+        for code, run in done.items():
+            if not run.ok:
+                raise UnexpectedAnswer(f"{code} {step['at']}: {run.outcome} {run.reason} {run.url}")
+            self.counts["answers of public sources"] += run.kept
+
     def _expect(self, id: str, taken: bool, result: Taken | Refused) -> None:
         self.counts["reports taken" if isinstance(result, Taken) else "reports refused"] += 1
         if taken != isinstance(result, Taken):
@@ -177,6 +186,10 @@ class _Teller:
         month = datetime.date.fromisoformat(f"{step['month']}-01")
         self._act([Act("withhold", step["by"], step["team"], "", month, step["kind"], step["reason"])], at)
 
+    def _match(self, step: Step, at: datetime.datetime) -> None:
+        said = Act("match", step["by"], step["team"], step["contract"], value=step["value"], reason=step["reason"])
+        self._act([said], at)
+
     def _about_report(self, step: Step, at: datetime.datetime) -> None:
         report_id = self.reports[step["report"]]
         team = report_id.split("-")[0]
@@ -194,14 +207,3 @@ class _Teller:
     def _act(self, done: list[Act], at: datetime.datetime) -> None:
         acts.append(self.programme.folder, done, at)
         self.counts["acts"] += len(done)
-
-
-def _server_module(sent: Path) -> Any:
-    """sample_data is not a package: it is data that happens to hold a small server."""
-    path = sent.parents[1] / "team_server.py"
-    spec = importlib.util.spec_from_file_location("hwaksan_sample_team_server", path)
-    if spec is None or spec.loader is None:
-        raise FileNotFoundError(path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

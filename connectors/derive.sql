@@ -45,14 +45,20 @@ SELECT sent.*,
     CASE WHEN evidence_ref IS NULL THEN 'E0'
         ELSE coalesce(level, least(coalesce(evidence_claimed, 'E0'), 'E2')) END AS evidence_effective,
     poc_start_date < onboarded_on AS is_backfilled,
-    -- No register has been read for any row: not known, which is not the same as not found.
-    NULL::BOOLEAN AS contract_corroborated,
+    -- Found in a register by the end of the month; not found, which only the public register can say, and only of
+    -- contracts signed within the days it was read; else not known. It is no evidence of use and touches no level.
+    CASE WHEN first_signed_on < sent.report_month + INTERVAL 1 MONTH THEN TRUE
+        WHEN customer_type IN ('central_gov', 'local_gov', 'public_institution')
+            AND contract_date >= (SELECT read_from FROM register_read WHERE source = 'g2b')
+            AND (SELECT read_to FROM register_read WHERE source = 'g2b') >= sent.report_month + INTERVAL 1 MONTH
+            THEN FALSE END AS contract_corroborated,
     CASE WHEN poc_start_date IS NULL THEN NULL
         ELSE poc_start_date < onboarded_on OR registered.deployment_id IS NOT NULL END AS poc_registered_on_time
 FROM sent_b2b AS sent
 JOIN team USING (team_id)
 LEFT JOIN grade ON grade.team_id = sent.team_id AND grade.subject = sent.deployment_id
     AND grade.month = sent.report_month AND grade.sha256 = lower(right(sent.evidence_ref, 64))
+LEFT JOIN register_customer USING (team_id, customer_key)
 LEFT JOIN registered ON registered.deployment_id = sent.deployment_id
     AND registered.report_month = date_trunc('month', sent.poc_start_date);
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -15,10 +17,11 @@ from connectors.model import Words
 from connectors.toml import Section
 
 SEOUL = ZoneInfo("Asia/Seoul")
+SOURCES = Path(__file__).parent / "sources" / "sources.toml"
 SECTORS = ("finance", "manufacturing", "public", "other")
 KEYS = {
     "code", "name", "fictional", "first_month", "due_day", "as_of", "team", "model", "stage", "sector",
-    "denominator", "not_applicable", "source", "record", "benchmark",
+    "denominator", "not_applicable", "source", "pull", "record", "benchmark",
 }  # fmt: skip
 
 
@@ -84,11 +87,28 @@ class Benchmark:
 
 @dataclass(frozen=True)
 class Source:
-    """A place to pull a team's reports from; the token is read from the environment variable `token_env`."""
+    """A place to pull a team's reports from; the token is read from the environment variable `token_env`.
+
+    Without `may_be_private` an address inside our own network is refused.
+    """
 
     team: str
     base_url: str
     token_env: str
+    may_be_private: bool = False
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A public source to pull from (connectors/sources/sources.toml knows it by this code), with what is set
+    otherwise here: its address and the environment variable of its key ("" is its own). `settings` are all that
+    its module reads, the usual ones too."""
+
+    code: str
+    base_url: str
+    may_be_private: bool
+    settings: dict[str, Any]
+    key_env: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +146,7 @@ class Programme:
     not_applicable: list[NotApplicable]
     benchmarks: dict[str, Benchmark]
     sources: dict[str, Source]
+    pulls: dict[str, Pull]
     record: RecordScope | None
     operator_tables: dict[str, pa.Table]
 
@@ -174,6 +195,7 @@ def load(folder: Path) -> Programme:
         not_applicable=[_not_applicable(one, teams) for one in top.rows("not_applicable")],
         benchmarks={id: _benchmark(id, one) for id, one in top.sections("benchmark").items()},
         sources={team: _source(team, one, teams) for team, one in top.sections("source").items()},
+        pulls={code: _pull(code, one) for code, one in top.sections("pull").items()},
         record=_record(top.section("record")) if "record" in top.data else None,
         operator_tables=office.load(folder / "tables"),
     )
@@ -252,10 +274,29 @@ def _benchmark(id: str, one: Section) -> Benchmark:
 
 
 def _source(team: str, one: Section, teams: dict[str, Team]) -> Source:
-    one.only({"base_url", "token_env"})
+    one.only({"base_url", "token_env", "private"})
     if team not in teams:
         raise one.broken("", f"{team} is not a team of this programme")
-    return Source(team, one.get("base_url", str), one.get("token_env", str))
+    return Source(team, one.get("base_url", str), one.get("token_env", str), one.get("private", bool, False))
+
+
+def _pull(code: str, one: Section) -> Pull:
+    known = tomllib.loads(SOURCES.read_text(encoding="utf-8"))["source"]
+    if code not in known:
+        raise one.broken("", f"{code} is no source (known: {', '.join(known)})")
+    usual = known[code].get("settings", {})
+    one.only({"base_url", "private", "key_env", *usual})
+    settings = {name: _setting(one, name, value) for name, value in usual.items()}
+    return Pull(
+        code, one.get("base_url", str, ""), one.get("private", bool, False), settings, one.get("key_env", str, "")
+    )
+
+
+def _setting(one: Section, name: str, usual: Any) -> Any:
+    """What is set here, of the type of what is usual; else the usual."""
+    if isinstance(usual, list):
+        return one.texts(name) if name in one.data else tuple(usual)
+    return one.get(name, type(usual), usual)
 
 
 def _record(one: Section) -> RecordScope:

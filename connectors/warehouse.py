@@ -27,6 +27,7 @@ from connectors.programme import SEOUL, Programme, next_month
 from connectors.receipts import Receipt
 from connectors.record import reading
 from connectors.record import tables as record_tables
+from connectors.sources import tables as source_tables
 
 HERE = Path(__file__).parent
 KEPT_BUILDS = 3
@@ -124,6 +125,7 @@ def rehearse(
     _load_programme(con, alone, as_of)
     _load_record(con, alone)
     _load_reports(con, alone, kept, acts.read(programme.folder), drafted)
+    source_tables.create(con, programme, as_of)
     con.execute((HERE / "derive.sql").read_text())
     finish(con, alone)
     return con
@@ -184,6 +186,7 @@ def _fill(
         _load_programme(con, programme, as_of or programme.as_of())
         _load_record(con, programme)
         _load_reports(con, programme, kept, done)
+        source_tables.create(con, programme, as_of or programme.as_of())
         progress("derive")
         con.execute((HERE / "derive.sql").read_text())
         progress("query")

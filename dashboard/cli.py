@@ -8,7 +8,7 @@ import os
 import smtplib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from connectors import acts, inbox, proof, tokens, warehouse
+from connectors import acts, inbox, proof, stand_ins, tokens, warehouse
 from connectors import demo as sample
 from connectors import programme as programmes
 from connectors import template as templates
@@ -25,11 +25,14 @@ from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
 from connectors.programme import SEOUL, Programme
 from connectors.record import reading
+from connectors.sources import pulling
 from connectors.sources import team as team_source
+from connectors.sources.answers import Outcome
 from dashboard import places, printed
 from dashboard import remind as reminders
 from dashboard.review import chain
 from dashboard.scoring.fill import fill
+from dashboard.sources import printed as pulled
 from dashboard.text import words
 
 app = typer.Typer(
@@ -43,7 +46,8 @@ print them, `serve` shows the pages. `demo` loads what ships with the project: a
 public record of a real one; `record check` reads such a record and names what is wrong with it.
 
 Exit codes: 0 done; 1 refused, or nothing to show, with the reason; 2 the command was not written right;
-3 a contract, rules, method or programme file (or a key) is broken: file, key and reason are printed.
+3 a contract, rules, method or programme file (or a key) is broken: file, key and reason are printed; 4 try again
+later (`pull` alone).
 
 Data lie in $HWAKSAN_DATA (else ./data), keys in $HWAKSAN_KEYS (else ~/.config/hwaksan/keys).
 """,
@@ -141,20 +145,65 @@ def template(
 
 
 @app.command()
-def pull(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
-    """Fetch new or revised reports from the teams that publish them, through the same door."""
+def pull(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Sources or teams; default: all there are.")
+    ] = None,
+    programme: ProgrammeOption = None,
+    since: Annotated[
+        str | None, typer.Option(help="Go back to this day, YYYY-MM-DD, instead of the usual.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the addresses a pull would begin with; ask nothing.")
+    ] = False,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Ask the teams that publish their reports, and the public sources, for what is new. `build` puts it to use.
+
+    Exit codes: 0 all went well; 1 something was refused or is not as agreed; 4 try again later (busy, quota, no
+    connection). What a source told before stays in every case.
+    """
     chosen = places.find_programme(programme)
-    if not chosen.sources:
-        raise _refuse(f"{chosen.code}: programme.toml names no source to pull from ([source.TEAM])")
-    failed = False
-    for source in chosen.sources.values():
-        with _steps() as step:
-            step(f"pull {source.team}")
-            run = team_source.pull(chosen, source)
-        printed.pull(out, source, run, lang)
-        failed = failed or not run.ok
-    if failed:
+    if not (chosen.sources or chosen.pulls):
+        raise _refuse(f"{chosen.code}: programme.toml names no source to pull from ([source.TEAM], [pull.SOURCE])")
+    wanted = names or [*chosen.sources, *chosen.pulls]
+    if unknown := [name for name in wanted if name not in chosen.sources and name not in chosen.pulls]:
+        raise _refuse(f"no source {unknown[0]} (here: {', '.join([*chosen.sources, *chosen.pulls])})")
+    first, codes = _day(since) if since else None, [name for name in chosen.pulls if name in wanted]
+    if dry_run:
+        pulled.plan(out, codes, {code: pulling.plan(chosen, code, first) for code in codes}, lang)
+        return
+    outcomes = [_pull_team(chosen, name, lang) for name in chosen.sources if name in wanted]
+    with pulled.board(out, codes, lang) as board:
+        runs = pulling.pull(chosen, codes, since=first, progress=board.tell) if codes else {}
+    if code := pulled.exit_code([*outcomes, *(run.outcome for run in runs.values())]):
+        raise typer.Exit(code)
+
+
+@app.command()
+def shapes(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Compare the answers that were kept with the documented ones: fields that are new or missing, other types.
+
+    For the first day with a network, and after a source has drifted (see docs/sources.md). Prints no values.
+    """
+    chosen = places.find_programme(programme)
+    if not pulled.shapes(out, chosen, lang):
         raise typer.Exit(1)
+
+
+def _pull_team(chosen: Programme, team: str, lang: Lang) -> Outcome:
+    """The packages of one team; a report the door refused counts as not as agreed."""
+    with _steps() as step:
+        step(f"pull {team}")
+        run = team_source.pull(chosen, chosen.sources[team])
+    printed.pull(out, chosen.sources[team], run, lang)
+    return Outcome.BAD_REQUEST if run.refused and run.outcome.is_good else run.outcome
+
+
+@app.command()
+def sources(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Print the public sources of a programme: how often each is asked, when it last was, and how that went."""
+    pulled.sources(out, places.find_programme(programme), lang)
 
 
 @app.command()
@@ -345,12 +394,20 @@ def serve(
     programme: ProgrammeOption = None,
 ) -> None:
     """Show the pages (health at /healthz). With [auth] in .streamlit/secrets.toml people sign in; without it this
-    is demo mode, which answers this machine only unless --open-demo is given."""
+    is demo mode, which answers this machine only unless --open-demo is given.
+
+    The invented sources of the demo answer as long: where its programme.toml says that they are on this machine
+    (ports 8740 and 8741), and nobody else is there."""
     places.find_programme(programme)
     from dashboard import server
 
     try:
-        server.run(port, host, open_demo)
+        with ExitStack() as stack:
+            for name in SHIPPED:
+                if (places.data_dir() / name / "programme.toml").exists():
+                    shown = places.find_programme(name)
+                    stack.enter_context(stand_ins.at_their_addresses(shown, SAMPLES / name))
+            server.run(port, host, open_demo)
     except server.CannotServe as problem:
         raise _refuse(str(problem)) from None
 

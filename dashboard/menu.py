@@ -32,6 +32,7 @@ PAGES = {
     "b2b": Kind(":material/apartment:", "field", needs_reports=True),
     "b2c": Kind(":material/groups:", "field", needs_reports=True),
     "sectors": Kind(":material/stairs:", "field"),
+    "ecosystem": Kind(":material/hub:", "field"),
     "benchmarks": Kind(":material/scatter_plot:", ""),
     "record": Kind(":material/newspaper:", ""),
     "team": Kind(":material/badge:", "scores", needs_reports=True),
@@ -40,6 +41,7 @@ PAGES = {
     "review": Kind(":material/fact_check:", "reporting", action="review"),
     "questions": Kind(":material/forum:", "reporting", action="send"),
     "calendar": Kind(":material/calendar_month:", "reporting"),
+    "status": Kind(":material/database:", "reporting"),
     "audit": Kind(":material/history:", "reporting", action="review"),
     "tokens": Kind(":material/key:", "office", action="run"),
 }

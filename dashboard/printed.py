@@ -17,6 +17,7 @@ from connectors.proof import Step
 from connectors.receipts import Receipt
 from connectors.record import book
 from connectors.record.reading import Record
+from connectors.sources import catalogue
 from connectors.sources.team import Run
 from dashboard import text as words_of
 from dashboard.findings import grouped
@@ -89,6 +90,9 @@ def pull(out: Console, source: Source, run: Run, lang: str) -> None:
     out.print(text("cli.pulled", team=source.team, outcome=outcome, taken=len(run.taken), calls=run.calls))
     if run.detail:
         out.print(escape(f"    {run.detail}"), style="dim")
+    if run.reason:
+        why = catalogue.reason(run.reason)
+        out.print(escape(f"    {text.of(why.words)} {text.of(why.remedy)}"), style="dim")
     results: list[Taken | Refused] = [*run.taken, *run.refused]
     for result in results:
         receipt(out, result, lang)

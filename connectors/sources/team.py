@@ -15,18 +15,21 @@ from urllib.parse import quote, urljoin
 from connectors import inbox
 from connectors.header import KINDS
 from connectors.inbox import Refused, Sending, Taken, Upload
-from connectors.programme import Programme, Source
-from connectors.sources.fetch import Answer, NotAPlace, Outcome, Place, Transport
+from connectors.programme import SEOUL, Programme, Source
+from connectors.sources import runs
+from connectors.sources.answers import Outcome
+from connectors.sources.fetch import Answer, NotAPlace, Place, Terms, Transport
 from connectors.sources.kept import Shelf
 
 T = TypeVar("T")
+Cursor = datetime.datetime | None  # from which publication on to ask
 
 CONTRACT = "adoption/1."
 PAGE = 50
 MOST_PAGES = 40
 OVERLAP = datetime.timedelta(days=2)  # teams restate: the last two days are always read again
 MAX_JSON = 5_000_000
-_STOPS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.TRANSIENT)
+_STOPS = (Outcome.AUTH, Outcome.THROTTLED, Outcome.QUOTA_PARK, Outcome.TRANSIENT)
 _PERIOD = re.compile(r"20\d{2}-(0[1-9]|1[0-2])")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}\.csv")
 
@@ -76,6 +79,9 @@ class Run:
     detail: str = ""
     calls: int = 0
     wait_s: float | None = None
+    url: str = ""
+    reason: str = ""
+    parked_until: datetime.datetime | None = None
     taken: list[Taken] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
@@ -97,17 +103,35 @@ def pull(
     transport: Transport | None = None,
 ) -> Run:
     """Ask for what is new since the last run and take it. `at`: a time of receipt, invented programmes only."""
-    token = token or os.environ.get(source.token_env, "")
-    if not token:
-        return Run(Outcome.AUTH, f"{source.token_env} is not set")
     if at is not None and not programme.fictional:
         raise inbox.NotAllowed("a time of receipt can be given only in a fictional programme")
+    token = token or os.environ.get(source.token_env, "")
+    shelf = Shelf(programme.folder / "pulls" / source.team)
+    began = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
+    with shelf.alone() as is_alone:
+        if not is_alone:
+            return Run(Outcome.THROTTLED, "another run is reading it", reason="busy")
+        if until := runs.parked_until(shelf, began):
+            return Run(Outcome.QUOTA_PARK, f"parked until {until}", reason="quota", parked_until=until)
+        run, cursor = _begun(programme, source, shelf, token, at, _cursor(shelf), transport)
+        _note_run(shelf, began, run, cursor)
+    return run
+
+
+def _begun(
+    programme: Programme, source: Source, shelf: Shelf, token: str, at: datetime.datetime | None, cursor: Cursor,
+    transport: Transport | None,
+) -> tuple[Run, Cursor]:  # fmt: skip
+    """One run, as far as its address and token let it come."""
+    if not token:
+        return Run(Outcome.AUTH, f"{source.token_env} is not set", reason="key", url=source.token_env), cursor
     try:
-        place = Place(source.base_url, token, Shelf(programme.folder / "pulls" / source.team), at, transport)
+        terms = Terms(key=token, licence="programme agreement", may_be_private=source.may_be_private)
+        place = Place(source.base_url, shelf, terms, at, transport)
     except NotAPlace as problem:
-        return Run(Outcome.BAD_REQUEST, str(problem))
+        return Run(Outcome.BAD_REQUEST, str(problem), reason="address"), cursor
     with place:
-        return _run(programme, source, place)
+        return _run(programme, source, place, cursor)
 
 
 def read_index(body: bytes, team: str) -> list[Item]:
@@ -143,10 +167,9 @@ def read_package(body: bytes, item: Item) -> Package:
 # ---- one run ----
 
 
-def _run(programme: Programme, source: Source, place: Place) -> Run:
-    """The index, then each package that is not yet dealt with, the oldest first."""
+def _run(programme: Programme, source: Source, place: Place, cursor: Cursor) -> tuple[Run, Cursor]:
+    """The index, then each package that is not yet dealt with, the oldest first; and from when on to ask next."""
     run = Run()
-    cursor = _cursor(place.shelf)
     items, is_whole = _index(place, source.team, cursor, run)
     done = {note["key"] for note in place.shelf.notes("package-*")}
     left = [one for one in items if one.key not in done]
@@ -158,11 +181,12 @@ def _run(programme: Programme, source: Source, place: Place) -> Run:
         if _package(programme, source.team, place, item, run):
             left.remove(item)
     run.calls = place.calls
-    _note_run(place, run, _next_cursor(cursor, items, left) if is_whole else cursor)
-    return run
+    if run.outcome is Outcome.QUOTA_PARK:
+        run.parked_until = place.now() + datetime.timedelta(seconds=run.wait_s or 0)
+    return run, _next_cursor(cursor, items, left) if is_whole else cursor
 
 
-def _index(place: Place, team: str, cursor: datetime.datetime | None, run: Run) -> tuple[list[Item], bool]:
+def _index(place: Place, team: str, cursor: Cursor, run: Run) -> tuple[list[Item], bool]:
     """The items of all pages, oldest first, and whether every page could be read."""
     url = f"{place.base_url}/adoption/v1/packages?limit={PAGE}"
     if cursor:
@@ -226,7 +250,7 @@ class _Failed(Exception):
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
-        super().__init__(answer.detail)
+        super().__init__(answer.said)
 
 
 def _asked(place: Place, url: str, max_bytes: int, read: Callable[[bytes], T]) -> tuple[Answer, T]:
@@ -243,32 +267,34 @@ def _asked(place: Place, url: str, max_bytes: int, read: Callable[[bytes], T]) -
 def _went_wrong(run: Run, answer: Answer) -> None:
     """The first thing that went wrong is the run's outcome, unless a later one ends the run."""
     if run.outcome is Outcome.OK or answer.outcome in _STOPS:
-        run.outcome, run.wait_s = answer.outcome, answer.wait_s
-        run.detail = f"{answer.url}: {answer.detail}"
+        run.outcome, run.wait_s, run.url = answer.outcome, answer.wait_s, answer.url
+        run.reason = answer.reason or "changed"
+        run.detail = f"{answer.url}: {answer.said}"
 
 
 # ---- where we stand ----
 
 
-def _cursor(shelf: Shelf) -> datetime.datetime | None:
+def _cursor(shelf: Shelf) -> Cursor:
     """From when on to ask: what the newest run left open, else the newest package it saw."""
     runs = shelf.notes("run-*")
     said = runs[-1]["cursor"] if runs else None
     return datetime.datetime.fromisoformat(said) if said else None
 
 
-def _next_cursor(
-    cursor: datetime.datetime | None, items: list[Item], left: list[Item]
-) -> datetime.datetime | None:
+def _next_cursor(cursor: Cursor, items: list[Item], left: list[Item]) -> Cursor:
     if left:
         return min(one.published_at for one in left)
     return max([one.published_at for one in items] + ([cursor] if cursor else []), default=None)
 
 
-def _note_run(place: Place, run: Run, cursor: datetime.datetime | None) -> None:
-    at = place.now()
-    place.shelf.note(at, f"run-{at:%Y-%m-%dT%H%M%S}", {
-        "at": at.isoformat(), "outcome": run.outcome, "detail": run.detail, "calls": run.calls,
+def _note_run(shelf: Shelf, at: datetime.datetime, run: Run, cursor: Cursor) -> None:
+    """As the runs of other sources are noted, with what became of the packages and where the next one begins."""
+    shelf.note(at, f"run-{at:%Y-%m-%dT%H%M%S}", {
+        "at": at.isoformat(), "ended": at.isoformat(), "outcome": run.outcome, "reason": run.reason,
+        "url": run.url, "detail": run.detail, "calls": run.calls, "is_whole": run.outcome.is_good,
+        "rows": len(run.taken),
+        "parked_until": run.parked_until.isoformat() if run.parked_until else None,
         "taken": [one.receipt.report_id for one in run.taken], "refused": len(run.refused),
         "cursor": cursor.isoformat() if cursor else None,
     })  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard import blocks, page, show
 from dashboard.benchmarks import asked, grids, parts
 from dashboard.record import asked as record
+from dashboard.sources import context, pictures
 
 here = page.current()
 with show.filters():
@@ -27,9 +28,16 @@ def contents() -> list[blocks.Block]:
         blocks.Section(say("benchmarks.published"), say("benchmarks.published_note")),
         *parts.settings(here, found if benchmark else [], claims),
         blocks.table(here, "results", grids.results(here, found, claims, unnamed)),
+        *_boards(),
         blocks.table(here, "stage_scores", grids.stage_scores(
             here, here.ask(record.items), here.ask(record.evaluation_scores), claims)),
     ]  # fmt: skip
+
+
+def _boards() -> list[blocks.Block]:
+    """What leaderboards say of the teams' models, where any was asked."""
+    found = here.ask(context.scores)
+    return [blocks.table(here, "boards", pictures.boards(here, found))] if found else []
 
 
 show.blocks(here, contents)

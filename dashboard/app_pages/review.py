@@ -8,6 +8,8 @@ from dashboard import access, blocks, page, show
 from dashboard.blocks import Block
 from dashboard.review import asked, changed, choose, detail, forms, grids, worded
 from dashboard.review.asked import DONE, Claim
+from dashboard.sources import contracts as judged
+from dashboard.sources import registers
 from dashboard.tables import Grid
 
 here = page.current()
@@ -57,6 +59,22 @@ def evidence() -> None:
     forms.attach(here, one.team, one.subject, one.month, one.sha256)
 
 
+def contracts() -> None:
+    with bar:
+        team = choose.team(here)
+        found = [one for one in here.ask(registers.candidates) if team in ("all", one.team)]
+        one = choose.about(here, {registers.code_of(row): row for row in found}, named)
+    if one is None:
+        listed("contracts", judged.to_judge(here, found))
+        return
+    show.blocks(here, lambda: judged.detail(here, one))
+    forms.match(here, one)
+
+
+def named(one: registers.Candidate) -> str:
+    return f"{here.name(one.team)} · {one.named_as} · {one.contract.title}"
+
+
 def claimed(one: Claim) -> str:
     return f"{here.name(one.team)} · {one.subject} · {one.claimed} → {one.effective}"
 
@@ -75,4 +93,4 @@ forms.told(here)
 bar = show.filters()
 with bar:
     part = choose.part(here)
-{"queue": queue, "questions": questions, "evidence": evidence}[part]()
+{"queue": queue, "questions": questions, "evidence": evidence, "contracts": contracts}[part]()

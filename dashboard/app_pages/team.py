@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from dashboard import blocks, headlines, page, queries, show, tables, todo
 from dashboard.charts import markup, scores
+from dashboard.sources import contracts, registers
 
 here = page.current()
 with show.filters():
@@ -32,7 +35,20 @@ def contents() -> list[blocks.Block]:
         blocks.table(here, "deployments",
                      tables.deployments(here, headlines.deployments(here, deployments, month), deployments)),
         blocks.table(here, "services", tables.services(here, headlines.services(here, services, month), services)),
+        *_corroboration(team, month),
     ]  # fmt: skip
+
+
+def _corroboration(team: queries.Team, month: datetime.date) -> list[blocks.Block]:
+    """The team's claims beside public registers, where any is read: agreement, and the gaps both ways."""
+    if not registers.READ_BY & here.programme.pulls.keys():
+        return []
+    found, missing = here.ask(registers.claims, team.id, month), here.ask(registers.unreported, team.id, month)
+    return [
+        blocks.Section(here.say("registers.title"), here.say("registers.note")),
+        blocks.table(here, "claims", contracts.claimed(here, found, team)),
+        blocks.table(here, "unreported", contracts.gaps(here, missing)),
+    ]
 
 
 def _points(mine: list[queries.Score]) -> list[blocks.Block]:

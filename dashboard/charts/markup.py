@@ -41,6 +41,7 @@ class Cell:
     certainty: str = ""
 
 
+LONG = 36  # letters under a cell from which on they may stand in several lines
 Rows = list[tuple[Cell | str, ...]]
 
 
@@ -148,7 +149,8 @@ def _cell(cell: Cell | str, i: int, text_columns: int, labels: tuple[str, ...]) 
     mark = f'<span class="hw-sign" aria-hidden="true">{one.sign}</span>' if one.sign else ""
     lead = dot(one.colour) if one.colour else ""
     hint = f' title="{escape(one.hint)}"' if one.hint else ""
-    under = f'<span class="hw-under">{escape(one.under)}</span>' if one.under else ""
+    wraps = " hw-long" if len(one.under) > LONG else ""
+    under = f'<span class="hw-under{wraps}">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
     below = f"{under}{cited(one)}"
     alone = one.cites and len(one.said) <= BRIEF and i < text_columns

@@ -11,7 +11,7 @@ from dashboard.review import grids, worded
 from dashboard.review.asked import DONE, OFFICE, TEAM, Waiting
 
 T = TypeVar("T")
-PARTS = ("queue", "questions", "evidence")
+PARTS = ("queue", "questions", "evidence", "contracts")
 ALL, LIST = "all", "list"
 
 

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 # What a viewer must be allowed to do for an act. `open` is for whoever may open an original at all.
 NEEDS: dict[What, Action] = {
     "review": "review", "return": "review", "ask": "review", "close": "review", "grade": "review",
-    "answer": "send", "open": "open_original",
+    "match": "review", "vouch": "review", "answer": "send", "open": "open_original",
 }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from dashboard.page import Here
 from dashboard.review import doing, worded
 from dashboard.review.asked import Claim, Question, Waiting
 from dashboard.review.doing import signed
+from dashboard.sources import registers
+from dashboard.sources.registers import Candidate
 
 LONGEST = 1000
 SHA256 = re.compile("[0-9a-fA-F]{64}")
@@ -94,6 +96,19 @@ def grade(here: Here, one: Claim) -> None:
     if pressed and _is_said(here, text):
         by = signed(here.viewer)
         run(here, [Act("grade", by, one.team, one.subject, one.month, str(level), text.strip(), one.sha256)])
+
+
+def match(here: Here, one: Candidate) -> None:
+    """Whether a public contract to which only a name points is the team's, with the reason."""
+    say = here.say
+    with st.form("match", clear_on_submit=True):
+        st.subheader(say("registers.judge", team=here.name(one.team)), anchor=False)
+        text = st.text_area(say("review.reason"), max_chars=LONGEST, key="match_words")
+        with st.container(horizontal=True):
+            yes = st.form_submit_button(say("registers.do_yes"), type="primary")
+            no = st.form_submit_button(say("registers.do_no"))
+    if (yes or no) and _is_said(here, text):
+        run(here, [registers.act(one, signed(here.viewer), "yes" if yes else "no", text.strip())])
 
 
 def attach(here: Here, team: str, subject: str, month: datetime.date, sha256: str = "") -> None:

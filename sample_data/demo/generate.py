@@ -1,6 +1,7 @@
 """Makes `sent/`, the files the four invented teams sent, and the manifest of who sent what and what followed.
 
-Run it without arguments to write `sent/` and `tables/` anew; the same seed gives the same bytes on every machine.
+Run it without arguments to write `sent/`, `sources/` and `tables/` anew; the same seed gives the same bytes on
+every machine.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from pathlib import Path
 from random import Random
 
 import asked
+import elsewhere
+import hubs
 import letters
 import paper
 import papers
 import people
+import registers
 import services
 import spell
 import story
@@ -30,6 +34,18 @@ KST = datetime.timezone(datetime.timedelta(hours=9))
 KINDS = ("b2b", "b2c", "readiness")
 OFFICE = letters.OFFICE
 LAST_GRADING = datetime.datetime(2026, 11, 13, 16, 0, tzinfo=KST)
+# Hubs have no past, so they are asked more often; registers go back by themselves, once to the first contracts.
+PULLS = (
+    "2025-10-12",
+    "2026-01-12",
+    "2026-04-12",
+    *(f"2026-{month:02d}-12" for month in range(6, 11)),
+    "2026-11-14",
+)
+REGISTERS = ("2025-10-12", "2026-01-12", "2026-04-12", "2026-08-12", "2026-11-14")
+HUBS = ["huggingface", "github", "artificial_analysis", "lmarena", "kosis", "openrouter", "npm", "pypi",
+        "dockerhub", "itunes", "epoch"]  # fmt: skip
+FIRST_SINCE = "2025-01-01"
 Rows = dict[str, list[Row]]
 Step = dict[str, object]
 
@@ -72,6 +88,7 @@ def generate(root: Path) -> list[Step]:
     dodam(office)
     grades(office)
     office.steps += letters.steps(_taken(office), papers.NAMES)
+    pulls(office)
     office.steps.sort(key=lambda step: str(step["at"]))
     text = json.dumps({"steps": office.steps}, ensure_ascii=False, indent=1)
     office.write("manifest.json", (text + "\n").encode())
@@ -371,6 +388,34 @@ def _grade(row: Row) -> list[str] | None:
     return [subject, level, digest]
 
 
+# ---- public sources ----
+
+
+def pulls(office: Office) -> None:
+    """When the office asked the public sources, and what it said of a contract to which only a name pointed."""
+    for day in PULLS:
+        at = f"{day}T06:00:00+09:00"
+        office.steps.append({"at": at, "do": "pull_sources", "sources": HUBS})
+        if day in REGISTERS:
+            since = FIRST_SINCE if day == REGISTERS[0] else None
+            office.steps.append({"at": at, "do": "pull_sources", "sources": ["g2b", "dart"], "since": since})
+    office.steps.append({
+        "at": _at(2026, 1, 20, 14, 0).isoformat(), "do": "match", "team": "narae", "by": OFFICE,
+        "contract": f"g2b:{registers.confirmed()}", "value": "yes",
+        "reason": "컨소시엄 구성원이 체결한 계약이며 규격서에 모델명이 있습니다(가상).",
+    })  # fmt: skip
+
+
+def sources(root: Path) -> None:
+    """What public sources hold; the replay server tells of it what was there by the day it is asked."""
+    told = {"registers": registers.registers(), "hubs": hubs.hubs(), "boards": hubs.boards()}
+    for name, found in told.items():
+        root.mkdir(parents=True, exist_ok=True)
+        (root / f"{name}.json").write_text(
+            json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+
+
 # ---- sending ----
 
 
@@ -422,6 +467,8 @@ def tables(root: Path) -> None:
     named = [one for team in story.TEAMS for one in story.deployments(team) if one.consent == "named"]
     signed = [(one.id, f"{month_end(one.first_on)}") for one in named if not one.id.startswith("byeol-D001")]
     _table(root / "consents.csv", ("deployment_id", "signed_on"), signed)
+    columns = ("team_id", "kind", "value", "means", "role", "valid_from", "valid_to", "source")
+    _table(root / "aliases.csv", columns, elsewhere.aliases())
 
 
 def _table(path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -431,11 +478,12 @@ def _table(path: Path, columns: tuple[str, ...], rows: list[tuple[str, ...]]) ->
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--out", type=Path, default=HERE, help="folder to write sent/ and tables/ into")
+    options.add_argument("--out", type=Path, default=HERE, help="folder to write sent/, sources/ and tables/ into")
     out: Path = options.parse_args().out
-    for name in ("sent", "tables"):
+    for name in ("sent", "sources", "tables"):
         shutil.rmtree(out / name, ignore_errors=True)
     generate(out / "sent")
+    sources(out / "sources")
     tables(out / "tables")
 
 

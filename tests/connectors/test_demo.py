@@ -29,7 +29,7 @@ def files(folder):
 
 def test_the_generator_gives_the_shipped_files_byte_for_byte(tmp_path):
     subprocess.run([sys.executable, SOURCE / "generate.py", "--out", tmp_path], check=True)
-    for name in ("sent", "tables"):
+    for name in ("sent", "sources", "tables"):
         made, shipped = files(tmp_path / name), files(SOURCE / name)
         assert made.keys() == shipped.keys()
         assert [path for path in made if made[path] != shipped[path]] == []
@@ -148,7 +148,7 @@ def test_reports_are_late_amended_returned_withdrawn_and_withheld(loaded):
     versions = Counter((report.team, report.month, kind) for report in kept for kind in report.kinds)
     assert late and max(versions.values()) > 1
     assert {act.act.act for act in done} == {
-        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close",
+        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close", "match",
     }  # fmt: skip
     assert {act.act.value for act in done if act.act.act == "grade"} >= {"E1", "E2", "E3", "E4"}
 
@@ -186,6 +186,82 @@ def test_one_team_is_pulled_over_http_with_its_revisions(loaded):
     assert {report.sender for report in pulled} == {"pull:dodam"}
     assert max(Counter(report.month for report in pulled).values()) == 2
     assert list((loaded.folder / "pulls" / "dodam").glob("*/*.body"))
+
+
+@pytest.fixture(scope="module")
+def built(loaded):
+    """How to ask the warehouse (without scores); buyers are met by keys made as the door made them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HWAKSAN_KEYS", str(loaded.folder.parents[1] / "keys"))
+        path = warehouse.build(programme.load(loaded.folder), lambda con, programme: None)
+    return lambda sql: warehouse.cursor(path).execute(sql).fetchall()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("table", [
+    "register_contract", "register_candidate", "register_customer", "pulled_derived", "pulled_score",
+    "pulled_flow", "pulled_count",
+])  # fmt: skip
+def test_public_sources_fill_every_table(built, table):
+    assert built(f"SELECT count(*) FROM {table}")[0][0] > 0
+
+
+@pytest.mark.slow
+def test_a_claim_is_met_by_a_register_not_met_or_not_known(built):
+    assert {said for (said,) in built("SELECT DISTINCT contract_corroborated FROM b2b")} == {True, False, None}
+
+
+@pytest.mark.slow
+def test_register_and_reports_disagree_both_ways(built):
+    unreported = """SELECT count(*) FROM register_customer AS known WHERE NOT EXISTS (
+        FROM b2b WHERE b2b.team_id = known.team_id AND b2b.customer_key = known.customer_key)"""
+    unlisted = "SELECT count(*) FROM b2b WHERE NOT contract_corroborated AND contract_date < DATE '2026-10-01'"
+    assert built(unreported)[0][0] > 0 and built(unlisted)[0][0] > 0
+
+
+@pytest.mark.slow
+def test_a_person_confirmed_one_candidate_and_two_are_open_one_of_them_a_false_friend(built):
+    told = built("SELECT team_id, said, title LIKE '%어린이집%' FROM register_candidate ORDER BY team_id")
+    assert told == [("byeol", None, False), ("dodam", None, True), ("narae", "yes", False)]
+    assert built("SELECT team_id FROM register_contract WHERE matched_by = 'person'") == [("narae",)]
+
+
+@pytest.mark.slow
+def test_a_disclosure_was_corrected_and_another_ended(built):
+    said = built("SELECT what, amount_krw FROM register_contract WHERE register = 'dart' ORDER BY what")
+    assert said == [("correction", 14_100_000_000), ("termination", 3_900_000_000)]
+
+
+@pytest.mark.slow
+def test_one_cumulative_number_fell_once_and_the_index_changed_its_version_once(built):
+    assert built("SELECT day::VARCHAR, measure FROM level_day WHERE fell") == [
+        ("2026-07-12", "downloads_all_time")
+    ]
+    assert built("SELECT DISTINCT benchmark FROM pulled_score WHERE benchmark LIKE 'aaii%' ORDER BY 1") == [
+        ("aaii-90",), ("aaii-91",),
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_models_are_followed_to_those_derived_from_derived_ones(built):
+    deep = """SELECT count(*) FROM pulled_derived AS child
+        JOIN pulled_derived AS parent ON child.parent = parent.model
+        WHERE child.author NOT IN (SELECT value FROM alias WHERE kind = 'hf_author')
+        AND parent.author NOT IN (SELECT value FROM alias WHERE kind = 'hf_author')"""
+    assert built(deep)[0][0] > 0
+
+
+@pytest.mark.slow
+def test_every_source_was_asked_whole_and_nothing_was_odd(built):
+    asked = {code for (code,) in built("SELECT DISTINCT source FROM source_run")}
+    assert asked == {*programme.load(SOURCE).pulls, "dodam"}
+    assert built("SELECT source, outcome FROM source_run WHERE NOT is_whole AND source <> 'dodam'") == []
+    assert built("FROM pulled_drift") == []
+
+
+@pytest.mark.slow
+def test_what_is_kept_bears_the_addresses_of_the_programme(built):
+    assert built("SELECT url FROM pulled_answer WHERE NOT starts_with(url, 'http://127.0.0.1:8741/')") == []
 
 
 @pytest.mark.slow

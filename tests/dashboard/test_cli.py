@@ -13,6 +13,7 @@ import pytest
 from connectors import acts
 from connectors.programme import SEOUL
 from tests import made
+from tests.connectors.sources.replay import Reply, serving
 
 ROOT = Path(__file__).parent.parent.parent
 COMMAND = [sys.executable, "-W", "error", "-c", "from dashboard.cli import main; main()"]
@@ -187,3 +188,47 @@ def test_a_dry_run_of_reminders_says_what_would_be_sent_and_records_nothing(tria
     # On 15 November the report for October is past its due day.
     assert "abc-202610-late: would be sent to 0" in done.stdout
     assert not (trial / "reminders").exists()
+
+
+def pulls_from(trial, **sources):
+    """The trial programme, which now names these public sources by their address."""
+    path = trial / "programme.toml"
+    lines = "".join(f'\n[pull.{code}]\nbase_url = "{url}"\n' for code, url in sources.items())
+    path.write_text(path.read_text(encoding="utf-8") + lines, encoding="utf-8")
+    (trial / "tables").mkdir(exist_ok=True)
+    (trial / "tables" / "aliases.csv").write_text(
+        "team_id,kind,value,means,role,valid_from,valid_to,source\n"
+        "abc,gh_repo,gaon-lab/gaon-serve,,team,,,https://abc.example\n"
+    )
+
+
+def test_sources_are_asked_and_what_each_became_is_told(trial):
+    answers = {"releases": b"[]", "gaon-serve": b'{"full_name": "gaon-lab/gaon-serve", "stargazers_count": 3}'}
+    with serving(lambda asked: Reply(answers[asked.path.rpartition("/")[2]])) as server:
+        pulls_from(trial, github=server.url)
+        said = hwaksan("pull", "github")
+    assert said.returncode == 1  # two of its three counts are not there
+    assert "GitHub" in said.stdout and "not what was agreed" in said.stdout and "Traceback" not in said.stderr
+    listed = hwaksan("sources", lang="ko_KR.UTF-8")
+    assert listed.returncode == 0 and "깃허브" in listed.stdout and "약속된 형식과 다름" in listed.stdout
+
+
+def test_a_source_that_cannot_be_reached_is_for_later(trial):
+    pulls_from(trial, github="http://127.0.0.1:9")
+    said = hwaksan("pull")
+    assert said.returncode == 4
+    assert "No connection could be made." in said.stdout and "Check the address and the firewall." in said.stdout
+
+
+def test_a_dry_run_prints_addresses_and_asks_nobody(trial):
+    with serving(lambda asked: Reply(status=500)) as server:
+        pulls_from(trial, github=server.url)
+        said = hwaksan("pull", "--dry-run")
+        assert (said.returncode, server.seen) == (0, [])
+    assert f"{server.url}/repos/gaon-lab/gaon-serve" in said.stdout
+
+
+def test_a_source_nobody_knows_is_named(trial):
+    pulls_from(trial, github="http://127.0.0.1:9")
+    said = hwaksan("pull", "gitlab")
+    assert said.returncode == 1 and "no source gitlab (here: github)" in said.stderr

@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 
 from connectors import acts, contract, evidence, proof
-from connectors.sources.fetch import Outcome
+from connectors.sources import aliases, typed_in
+from connectors.sources.answers import Outcome
 from dashboard import show, text, theme
 from dashboard.api import problems
 from dashboard.benchmarks import grids
@@ -20,6 +21,8 @@ from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
+from dashboard.sources import grids as freshness
+from dashboard.sources import pictures, registers
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
 
 DASHBOARD = Path(text.__file__).parent
@@ -99,10 +102,21 @@ MADE = {
     "record.part_": set(sections.PARTS),
     "record.title_": set(sections.PARTS),
     "record_field.": RECORD_FIELDS,
+    "ecosystem.is_": set(pictures.RELATIONS),
+    "ecosystem.measure_": set(pictures.MEASURES),
+    "lists.": {*typed_in.Line.__dataclass_fields__} - {"page"},
+    "lists.is_": set(typed_in.LISTS),
+    "lists.said_": {"yes", "no"},
+    "lists.status_": set(typed_in.STATUSES),
+    "registers.by_": {"product_name", "company_name"},
+    "registers.is_": set(registers.WHATS),
+    "registers.role_": set(aliases.ROLES),
+    "registers.said_": {"yes", "no"},
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
     "scale.": {one.scale for one in method.load().indicators.values() if one.scale},
     "severity.": set(SEVERITIES),
+    "status.is_": set(freshness.SIGNS),
     "cli.severity": set(),
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
     "token_column.": COLUMNS,

@@ -15,7 +15,7 @@ from connectors import programme, receipts
 from connectors.inbox import NotAllowed
 from connectors.programme import Source
 from connectors.sources import fetch, team
-from connectors.sources.fetch import Outcome
+from connectors.sources.answers import Outcome
 from connectors.sources.kept import redacted
 from tests import made
 
@@ -286,7 +286,8 @@ def test_every_answer_has_an_outcome(trial, response, outcome):
 def test_how_long_to_wait_is_what_the_server_says_up_to_a_quarter_of_an_hour(trial):
     assert outcome_of(trial, httpx.Response(429, headers={"Retry-After": "30"})).wait_s == 30
     assert outcome_of(trial, httpx.Response(429)).wait_s == 60
-    assert outcome_of(trial, httpx.Response(429, headers={"Retry-After": "86400"})).wait_s == 900
+    longer = outcome_of(trial, httpx.Response(429, headers={"Retry-After": "86400"}))
+    assert (longer.outcome, longer.wait_s) == (Outcome.QUOTA_PARK, 86400)
 
 
 def test_a_redirect_to_another_host_is_not_followed(trial):

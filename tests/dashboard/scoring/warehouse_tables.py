@@ -11,6 +11,7 @@ import pyarrow as pa
 from connectors import contract
 from connectors.record import reading
 from connectors.record import tables as record_tables
+from connectors.sources import tables as source_tables
 from dashboard.scoring import fill as scoring
 
 SQL = Path(contract.__file__).parent
@@ -130,6 +131,8 @@ class Inbox:
         con = duckdb.connect(config={"threads": 1})
         con.execute((SQL / "schema.sql").read_text())
         self._load(con)
+        nothing = SimpleNamespace(folder=Path("nowhere"), pulls={}, sources={}, teams={}, code="trial")
+        source_tables.create(con, nothing, datetime.date.max)
         con.execute((SQL / "derive.sql").read_text())
         if scored:
             scoring.fill(con, SimpleNamespace(denominators=self.denominators))
