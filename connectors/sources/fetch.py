@@ -365,6 +365,13 @@ def _spellings(key: str) -> list[bytes]:
     return [one.encode() for one in sorted({key, *quoted, *written} - {""}, key=len, reverse=True)]
 
 
+def without_key(text: str, key: str) -> str:
+    """Words of a log in which somebody may have repeated a key."""
+    for secret in _spellings(key):
+        text = text.replace(secret.decode(), "***")
+    return text
+
+
 def _headers(terms: Terms) -> dict[str, str]:
     # Unpacked bytes are what the limit is for, so nothing may come packed.
     headers = {"User-Agent": AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **terms.headers}
