@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +24,7 @@ FEBRUARY, MARCH = "2026-02", "2026-03"
 class Site:
     """What team abc lays out for a file server: a folder a month, and the list of them.
 
-    A question with a query string is answered with the folder's index.html, whatever its format: that is the index.
+    A question with a query string is answered with the folder's index.html, so that is the index.
     """
 
     def __init__(self, folder: Path, url: str) -> None:
@@ -71,7 +70,7 @@ def site(tmp_path):
             "--directory",
             str(folder),
         ]
-        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env={**os.environ, "LC_ALL": "C"})
+        running = subprocess.Popen([sys.executable, "-u", "-m", *serve], stdout=subprocess.PIPE, stderr=log)
         try:
             said = running.stdout.readline().decode()  # Serving HTTP on 127.0.0.1 port 4711 (http://...)
             yield Site(folder, f"http://127.0.0.1:{said.split(' port ')[1].split()[0]}")
