@@ -105,7 +105,7 @@ def draw(here: Here, one: Receipt) -> None:
     _compare(here, one, kept)
     _act_on(here, one, _kinds_in_force(one, kept, done))
     show.now(here, [blocks.Markup(markup.step(say("history.back"), _home(here)))])
-    # Last of all: where the build has just ended this begins the page anew, and a click must have been heard by then.
+    # Last of all: where a build has just ended this begins the page anew, and by then a click has been heard.
     with building:
         _building(here)
 

@@ -59,17 +59,7 @@ def site(tmp_path):
     folder = tmp_path / "site"
     (folder / BASE).mkdir(parents=True)
     with (tmp_path / "asked.log").open("w") as log:
-        command = [
-            sys.executable,
-            "-u",
-            "-m",
-            "http.server",
-            "0",
-            "--bind",
-            "127.0.0.1",
-            "--directory",
-            str(folder),
-        ]
+        serve = ["http.server", "0", "--bind", "127.0.0.1", "--directory", str(folder)]
         running = subprocess.Popen([sys.executable, "-u", "-m", *serve], stdout=subprocess.PIPE, stderr=log)
         try:
             said = running.stdout.readline().decode()  # Serving HTTP on 127.0.0.1 port 4711 (http://...)
