@@ -359,10 +359,19 @@ def _limits() -> dict[str, Any]:
 
 
 def _spellings(key: str) -> list[bytes]:
-    """A key as it may come back: plain, in an address, in JSON with its slashes escaped or not, in HTML."""
+    """A key as it may come back: plain, in an address, in an address that is part of another ("sign in, then go
+    on to"), in JSON with its slashes escaped or not, in HTML."""
     quoted = (quote(key, safe=""), quote(key), re.sub("%..", lambda one: one[0].lower(), quote(key, safe="")))
     written = (json.dumps(key)[1:-1], json.dumps(key)[1:-1].replace("/", "\\/"), html.escape(key))
-    return [one.encode() for one in sorted({key, *quoted, *written} - {""}, key=len, reverse=True)]
+    twice = (quote(one, safe="") for one in quoted)
+    return [one.encode() for one in sorted({key, *quoted, *twice, *written} - {""}, key=len, reverse=True)]
+
+
+def without_key(text: str, key: str) -> str:
+    """Words of a log in which somebody may have repeated a key."""
+    for secret in _spellings(key):
+        text = text.replace(secret.decode(), "***")
+    return text
 
 
 def _headers(terms: Terms) -> dict[str, str]:

@@ -117,7 +117,12 @@ def _pull(
         first = since or _since(programme, now)
         run = Run(one.code, now, runs.sweep_began(shelf, now, source.every), first.isoformat())
         runs.note(shelf, run)
-        _run(programme, one, source, shelf, run, names, first, at, transport)
+        try:
+            _run(programme, one, source, shelf, run, names, first, at, transport)
+        except Exception as problem:  # a mistake in one module must not cost the other sources their turn
+            runs.log_mistake(one.code, problem, source.key)
+            run.is_whole = False
+            run.went_wrong(Problem("", Outcome.BAD_REQUEST, "bug"), ends=True)
         run.ended = at or datetime.datetime.now(SEOUL).replace(microsecond=0)
         runs.note(shelf, run)
     return run

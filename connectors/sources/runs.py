@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import logging
+import traceback
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from connectors.sources.answers import Outcome
+from connectors.sources.fetch import without_key
 from connectors.sources.kept import Shelf
 
+log = logging.getLogger(__name__)
 SHOWN = 20
 
 
@@ -65,6 +69,12 @@ def note(shelf: Shelf, run: Run) -> None:
         name: value.isoformat() if isinstance(value, datetime.datetime) else value
         for name, value in asdict(run).items()
     })  # fmt: skip
+
+
+def log_mistake(source: str, problem: Exception, key: str) -> None:
+    """Where a run broke off by a mistake of ours; a key that a message repeats is struck out."""
+    said = without_key("".join(traceback.format_exception(problem)), key)
+    log.error("%s: the run broke off by a mistake of ours\n%s", source, said)
 
 
 def history(shelf: Shelf, source: str = "") -> list[Run]:

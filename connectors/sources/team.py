@@ -113,7 +113,12 @@ def pull(
             return Run(Outcome.THROTTLED, "another run is reading it", reason="busy")
         if until := runs.parked_until(shelf, began):
             return Run(Outcome.QUOTA_PARK, f"parked until {until}", reason="quota", parked_until=until)
-        run, cursor = _begun(programme, source, shelf, token, at, _cursor(shelf), transport)
+        cursor = _cursor(shelf)
+        try:
+            run, cursor = _begun(programme, source, shelf, token, at, cursor, transport)
+        except Exception as problem:  # a mistake of ours must not cost the other teams and sources their turn
+            runs.log_mistake(source.team, problem, token)
+            run = Run(Outcome.BAD_REQUEST, "see the log", reason="bug")
         _note_run(shelf, began, run, cursor)
     return run
 

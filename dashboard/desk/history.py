@@ -91,8 +91,9 @@ def draw(here: Here, one: Receipt) -> None:
     st.title(say(title, month=say.month(one.month), team=here.name(one.team)), anchor=False)
     said = state(here, one, kept, done)
     stands = " · ".join(filter(None, (said.said, said.under)))
+    show.now(here, [blocks.Markup(markup.lead([say("history.state_is", state=stands)]))])
+    building = st.container()
     show.now(here, [
-        blocks.Markup(markup.lead([say("history.state_is", state=stands)])),
         *_since(here, one, done),
         blocks.Markup(markup.facts(receipt.first_lines(here, one))),
     ])  # fmt: skip
@@ -100,11 +101,13 @@ def draw(here: Here, one: Receipt) -> None:
     with st.expander(say("receipt_page.hashes"), key="desk_hashes"):
         show.now(here, [blocks.Markup(markup.facts(receipt.hash_lines(here, one)))])
         st.caption(say("receipt_page.verify"))
-    _building(here)
     _findings(here, one)
     _compare(here, one, kept)
     _act_on(here, one, _kinds_in_force(one, kept, done))
     show.now(here, [blocks.Markup(markup.step(say("history.back"), _home(here)))])
+    # Last of all: where a build has just ended this begins the page anew, and by then a click has been heard.
+    with building:
+        _building(here)
 
 
 def _home(here: Here) -> str:

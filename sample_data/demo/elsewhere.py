@@ -24,6 +24,8 @@ MEMBER = ("뫼봉연구원(가상)", bizno(930002))  # of narae's consortium; th
 APPS = {"haneul": 9990000001, "byeol": 9990000002, "dodam": 9990000003}
 KITS = {"haneul": "@haneulmot-invented/sdk", "dodam": "@dodamsaem-invented/sdk"}
 IMAGES = {"byeol": "byeolsolinvented/serve", "dodam": "dodamsaeminvented/serve"}
+# Where nobody had anything yet when the sources were first asked, the names hold from the day it came out.
+FIRST_OUT = {"pypi": "2026-02-20", "docker": "2026-02-25"}
 
 _STEMS = (
     "너른", "물빛", "솔여울", "해든", "달샘", "바람들", "고운", "푸른들", "새벽", "한여울", "잔별", "은모래",
@@ -64,7 +66,7 @@ def permaslug(one: public.Build) -> str:
 
 def aliases() -> list[tuple[str, ...]]:
     """The table that the programme office keeps: team, kind, value, means, role, from, to, source."""
-    rows = [(team, kind, value, means, role, "", "", source)
+    rows = [(team, kind, value, means, role, FIRST_OUT.get(kind, ""), "", source)
             for team in story.TEAMS for kind, value, means, role, source in _of(team)]  # fmt: skip
     known = {one.id: one for one in people.independents()["public"] if one.id_type == "bizno"}
     named = bodies()

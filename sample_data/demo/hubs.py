@@ -94,14 +94,22 @@ def _repos() -> list[Row]:
 def _packages() -> list[Row]:
     named = [("npm", name) for name in elsewhere.KITS.values()] + [("pypi", f"{elsewhere.AUTHORS['dodam']}-sdk")]
     return [
-        _thing(name, "2026-02-20" if "dodam" in name else "2025-06-20", 40 + 25 * n, Random(f"kit:{name}"))
+        _thing(
+            name,
+            elsewhere.FIRST_OUT["pypi"] if "dodam" in name else "2025-06-20",
+            40 + 25 * n,
+            Random(f"kit:{name}"),
+        )
         | {"kind": kind}
         for n, (kind, name) in enumerate(named)
     ]
 
 
 def _images() -> list[Row]:
-    return [_thing(name, "2026-02-25", 30, Random(f"image:{name}")) for name in elsewhere.IMAGES.values()]
+    return [
+        _thing(name, elsewhere.FIRST_OUT["docker"], 30, Random(f"image:{name}"))
+        for name in elsewhere.IMAGES.values()
+    ]
 
 
 def _apps() -> list[Row]:

@@ -449,6 +449,34 @@ def test_a_withdrawn_report_leaves_its_month_and_its_reason_stays(desk):
     assert "desk_withdraw_do" not in [button.key for button in app.button]
 
 
+def test_a_click_is_heard_though_the_build_before_it_ended_that_very_moment(desk):
+    one = reports_of(desk)[-1]
+    app = opened("desk", view="abc", report=one.report_id)
+    app.text_area(key="desk_withdraw_reason").input("다른 달 파일이었습니다").run()
+    sign(app)
+    app.session_state["desk_building"] = True  # as the page was last drawn, a build was under way
+    press(app, "desk_withdraw_do")
+    assert [kept.act.act for kept in acts.read(desk.folder)][-1] == "withdraw"
+    assert "철회됨" in said(app)
+
+
+def test_that_a_build_failed_stands_right_under_the_state_of_a_report(desk):
+    def failing(con, read):
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space"):
+        warehouse.build(desk, failing)
+    one = reports_of(desk)[-1]
+    app = opened("desk", view="abc", report=one.report_id)
+    drawn = [getattr(part, "value", "") or getattr(part.proto, "body", "") for part in app.main]
+    state, warned, facts = (
+        next(n for n, part in enumerate(drawn) if words in part)
+        for words in ("<p>상태: 기한 내 접수", app.warning[0].value, "<dt>접수 번호</dt>")
+    )
+    between = [part for part in drawn[state + 1 : facts] if part]
+    assert state < warned < facts and between == [app.warning[0].value]
+
+
 def test_why_a_report_was_sent_back_is_told_wherever_its_team_meets_it(desk):
     one, why = reports_of(desk)[-1], "D0002의 요청 수를 확인해 주십시오"
     act = acts.Act("return", "policymaker", "abc", one.report_id, one.month, reason=why)

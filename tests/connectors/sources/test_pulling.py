@@ -97,6 +97,39 @@ def test_a_parked_source_is_left_alone_until_its_time(trial):
     assert (after.outcome, after.is_whole) == (Outcome.OK, True)
 
 
+def raising(problem):
+    def part(*_, **__):
+        raise problem
+
+    return part
+
+
+@pytest.mark.parametrize("part", ["fetch", "read", "DIALECT"])
+def test_a_mistake_of_ours_in_one_source_stops_no_other_on_the_same_host(trial, monkeypatch, caplog, part):
+    monkeypatch.setenv("HWAKSAN_KEY_GITHUB", "a key/of ours")
+    mistake = raising(KeyError("asked with a%20key/of%20ours or a key/of ours"))
+    with serving(lambda asked: (DOCKER if "repositories" in asked.path else GITHUB).good(asked)) as server:
+        chosen = programme_with(trial, GITHUB.aliases + DOCKER.aliases, github=server.url, dockerhub=server.url)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(catalogue.load()["github"].module, part, mistake)
+            found = pulling.pull(chosen, at=NOON)
+        again = pull(chosen, "github", NOON + datetime.timedelta(minutes=1))
+    assert {code: (run.outcome, run.reason, run.is_whole) for code, run in found.items()} == {
+        "github": (Outcome.BAD_REQUEST, "bug", False), "dockerhub": (Outcome.OK, "", True),
+    }  # fmt: skip
+    assert [run.reason for run in runs.history(pulling.shelf_of(chosen, "github"))] == ["bug", ""]
+    assert (
+        "Traceback" in caplog.text and "KeyError" in caplog.text and "ours" not in caplog.text.split("KeyError")[1]
+    )
+    assert (again.outcome, again.is_whole, again.rows > 0) == (Outcome.OK, True, True)
+
+
+def test_of_a_mistake_of_ours_it_is_said_in_both_languages_that_the_source_is_not_to_blame():
+    why = catalogue.reason("bug")
+    assert "우리 프로그램의 오류" in why.words.ko and "mistake of our own" in why.words.en
+    assert why.remedy.ko and why.remedy.en
+
+
 # ---- before anything is asked ----
 
 
