@@ -23,6 +23,7 @@ from connectors.disk import json_bytes, write_whole
 from connectors.programme import Programme
 from connectors.sources import aliases, catalogue, runs, typed_in
 from connectors.sources.aliases import Alias
+from connectors.sources.answers import Outcome
 from connectors.sources.kept import Card, Shelf
 from connectors.sources.rows import KINDS, Contract, Row
 from connectors.sources.runs import Run
@@ -68,14 +69,10 @@ def create(con: duckdb.DuckDBPyConnection, programme: Programme, until: datetime
         columns = {"source": pa.string(), "answer": pa.string(), **_columns(row)}
         found = [[code, *values] for code, day in days for values in day.rows.get(kind, [])]
         _table(con, f"pulled_{kind}", pa.schema(list(columns.items())), found)
-    _table(
-        con,
-        "pulled_answer",
-        ANSWER,
-        [[code, *(one[name] for name in ANSWER.names[1:])] for code, day in days for one in day.answers],
-    )
+    told = _runs(programme, days, until)
+    _table(con, "pulled_answer", ANSWER, _answers(days, told, until))
     _table(con, "pulled_drift", DRIFT, [[code, *one] for code, day in days for one in day.drifts])
-    _table(con, "source_run", RUN, _runs(programme, days, until))
+    _table(con, "source_run", RUN, told)
     _table(con, "typed_line", pa.schema([("line_id", pa.string()), *_columns(Line).items()]),
            [[id, *asdict(line).values()] for id, line in typed_in.lines(programme.folder, until)])  # fmt: skip
     _table(con, "alias", ALIAS, [list(asdict(one).values()) for one in names])
@@ -147,6 +144,19 @@ class _Wanted:
             return True
         text = f"{row.title}\n{row.supplier_name}".casefold()
         return any(word in text for word in self.words)
+
+
+def _answers(days: list[tuple[str, Day]], told: list[list[Any]], until: datetime.date) -> list[list[str]]:
+    """An answer's card knows only when it was last found unchanged. Where that is after the day asked for, it was
+    so before in the last good run until that day, or when it came."""
+    runs = dict(sorted((run[0], run[1]) for run in told if Outcome(run[3]).is_good))
+
+    def checked(code: str, one: dict[str, str]) -> str:
+        is_later = one["checked_at"][:10] > until.isoformat()
+        return max(one["fetched_at"], runs.get(code, "")) if is_later else one["checked_at"]
+
+    known = [(code, one | {"checked_at": checked(code, one)}) for code, day in days for one in day.answers]
+    return [[code, *(one[name] for name in ANSWER.names[1:])] for code, one in known]
 
 
 def _runs(programme: Programme, days: list[tuple[str, Day]], until: datetime.date) -> list[list[Any]]:

@@ -188,7 +188,7 @@ def _run(programme: Programme, source: Source, place: Place, cursor: Cursor) -> 
     run.calls = place.calls
     if run.outcome is Outcome.QUOTA_PARK:
         run.parked_until = place.now() + datetime.timedelta(seconds=run.wait_s or 0)
-    return run, _next_cursor(cursor, items, left) if is_whole else cursor
+    return run, _next_cursor(cursor, items, left, place.now()) if is_whole else cursor
 
 
 def _index(place: Place, team: str, cursor: Cursor, run: Run) -> tuple[list[Item], bool]:
@@ -287,10 +287,12 @@ def _cursor(shelf: Shelf) -> Cursor:
     return datetime.datetime.fromisoformat(said) if said else None
 
 
-def _next_cursor(cursor: Cursor, items: list[Item], left: list[Item]) -> Cursor:
+def _next_cursor(cursor: Cursor, items: list[Item], left: list[Item], now: datetime.datetime) -> Cursor:
+    """Never ahead of now: one wrong date of publication must not hide what is published until then."""
     if left:
-        return min(one.published_at for one in left)
-    return max([one.published_at for one in items] + ([cursor] if cursor else []), default=None)
+        return min(now, *(one.published_at for one in left))
+    known = [one.published_at for one in items] + ([cursor] if cursor else [])
+    return min(now, max(known)) if known else None
 
 
 def _note_run(shelf: Shelf, at: datetime.datetime, run: Run, cursor: Cursor) -> None:
@@ -339,7 +341,8 @@ def _item(one: Any) -> Item:
         raise Drift(f"an item of the index: {problem}") from None
     texts = (item.period, item.status, item.url, item.sha256)
     is_typed = all(isinstance(text, str) for text in texts) and type(item.revision) is type(item.bytes) is int
-    if not is_typed or not _PERIOD.fullmatch(item.period) or item.published_at.tzinfo is None:
+    is_dated = item.published_at.tzinfo is not None and 2000 < item.published_at.year < 9999
+    if not is_typed or not _PERIOD.fullmatch(item.period) or not is_dated:
         raise Drift("an item of the index has a field of the wrong form")
     return item
 

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from connectors import warehouse
 from connectors.sources.answers import Outcome
 from connectors.sources.rows import Flow, Level
 from tests.connectors.sources.pulled import NOON, programme_with, pull, readings
@@ -170,6 +171,29 @@ def test_its_wait_is_the_moment_at_which_to_come_again(trial, wait_s, outcome):
     with serving(lambda asked: Reply(b'{"detail": "Rate limit exceeded", "error": false}', 429, until)) as server:
         run = pull(programme_with(trial, alias("docker", "a/b"), dockerhub=server.url), "dockerhub")
     assert (run.outcome, run.is_whole) == (outcome, False)
+
+
+def test_a_number_that_only_grows_and_came_back_lower_is_kept_with_its_day_and_flagged(trial):
+    """From the address to the table: what the place took back is neither smoothed nor thrown away."""
+    found = json.loads(body_of(entry("dockerhub_repo.ok.json")))
+    with serving(lambda asked: Reply()) as server:
+        chosen = programme_with(trial, alias("docker", "gaonlab/gaon-serve"), dockerhub=server.url)
+        for n, (pulls, stars) in enumerate(((18233, 4), (18400, 6), (18100, 5), (18350, 5), (18500, 5))):
+            said = json.dumps(found | {"pull_count": pulls, "star_count": stars}).encode()
+            server.answering = lambda asked, said=said: Reply(said)
+            run = pull(chosen, "dockerhub", NOON + datetime.timedelta(days=n))
+            assert (run.outcome, run.drifts) == (Outcome.OK, 0)
+    con = warehouse.cursor(warehouse.build(chosen, lambda con, programme: None))
+    noted = con.execute("SELECT day::VARCHAR, value, fell FROM level_day WHERE measure = 'pulls'").fetchall()
+    assert noted == [
+        ("2026-11-02", 18233.0, False), ("2026-11-03", 18400.0, False),
+        ("2026-11-04", 18100.0, True), ("2026-11-05", 18350.0, True),  # still below what it has been
+        ("2026-11-06", 18500.0, False),
+    ]  # fmt: skip
+    # Stars may fall: somebody took one back.
+    assert con.execute("SELECT count(*), count_if(fell) FROM level_day WHERE measure = 'stars'").fetchall() == [
+        (5, 0)
+    ]
 
 
 @pytest.mark.parametrize("changes", [{"pull_count": "18233"}, {"pull_count": -1}, {"pull_count": None}])

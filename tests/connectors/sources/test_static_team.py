@@ -184,6 +184,27 @@ def test_files_that_moved_on_before_their_index_are_taken_once_both_agree(trial,
     assert months(pull(trial, site, "2026-03-08")) == [FEBRUARY]
 
 
+def test_a_day_of_publication_that_lies_ahead_hides_nothing_that_comes_before_it(trial, site, tmp_path):
+    site.publish(FEBRUARY, at="2099-01-01T00:00:00Z")
+    assert months(pull(trial, site)) == [FEBRUARY]
+    site.publish(MARCH, at="2026-04-05T01:00:00Z")
+    assert months(pull(trial, site, "2026-04-06")) == [MARCH]
+    # Two days before the first pull, so that what came since is among the answers.
+    since = [path.partition("updated_after=")[2] for path in asked(tmp_path) if "updated_after" in path]
+    assert {one[:10] for one in since} == {"2026-03-04"}
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00", "2026-03-05T01:00:00", "soon"]
+)
+def test_a_day_of_publication_that_is_none_is_drift_and_mending_it_is_enough(trial, site, at):
+    site.publish(FEBRUARY, at=at)
+    first = pull(trial, site)
+    assert (first.outcome, first.taken) == (Outcome.SCHEMA_DRIFT, [])
+    site.publish(FEBRUARY)
+    assert months(pull(trial, site, "2026-03-07")) == [FEBRUARY]
+
+
 def test_without_an_index_the_listing_of_the_folder_is_not_taken_for_one(trial, site):
     site.publish(FEBRUARY)
     (site.folder / "index.html").unlink()
