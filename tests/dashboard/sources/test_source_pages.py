@@ -210,6 +210,14 @@ def test_claims_are_met_not_found_or_not_known(data, keep):
     assert "found, dates agree" in words and "found, another date" in words and "가상기관 1" in words
 
 
+def test_of_several_contracts_with_a_customer_the_nearest_stands_beside_the_claim(data, keep):
+    programme_with(data, NAMES, g2b="https://g.example")
+    later = contract(1, number="R9", signed_on=datetime.date(2026, 8, 1))
+    keep(data, "g2b", "2026-10-05", contract(1), later)
+    [one] = registers.claims(built(data), ABC, "abc", OCTOBER)
+    assert (one.contract.number, one.agrees) == ("R1", True)
+
+
 def test_a_contract_that_no_report_mentions_is_a_gap_the_other_way(data, keep):
     programme_with(data, NAMES, g2b="https://g.example")
     keep(data, "g2b", "2026-10-05", contract(1), contract(500), contract(501, what="termination"))
@@ -286,6 +294,16 @@ def test_downloads_are_summed_over_a_teams_models_with_the_newest_of_each(data, 
     [a, b] = context.things(con, ABC)
     assert (a.value, a.before, a.fell_on.isoformat()) == (8.0, 10.0, "2026-11-01")
     assert (b.value, b.before, b.fell_on) == (5.0, None, None)
+
+
+def test_a_thing_is_a_teams_on_the_days_its_name_holds(data, keep):
+    ended = NAMES.replace("abc-lab/serve,,team,,", "abc-lab/serve,,team,,2026-10-15")
+    programme_with(data, ended, github="https://h.example")
+    for day, value in (("2026-10-01", 10.0), ("2026-11-01", 90.0)):
+        keep(data, "github", day, Level("gh_repo", "abc-lab/serve", "stars", value, False))
+    con = built(data)
+    assert [(one.day.isoformat(), one.value) for one in context.sums(con, ABC, "stars")] == [("2026-10-01", 10.0)]
+    assert [one.value for one in context.things(con, ABC)] == [10.0]
 
 
 def test_boards_name_the_version_and_show_models_of_teams_only(data, keep):
