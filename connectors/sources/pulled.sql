@@ -77,7 +77,7 @@ ORDER BY register_row.register, register_row.number, alias.team_id, alias.kind, 
 CREATE TABLE register_contract AS
 SELECT *, 'number' AS matched_by FROM register_numbered
 UNION ALL BY NAME
-SELECT * EXCLUDE (named_by, named_as, said, said_why, said_by), 'team' AS role, 'person' AS matched_by
+SELECT * EXCLUDE (named_by, named_as, said, said_why, said_by), 'person' AS role, 'person' AS matched_by
 FROM register_candidate WHERE said = 'yes';
 
 -- Which customers of a team a register names as its buyers, from the day of the first contract on; a contract that

@@ -19,8 +19,8 @@ class Contract:
     `supplier_id` is a business number (10 digits), `supplier_corp` a DART corp code; `buyer_id` is a business
     number or a 7-digit agency code, as `buyer_id_type` (bizno, agency, "") says. Amounts in won; of a joint
     contract each supplier has the whole, and `share_pct` says how much of it is theirs. `corrects` is the same for
-    all numbers of one supplier that speak of one contract, where corrections have numbers of their own. `notice` is
-    the number of the notice an award or contract came from, "" where there was none.
+    all numbers of one supplier that speak of one contract, where corrections have numbers of their own. `notice`
+    is the number of the notice an award or contract came from, "" where there was none.
     """
 
     register: str

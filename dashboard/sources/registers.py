@@ -97,7 +97,8 @@ def claims(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.d
         WHERE team_id = $team AND report_month = $month AND (sector = 'public' OR known.number IS NOT NULL)
             AND stage IN ('contracted', 'live', 'embedded', 'expanded')
         QUALIFY row_number() OVER (
-            PARTITION BY deployment_id ORDER BY abs(contract_date - known.signed_on), known.signed_on DESC, known.number
+            PARTITION BY deployment_id
+            ORDER BY abs(contract_date - known.signed_on), known.signed_on DESC, known.number
         ) = 1
         ORDER BY known.number IS NULL, deployment_id
         """,
