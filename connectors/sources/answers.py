@@ -40,6 +40,9 @@ class Outcome(StrEnum):
         return self in (Outcome.OK, Outcome.NOT_MODIFIED, Outcome.EMPTY)
 
 
+LATER = (Outcome.THROTTLED, Outcome.QUOTA_PARK, Outcome.TRANSIENT)  # asking again later may be enough
+
+
 @dataclass(frozen=True)
 class Raw:
     """An answer as it came. Names of `headers` are in lower case."""

@@ -43,6 +43,7 @@ MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 3
 ATTEMPTS = 4
 TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+SHORTEST_KEY = 8  # signs
 DEADLINE_S = 120.0  # a server that drips a byte a second never times out
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 NO_PLACE = "a base address is https://host[/path]; plain http only on this machine"
@@ -360,7 +361,12 @@ def _limits() -> dict[str, Any]:
 
 def _spellings(key: str) -> list[bytes]:
     """A key as it may come back: plain, in an address, in an address that is part of another ("sign in, then go
-    on to"), in JSON with its slashes escaped or not, in HTML."""
+    on to"), in JSON with its slashes escaped or not, in HTML.
+
+    None of one so short that it could be a word: struck out, it would take parts of the answer with it.
+    """
+    if len(key) < SHORTEST_KEY:
+        return []
     quoted = (quote(key, safe=""), quote(key), re.sub("%..", lambda one: one[0].lower(), quote(key, safe="")))
     written = (json.dumps(key)[1:-1], json.dumps(key)[1:-1].replace("/", "\\/"), html.escape(key))
     twice = (quote(one, safe="") for one in quoted)

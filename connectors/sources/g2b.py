@@ -24,7 +24,7 @@ from connectors.sources.sweep import Sweep
 from connectors.sources.windows import Window
 from connectors.sources.written import Odd, needed, past_day, perhaps_day, text, won
 
-READS = 1
+READS = 2
 DIALECT = data_go_kr.dialect
 SETTLES = datetime.timedelta(days=92)  # registration trails signature, and changes are listed again
 CONTRACTS = ("ao/CntrctInfoService/getCntrctInfoListServc", "ao/CntrctInfoService/getCntrctInfoListThng")
@@ -120,7 +120,7 @@ def _contract(record: _Record, known_on: datetime.date) -> list[Contract]:
         starts_on=perhaps_day(record.said("wbgnDate")) or began,
         ends_on=perhaps_day(record.said("ttalScmpltDate", "ttalCcmpltDate", "thtmScmpltDate", "thtmCcmpltDate"))
         or ended,
-        url=_link(record.text("cntrctDtlInfoUrl", "cntrctInfoUrl")),
+        url=_link(record.text("cntrctDtlInfoUrl", "cntrctInfoUrl")), notice=record.text("ntceNo"),
     )  # fmt: skip
     buyer = _buyer(record)
     return [replace(whole, **buyer, **supplier) for supplier in _suppliers(record.needed("corpList"))]
@@ -133,7 +133,7 @@ def _award(record: _Record, known_on: datetime.date) -> list[Contract]:
         "g2b", "-".join(filter(None, number)), "award", record.needed("bidNtceNm"), record.needed("bidwinnrNm"),
         record.needed("dminsttNm"), past_day(record.needed("fnlSucsfDate", "rlOpengDt"), "fnlSucsfDate", known_on),
         record.text("rgstDt"), _bizno(record.text("bidwinnrBizno")), amount_krw=record.won("sucsfbidAmt"),
-        **_agency(record.text("dminsttCd")),
+        notice=number[0], **_agency(record.text("dminsttCd")),
     )]  # fmt: skip
 
 

@@ -19,7 +19,8 @@ class Contract:
     `supplier_id` is a business number (10 digits), `supplier_corp` a DART corp code; `buyer_id` is a business
     number or a 7-digit agency code, as `buyer_id_type` (bizno, agency, "") says. Amounts in won; of a joint
     contract each supplier has the whole, and `share_pct` says how much of it is theirs. `corrects` is the same for
-    all numbers of one supplier that speak of one contract, where corrections have numbers of their own.
+    all numbers of one supplier that speak of one contract, where corrections have numbers of their own. `notice`
+    is the number of the notice an award or contract came from, "" where there was none.
     """
 
     register: str
@@ -40,11 +41,12 @@ class Contract:
     url: str = ""
     corrects: str = ""
     share_pct: float | None = None
+    notice: str = ""
 
 
 @dataclass(frozen=True)
 class Level:
-    """A number that stands at a moment: what a hub or a shop shows of one thing on a day (UTC).
+    """A number that stands at a moment: what a hub or a shop shows of one thing when it is asked.
 
     `is_cumulative`: it can only grow, so a fall is something to show, and differences are what came between.
     `thing_kind` is that of the alias table (hf_model, gh_repo, docker, itunes_id ...).

@@ -111,7 +111,8 @@ def _state(code: str, folder: Path, names: list[Alias]) -> str:
     cards = sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("[0-9a-f]*-*.json"))
     told = catalogue.load()[code]
     known = [asdict(one) for one in names] if "contract" in told.tells else []
-    said = json.dumps([told.module.READS, cards, known], default=str)
+    columns = [list(_columns(KINDS[kind])) for kind in told.tells]
+    said = json.dumps([told.module.READS, columns, cards, known], default=str)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

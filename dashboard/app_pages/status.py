@@ -29,6 +29,9 @@ def contents() -> list[blocks.Block]:
         blocks.table(here, "sources", grids.sources(here, found)),
         blocks.table(here, "worth", grids.worth(here)),
     ]
+    servers = grids.servers(here, found)
+    if servers.rows:
+        made.append(blocks.table(here, "servers", servers))
     if access.may(here.viewer, "review") and (drifted := here.ask(asked.drifts)):
         made.append(blocks.table(here, "drifts", grids.drifts(here, drifted)))
     if access.may(here.viewer, "review") and (typed := here.ask(lists.lines)):
@@ -76,12 +79,12 @@ def _watch() -> None:
     now = [
         say.of(catalogue.load()[code].words) for code in job.codes if code in job.begun and code not in job.runs
     ]
-    if now:
-        st.caption(say("status.asking_now", sources=say.listing(now)))
+    if now or done == len(job.codes):
+        st.caption(say("status.asking_now", sources=say.listing(now)) if now else say("status.building"))
 
 
 def _tell(job: running.Job) -> None:
-    """What the last pull of this server came to; the table above follows with the next build."""
+    """What the last pull of this server came to."""
     if job.failed:
         st.error(say("status.failed", what=job.failed))
     for code, run in job.runs.items():

@@ -68,7 +68,7 @@ class Score:
     read_on: datetime.date
 
 
-# Whose a thing is: by its own name, by the account it stands under, or (a release) by its repository.
+# Whose a thing is on a day: by its own name, by the account it stands under, or (a release) by its repository.
 _OWNED = """
 WITH named AS (
     SELECT *, CASE WHEN thing_kind = 'gh_release' THEN split_part(thing, '@', 1) ELSE thing END AS name,
@@ -80,7 +80,7 @@ owned AS (
     FROM named JOIN alias
         ON kind = name_kind AND alias.value = name
         OR kind = 'hf_author' AND name_kind = 'hf_model' AND alias.value = split_part(name, '/', 1)
-    WHERE role = 'team'
+    WHERE role = 'team' AND day BETWEEN coalesce(valid_from, day) AND coalesce(valid_to, day)
 )
 """
 _SUMS = """,
@@ -97,6 +97,7 @@ _DERIVED = """
 WITH RECURSIVE owner AS (
     SELECT DISTINCT team_id, kind, value AS name FROM alias
     WHERE role = 'team' AND kind IN ('hf_author', 'hf_model')
+        AND coalesce(valid_from <= (SELECT as_of FROM day), TRUE)
 ),
 told AS (
     SELECT model, author, parent, max_by(relation, first_day) AS relation, max(created_on) AS created_on,
@@ -132,7 +133,9 @@ _SCORES = """
 SELECT team_id, told.source, benchmark, model, told.value, low, high, votes, rank, published_on, last_day
 FROM pulled_score AS told
 JOIN answer_day USING (source, answer)
-JOIN (SELECT DISTINCT team_id, kind, value AS name FROM alias) ON kind = name_kind AND name = model
+JOIN (SELECT DISTINCT team_id, kind, value AS name, valid_from, valid_to FROM alias) AS named
+    ON kind = name_kind AND name = model
+    AND last_day >= coalesce(valid_from, last_day) AND first_day <= coalesce(valid_to, first_day)
 QUALIFY row_number() OVER (
     PARTITION BY team_id, told.source, benchmark, model ORDER BY last_day DESC, published_on DESC) = 1
 ORDER BY told.source, benchmark, team_id, model

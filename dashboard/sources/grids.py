@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from connectors.sources import catalogue
-from connectors.sources.answers import Outcome
+from connectors.sources.answers import LATER, Outcome
 from connectors.sources.catalogue import Source
+from dashboard import access
 from dashboard.charts.markup import Cell
 from dashboard.page import Here
 from dashboard.sources.asked import Drift, Standing
 from dashboard.tables import Grid, Rows
 
-LATER = (Outcome.THROTTLED, Outcome.QUOTA_PARK, Outcome.TRANSIENT)
 SIGNS = {"fresh": "●", "waits": "▲", "overdue": "▲", "broken": "×", "never": "·"}
 GRACE = datetime.timedelta(days=1)  # a run a few hours later than a day is no delay
 
@@ -46,6 +46,18 @@ def _source(here: Here, source: Source, one: Standing | None) -> tuple[Cell | st
     say = here.say
     name = Cell(say.of(source.words), under=say("status.every", n=source.every.days))
     return name, _freshness(here, source, one), _last(here, one), _rows(here, one)
+
+
+def servers(here: Here, found: Mapping[str, Standing]) -> Grid:
+    """The servers of teams that are pulled from, as far as the viewer may see them: when each was last asked."""
+    say = here.say
+    rows: Rows = [
+        (here.name(code), _last(here, found.get(code)))
+        for code in here.programme.sources
+        if access.may(here.viewer, "own_report", code)
+    ]
+    columns = ("column.team", "status.col_last")
+    return Grid(say("status.servers"), say("status.servers_note"), tuple(map(say, columns)), rows, 2, stacks=True)
 
 
 def worth(here: Here) -> Grid:

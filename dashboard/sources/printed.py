@@ -14,11 +14,10 @@ from rich.table import Table
 from connectors.programme import Programme
 from connectors.sources import catalogue, pulling, runs
 from connectors.sources import shapes as documented
-from connectors.sources.answers import Outcome
+from connectors.sources.answers import LATER, Outcome
 from connectors.sources.runs import Run
 from dashboard.text import Text, words
 
-LATER = (Outcome.THROTTLED, Outcome.QUOTA_PARK, Outcome.TRANSIENT)
 PULLED = ("pull.source", "pull.outcome", "pull.calls", "pull.kept", "pull.rows", "pull.note")
 LISTED = ("pull.code", "pull.source", "pull.every", "pull.last", "pull.outcome", "pull.note")
 STYLES = {True: "green", False: "red"}

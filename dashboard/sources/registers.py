@@ -83,7 +83,7 @@ _CONTRACT = (
 
 def claims(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.date) -> list[Claim]:
     """Deployments in force of a team and month that a register could know of, or does: those of public bodies, and
-    any with a contract; newest contract of each."""
+    any with a contract; of several contracts with a customer that which was signed nearest to the day reported."""
     need(viewer, "own_report", team)
     rows = con.execute(
         f"""
@@ -91,12 +91,15 @@ def claims(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.d
             SELECT key AS customer_key, {_CONTRACT} FROM register_contract
             JOIN buyer_key ON buyer_id_type = id_type AND buyer_id = id
             WHERE team_id = $team AND what <> 'termination' AND signed_on < $month + INTERVAL 1 MONTH
-            QUALIFY row_number() OVER (PARTITION BY key ORDER BY signed_on DESC, number) = 1
         )
         SELECT deployment_id, sector, stage, contract_date, contract_corroborated, known.* EXCLUDE (customer_key)
         FROM b2b LEFT JOIN known USING (customer_key)
         WHERE team_id = $team AND report_month = $month AND (sector = 'public' OR known.number IS NOT NULL)
             AND stage IN ('contracted', 'live', 'embedded', 'expanded')
+        QUALIFY row_number() OVER (
+            PARTITION BY deployment_id
+            ORDER BY abs(contract_date - known.signed_on), known.signed_on DESC, known.number
+        ) = 1
         ORDER BY known.number IS NULL, deployment_id
         """,
         {"team": team, "month": month},

@@ -54,7 +54,7 @@ def last(programme: Programme) -> Job | None:
 
 
 def _run(programme: Programme, job: Job) -> None:
-    """Then build what came into the warehouse."""
+    """Then build what came into the warehouse, so that whoever waits for the end sees what it has changed."""
     try:
         pulling.pull(programme, job.codes, progress=job.tell)
     except Exception as problem:  # shown to whoever started it; its text could hold anything
@@ -62,3 +62,4 @@ def _run(programme: Programme, job: Job) -> None:
         raise
     finally:
         rebuild.start(programme)
+        rebuild.wait(programme)

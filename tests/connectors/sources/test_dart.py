@@ -161,6 +161,7 @@ def test_of_a_contract_that_was_corrected_and_ended_only_its_end_counts(trial):
     with duckdb.connect() as con:
         con.execute("CREATE TABLE act (act VARCHAR, subject VARCHAR, team_id VARCHAR, value VARCHAR, "
                     "reason VARCHAR, signed_by VARCHAR, seq INTEGER)")  # fmt: skip
+        con.execute("CREATE TABLE day AS SELECT $as_of::DATE AS as_of", {"as_of": NOON.date()})
         tables.create(con, chosen, NOON.date())
         found = con.execute("SELECT number, what, team_id FROM register_contract").fetchall()
     assert found == [("20261022800003", "termination", "abc")]

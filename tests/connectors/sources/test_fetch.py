@@ -280,6 +280,11 @@ def test_a_key_is_sent_and_never_kept_or_shown(shelf, key_in, caplog):
     assert not any(leaks(path.name) or leaks(path.read_bytes().decode()) for path in files)
 
 
+def test_a_word_for_a_key_takes_nothing_out_of_an_answer(shelf):
+    answer, _ = asked(shelf, lambda asked: Reply(b'{"index": 1}'), Terms(key="x"))
+    assert answer.body == b'{"index": 1}'
+
+
 def leaks(text):
     found = [
         KEY,

@@ -134,12 +134,13 @@ def test_contracts_awards_and_orders_are_rows(trial):
         buyer_id="0000001", amount_krw=742_500_000, starts_on=datetime.date(2026, 10, 14),
         ends_on=datetime.date(2027, 4, 30),
         url="https://www.g2b.go.kr/link/FIUA027_01/single/?ctrtNo=R26TA00000001", share_pct=100.0,
+        notice="R26BK00000001",
     )  # fmt: skip
     assert whole in rows
     assert Contract(
         "g2b", "R26BK00000001-000", "award", "생성형 AI 업무지원 서비스 구축 용역", "가온AI연구소", "가상공단",
         datetime.date(2026, 10, 7), "2026-10-07 17:00:00", "9990100013", buyer_id_type="agency",
-        buyer_id="0000001", amount_krw=742_500_000,
+        buyer_id="0000001", amount_krw=742_500_000, notice="R26BK00000001",
     ) in rows  # fmt: skip
     assert Contract(
         "g2b", "R26TD00000001-00000001", "order", "인공지능소프트웨어, 가온AI연구소, 가온비서 v2, 연간구독",

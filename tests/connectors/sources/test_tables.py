@@ -114,6 +114,58 @@ def test_a_name_alone_makes_a_candidate_until_a_person_says_so(trial, told):
     assert ask(con, "SELECT said, said_why FROM register_candidate") == [("no", "다른 제품")]
 
 
+def test_a_contract_of_several_of_its_own_is_a_teams_once(trial, told):
+    programme_with(trial, NAMES + "abc,bizno,9990100035,,consortium,,,https://abc.example\n")
+    told(trial, "g2b", "2026-02-02", contract(supplier_id="9990100035"), contract())
+    assert ask(built(trial), "SELECT number, role FROM register_contract") == [("R1", "team")]
+
+
+def test_a_contract_is_judged_once_however_many_names_and_suppliers_stand_in_it(trial, told):
+    programme_with(trial, NAMES + "abc,company_name,가온,,team,,,https://abc.example\n")
+    joint = {"title": "가온비서 도입", "supplier_id": "1112233334"}
+    told(trial, "g2b", "2026-02-02", contract(**joint, supplier_name="주식회사 가온"),
+         contract(**joint | {"supplier_id": "1112233335"}, supplier_name="다른 회사"))  # fmt: skip
+    assert ask(built(trial), "SELECT number, supplier_name, named_as FROM register_candidate") == [
+        ("R1", "주식회사 가온", "가온")
+    ]
+    _say_yes(trial)
+    assert ask(built(trial), "SELECT number, supplier_name FROM register_contract") == [("R1", "주식회사 가온")]
+
+
+def test_what_a_person_has_confirmed_is_not_counted_again_once_the_number_is_known(trial, told):
+    named = NAMES.replace("abc,bizno", "xyz,bizno")
+    programme_with(trial, named)
+    told(trial, "g2b", "2026-02-02", contract(title="가온비서 도입", supplier_id="1112233334"))
+    _say_yes(trial)
+    assert ask(built(trial), "SELECT team_id, matched_by FROM register_contract") == [("abc", "person")]
+    programme_with(trial, named + "abc,bizno,1112233334,,team,,,https://abc.example\n")
+    assert ask(built(trial), "SELECT team_id, matched_by FROM register_contract") == [("abc", "number")]
+
+
+def test_a_name_points_to_contracts_of_its_own_days_only(trial, told):
+    programme_with(trial, NAMES.replace("가온비서,,team,,", "가온비서,,team,2026-01-20,"))
+    told(trial, "g2b", "2026-02-02", contract(title="가온비서 도입", supplier_id="1112233334"))
+    assert ask(built(trial), "FROM register_candidate") == []
+
+
+def test_an_award_gives_way_to_the_contract_of_the_same_notice(trial, told):
+    programme_with(trial, NAMES)
+    award = contract(number="B1-000", what="award", notice="B1")
+    told(trial, "g2b", "2026-02-02", award, contract(number="B2-000", what="award", notice="B2"))
+    assert ask(built(trial), "SELECT number FROM register_contract ORDER BY ALL") == [("B1-000",), ("B2-000",)]
+    told(trial, "g2b", "2026-02-09", contract(number="R1", notice="B1"), contract(number="R9", notice=""))
+    assert ask(built(trial), "SELECT number FROM register_contract ORDER BY ALL") == [
+        ("B2-000",),
+        ("R1",),
+        ("R9",),
+    ]
+
+
+def _say_yes(trial):
+    now = datetime.datetime.fromisoformat("2026-02-03T09:00:00+09:00")
+    acts.append(trial, [Act("match", "office", "abc", "g2b:R1", value="yes", reason="규격서")], now)
+
+
 def corroborated(trial, **row):
     result = inbox.receive(load(trial), Sending([Upload("r.csv", made.as_csv([made.b2b(**row)]))], "me", "abc"))
     assert isinstance(result, Taken), result
@@ -168,6 +220,19 @@ def test_a_past_day_holds_what_had_been_pulled_by_then(trial, told):
         told(trial, "huggingface", day, Level("hf_model", "a/b", "likes", 1.0, False))
     con = built(trial, datetime.date(2026, 2, 4))
     assert ask(con, "SELECT day::VARCHAR FROM level_day") == [("2026-02-01",)]
+
+
+def test_a_past_day_does_not_know_that_an_answer_was_found_unchanged_later(trial, told):
+    programme = programme_with(trial, github="https://g.example")
+    told(trial, "github", "2026-02-01", Level("gh_repo", "a/b", "stars", 1.0, False))
+    shelf = Shelf(programme.folder / "pulls" / "github")
+    for day in ("2026-02-01", "2026-02-03", "2026-02-09"):
+        at = datetime.datetime.fromisoformat(f"{day}T09:00:00+09:00")
+        note(shelf, Run("github", at, at, ended=at, is_whole=True))
+    [card] = shelf.cards()
+    shelf.touch(card, at)
+    for as_of, last_day in ((None, "2026-02-09"), (datetime.date(2026, 2, 4), "2026-02-03")):
+        assert ask(built(trial, as_of), "SELECT last_day::VARCHAR FROM answer_day") == [(last_day,)]
 
 
 def test_a_second_build_knows_the_same_of_each_answer(trial, told):

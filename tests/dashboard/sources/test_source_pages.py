@@ -94,7 +94,7 @@ def test_each_source_says_how_fresh_it_is_why_it_failed_and_what_to_do(data, kee
     assert "Left alone until 16 Nov 2026 00:05." in words
     assert "data of 14 Nov 2026, age in days: 1" in words
     korean = said(opened("status", lang="ko"))
-    assert "자료원 3곳 가운데 1곳은 사람이 살펴야 합니다" in korean and "인증키가 없거나" in korean
+    assert "자료원 3곳 가운데 1곳은 점검이 필요합니다" in korean and "인증키가 없거나" in korean
 
 
 def test_a_source_nobody_has_asked_in_time_is_overdue(data, keep):
@@ -129,6 +129,10 @@ def test_how_another_teams_server_is_doing_is_not_shown_to_a_team(data):
     con = built(data)
     assert set(asked.standings(con, OFFICE)) == set(asked.standings(con, XYZ)) == {"xyz"}
     assert asked.standings(con, ABC) == {}
+    titled = "Servers from which reports of teams are pulled"
+    assert [titled in said(opened("status", view=view, lang="en")) for view in ("policymaker", "xyz", "abc")] == [
+        True, True, False,
+    ]  # fmt: skip
 
 
 def test_the_operator_asks_now_and_the_pages_follow(data):
@@ -143,7 +147,7 @@ def test_the_operator_asks_now_and_the_pages_follow(data):
         job = running.last(programme.load(data))
         job.thread.join()
         assert {code: run.ok for code, run in job.runs.items()} == {"github": True}
-    running.rebuild.wait(programme.load(data))
+    assert not running.rebuild.is_running(programme.load(data))
     app = opened("status", view="operator", lang="en")
     assert "Asked: 1 of 1." in " ".join(one.value for one in app.success)
     assert "All sources are up to date (1)" in said(app)
@@ -153,14 +157,14 @@ def test_nobody_else_is_offered_to_ask(data):
     programme_with(data, NAMES, github="https://h.example")
     built(data)
     for view in ("policymaker", "abc"):
-        assert not [one for one in opened("status", view=view).button if "묻기" in one.label]
+        assert not [one for one in opened("status", view=view).button if "모두 조회" in one.label]
 
 
 def typed(app, **fields):
     """The operator's form filled and sent."""
     labels = {
-        "company": "회사", "service": "서비스", "source_url": "쪽의 주소",
-        "page_sha256": "쪽의 SHA-256(파일을 올리지 않을 때)", "seen_on": "쪽을 본 날",
+        "company": "회사", "service": "서비스", "source_url": "웹페이지 주소",
+        "page_sha256": "웹페이지의 SHA-256(파일을 올리지 않을 때)", "seen_on": "웹페이지를 확인한 날",
     }  # fmt: skip
     for name, value in fields.items():
         next(one for one in app.text_input if one.label == labels[name]).input(value)
@@ -178,7 +182,7 @@ def test_a_line_of_a_list_is_typed_by_one_and_vouched_for_by_another(data):
     assert not [one for one in app.button if one.label == "다릅니다"]  # not for who typed it
     office = opened("status", view="policymaker")
     office.text_area(key="vouch_words").input("같은 쪽을 보았음")
-    next(one for one in office.button if one.label == "같은 쪽에서 같은 내용을 보았습니다").click().run()
+    next(one for one in office.button if one.label == "같은 웹페이지에서 같은 내용을 확인했습니다").click().run()
     assert not office.exception
     assert "확인을 기다리는 것 0줄" in said(office) and "policymaker: 같은 쪽을 보았음" in said(office)
 
@@ -187,7 +191,9 @@ def test_a_line_with_wrong_fields_is_not_kept_and_they_are_named(data):
     app = typed(
         opened("status", view="operator"), **LINE | {"source_url": "list.example", "seen_on": "2031-01-01"}
     )
-    assert [one.value for one in app.error] == ["적지 않았습니다. 다음을 고치십시오: 쪽의 주소, 쪽을 본 날"]
+    assert [one.value for one in app.error] == [
+        "적지 않았습니다. 다음을 고치십시오: 웹페이지 주소, 웹페이지를 확인한 날"
+    ]
 
 
 def test_a_team_sees_no_typed_lists(data):
@@ -208,6 +214,14 @@ def test_claims_are_met_not_found_or_not_known(data, keep):
     words = said(opened("team", view="abc", lang="en"))
     assert "Deployments a register could know of: 2; met by a contract: 2; not found: 0" in words
     assert "found, dates agree" in words and "found, another date" in words and "가상기관 1" in words
+
+
+def test_of_several_contracts_with_a_customer_the_nearest_stands_beside_the_claim(data, keep):
+    programme_with(data, NAMES, g2b="https://g.example")
+    later = contract(1, number="R9", signed_on=datetime.date(2026, 8, 1))
+    keep(data, "g2b", "2026-10-05", contract(1), later)
+    [one] = registers.claims(built(data), ABC, "abc", OCTOBER)
+    assert (one.contract.number, one.agrees) == ("R1", True)
 
 
 def test_a_contract_that_no_report_mentions_is_a_gap_the_other_way(data, keep):
@@ -247,7 +261,8 @@ def test_a_person_judges_a_contract_that_only_names_the_product(data, keep):
     assert not app.exception
     assert acts.read(data)[-1].act.value == "yes"
     con = warehouse.cursor(warehouse.current(data))
-    assert [row.contract.matched_by for row in registers.claims(con, OFFICE, "abc", OCTOBER)] == ["person"]
+    [claim] = registers.claims(con, OFFICE, "abc", OCTOBER)
+    assert (claim.contract.matched_by, claim.contract.role) == ("person", "person")
 
 
 # ---- the ecosystem and boards ----
@@ -286,6 +301,16 @@ def test_downloads_are_summed_over_a_teams_models_with_the_newest_of_each(data, 
     [a, b] = context.things(con, ABC)
     assert (a.value, a.before, a.fell_on.isoformat()) == (8.0, 10.0, "2026-11-01")
     assert (b.value, b.before, b.fell_on) == (5.0, None, None)
+
+
+def test_a_thing_is_a_teams_on_the_days_its_name_holds(data, keep):
+    ended = NAMES.replace("abc-lab/serve,,team,,", "abc-lab/serve,,team,,2026-10-15")
+    programme_with(data, ended, github="https://h.example")
+    for day, value in (("2026-10-01", 10.0), ("2026-11-01", 90.0)):
+        keep(data, "github", day, Level("gh_repo", "abc-lab/serve", "stars", value, False))
+    con = built(data)
+    assert [(one.day.isoformat(), one.value) for one in context.sums(con, ABC, "stars")] == [("2026-10-01", 10.0)]
+    assert [one.value for one in context.things(con, ABC)] == [10.0]
 
 
 def test_boards_name_the_version_and_show_models_of_teams_only(data, keep):
