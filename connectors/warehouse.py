@@ -62,8 +62,10 @@ def build(
     finish: Finish,
     as_of: datetime.date | None = None,
     progress: Progress = lambda step: None,
+    before_swap: Callable[[Path], None] = lambda path: None,
 ) -> Path:
     """Build the warehouse from the inbox, call `finish` on the open connection, swap it in; return its path.
+    `before_swap` is called with a file that is whole and that readers do not see yet.
 
     With `as_of` it holds what was known at the end of that day, is named asof-<day>.duckdb and never becomes
     current. Builders take turns; readers are never disturbed.
@@ -78,6 +80,7 @@ def build(
         # An as-of file a reader holds open must not change under its name: a rename leaves the old one be.
         draft.rename(final)
         if not as_of:
+            before_swap(final)
             _swap(folder, final)
     return final
 

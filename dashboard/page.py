@@ -6,7 +6,6 @@ import datetime
 import gc
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,14 +19,15 @@ from duckdb import DuckDBPyConnection
 from connectors import programme, warehouse
 from connectors.errors import BrokenFile
 from connectors.programme import Programme
-from dashboard import access, places, queries
+from dashboard import access, known, places, queries
 from dashboard.access import Viewer
+from dashboard.known import Kept
 from dashboard.text import Text, language, words
 
 log = logging.getLogger(__name__)
 KEPT_PAGES = 300  # of some 100 kB each, so that a visitor who goes back or reloads waits for nothing
-_made: OrderedDict[tuple[object, ...], object] = OrderedDict()
-_making = threading.Lock()
+_made: Kept[tuple[object, ...], object] = Kept(KEPT_PAGES)
+_settling = threading.Lock()
 # What was made since the last `settle`, and how many pages have been made in all.
 _freshly_made: list[object] = []
 _settled = 0
@@ -61,22 +61,19 @@ class Here:
         """The answer to one of `queries`. A warehouse file never changes, so an answer is asked for once."""
         assert not values
         # What may be known depends on the role and not on the person: colleagues share an answer.
-        return _answer(question, self.file, replace(self.viewer, name=""), args)  # type: ignore[return-value]
+        asked = question, replace(self.viewer, name=""), args
+        return known.answer(self.file, asked)  # type: ignore[return-value]
 
     def once(self, make: Callable[[], T]) -> T:
         """What a page shows is decided by its address and the warehouse file, so it is made once for both."""
         at = (self.file, self.page, self.viewer, *self.codes.items())
-        with _making:
-            if at in _made:
-                _made.move_to_end(at)
-                return _made[at]  # type: ignore[return-value]
-        value = make()
-        with _making:
-            _made[at] = value
+
+        def fresh() -> T:
+            value = make()
             _freshly_made.append(at)
-            while len(_made) > KEPT_PAGES:
-                _made.popitem(last=False)
-        return value
+            return value
+
+        return _made.get(at, fresh)  # type: ignore[return-value]
 
     @property
     def day(self) -> queries.Day:
@@ -230,7 +227,7 @@ def settle() -> None:
     some hundred kept pages would cost each rerun ten milliseconds. Now and then all is looked through again, so
     that pages long thrown out do not stay for ever."""
     global _settled
-    with _making:
+    with _settling:
         if not _freshly_made:
             return
         before, _settled = _settled, _settled + len(_freshly_made)
@@ -245,8 +242,3 @@ def settle() -> None:
 def _read_programme(folder: Path, written: int) -> Programme:
     """The programme file, read again only when it was written again."""
     return programme.load(folder)
-
-
-@lru_cache(maxsize=128)
-def _answer(question: Callable[..., object], file: Path, viewer: Viewer, args: tuple[object, ...]) -> object:
-    return question(warehouse.cursor(file), viewer, *args)

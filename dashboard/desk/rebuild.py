@@ -1,12 +1,19 @@
-"""Building the warehouse after something was sent, beside the pages: nobody waits for it, and it gives way."""
+"""Building the warehouse after something was sent, beside the pages: nobody waits for it, and it gives way.
+
+It is built in a process of its own, which also answers, of the new warehouse, what pages had asked of the old one:
+when the new one is shown, pages find the answers there, and nobody waits because somebody else has sent something.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
 import os
+import pickle
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -14,6 +21,7 @@ from pathlib import Path
 from connectors import programme as programmes
 from connectors import receipts, warehouse
 from connectors.programme import SEOUL, Programme
+from dashboard import known
 from dashboard.scoring.fill import fill
 
 log = logging.getLogger(__name__)
@@ -84,11 +92,39 @@ def _is_asked(folder: Path) -> bool:
 def _build_apart(folder: Path) -> None:
     """In a process of its own: within the server each page would wait for the build at every step."""
     command = [sys.executable, "-m", __name__, str(folder)]
-    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    if done.returncode:
-        log.error("what was sent is kept, but the build after it failed: %s", done.stderr.decode(errors="replace"))
+    pipe = subprocess.PIPE
+    with tempfile.TemporaryFile() as said:
+        with (
+            contextlib.suppress(OSError, EOFError, pickle.PickleError),  # it failed, and said why
+            subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=said) as process,
+        ):
+            _learn(folder, process)
+        if process.returncode:
+            said.seek(0)
+            log.error(
+                "what was sent is kept, but the build after it failed: %s", said.read().decode(errors="replace")
+            )
+
+
+def _learn(folder: Path, process: subprocess.Popen[bytes]) -> None:
+    """Say what pages know now, and hear it of the new warehouse. It is swapped in once its builder, which speaks
+    to nobody but us, has our end of the line closed."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(pickle.dumps(known.asked_lately((folder / "warehouse").resolve())))
+    process.stdin.flush()
+    known.keep(*pickle.load(process.stdout))
+
+
+def _tell(file: Path) -> None:
+    """Where the server was stopped meanwhile nobody is there to be told, and the swap comes all the same."""
+    with contextlib.suppress(OSError, EOFError):
+        found = known.answers(file.resolve(), pickle.load(sys.stdin.buffer))
+        sys.stdout.buffer.write(pickle.dumps((file.resolve(), found)))
+        sys.stdout.buffer.flush()
+        sys.stdin.buffer.read()
 
 
 if __name__ == "__main__":
     os.nice(NICENESS)
-    warehouse.build(programmes.load(Path(sys.argv[1])), fill)
+    warehouse.build(programmes.load(Path(sys.argv[1])), fill, before_swap=_tell)
