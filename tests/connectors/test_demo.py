@@ -1,6 +1,7 @@
 """The demo programme: its generator gives the same files everywhere; the door answers as the manifest says."""
 
 import csv
+import datetime
 import io
 import json
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from connectors import acts, contract, demo, inbox, programme, receipts, warehouse
+from connectors.sources import aliases
 
 SOURCE = Path(__file__).parents[2] / "sample_data" / "demo"
 STEPS = json.loads((SOURCE / "sent" / "manifest.json").read_bytes())["steps"]
@@ -48,6 +50,18 @@ def test_the_manifest_names_every_file_that_was_sent_and_no_other():
 def test_steps_are_told_in_the_order_in_which_they_happened():
     assert [step["at"] for step in STEPS] == sorted(step["at"] for step in STEPS)
     assert max(step["at"] for step in STEPS) < "2026-11-15"
+
+
+def test_no_pull_of_the_story_asks_for_names_of_which_none_leads_anywhere_yet():
+    hubs = json.loads((SOURCE / "sources" / "hubs.json").read_bytes())
+    born = {("docker", one["name"]): one["born"] for one in hubs["images"]}
+    born |= {(one["kind"], one["name"]): one["born"] for one in hubs["packages"]}
+    names = aliases.load(programme.load(SOURCE))
+    for at in (step["at"] for step in STEPS if step["do"] == "pull_sources" and "npm" in step["sources"]):
+        on = datetime.date.fromisoformat(at[:10])
+        for kind in ("npm", "pypi", "docker"):
+            named = [born[kind, one.value] for one in names if one.kind == kind and one.holds_on(on)]
+            assert not named or min(named) < at[:10], (at, kind)
 
 
 def test_the_programme_is_marked_as_invented_and_stands_still():
