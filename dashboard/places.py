@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from connectors import programme
@@ -19,7 +20,13 @@ class NoProgramme(Exception):
 
 def data_dir() -> Path:
     """$HWAKSAN_DATA, else `data` in the folder one stands in."""
-    return Path(os.environ.get("HWAKSAN_DATA") or "data").resolve()
+    return _whole(os.environ.get("HWAKSAN_DATA") or "data", Path.cwd())
+
+
+@lru_cache(maxsize=16)
+def _whole(folder: str, stood_in: Path) -> Path:
+    """Every run of a page asks several times, and each time all folders above would be looked up on the disk."""
+    return (stood_in / folder).resolve()
 
 
 def known_programmes() -> list[str]:
