@@ -31,7 +31,10 @@ def _whole(folder: str, stood_in: Path) -> Path:
 
 def known_programmes() -> list[str]:
     """Codes of the programmes in the data folder."""
-    return sorted(path.parent.name for path in data_dir().glob("*/programme.toml"))
+    folder = data_dir()
+    if not folder.is_dir():
+        return []
+    return sorted(one.name for one in os.scandir(folder) if Path(one.path, "programme.toml").is_file())
 
 
 def find_programme(code: str | None = None) -> Programme:
