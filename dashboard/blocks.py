@@ -88,8 +88,8 @@ Single = Head | Section | Markup | Next | Picture | Table | Folded
 class Beside:
     """Two side by side, on a phone one under the other."""
 
-    left: Single
-    right: Single
+    left: Picture
+    right: Picture
 
 
 Block = Single | Beside

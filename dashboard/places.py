@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from connectors import programme
@@ -19,12 +20,21 @@ class NoProgramme(Exception):
 
 def data_dir() -> Path:
     """$HWAKSAN_DATA, else `data` in the folder one stands in."""
-    return Path(os.environ.get("HWAKSAN_DATA") or "data").resolve()
+    return _whole(os.environ.get("HWAKSAN_DATA") or "data", Path.cwd())
+
+
+@lru_cache(maxsize=16)
+def _whole(folder: str, stood_in: Path) -> Path:
+    """Every run of a page asks several times, and each time all folders above would be looked up on the disk."""
+    return (stood_in / folder).resolve()
 
 
 def known_programmes() -> list[str]:
     """Codes of the programmes in the data folder."""
-    return sorted(path.parent.name for path in data_dir().glob("*/programme.toml"))
+    folder = data_dir()
+    if not folder.is_dir():
+        return []
+    return sorted(one.name for one in os.scandir(folder) if Path(one.path, "programme.toml").is_file())
 
 
 def find_programme(code: str | None = None) -> Programme:

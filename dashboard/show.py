@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,7 +21,6 @@ from dashboard.record import asked, grids
 from dashboard.record import sections as record
 from dashboard.scoring import method
 
-Height = Literal["content", "stretch"]  # of a card; two side by side are equally tall
 ROOT = Path(__file__).parent
 PARTS = ("indicators", "items", "rules", "fields", "states", "steps", "files")
 FILES = {
@@ -53,9 +51,12 @@ def fresh(here: Here, made: Iterable[Block]) -> None:
     """Show what was made for this run: it depends on more than the address and the warehouse."""
     for block in made:
         if isinstance(block, Beside):
-            for column, single in zip(st.columns(2, gap="medium"), (block.left, block.right), strict=True):
+            # Equally tall: the columns have the frame that alone a picture has.
+            for column, picture in zip(
+                st.columns(2, gap="medium", border=True), (block.left, block.right), strict=True
+            ):
                 with column:
-                    _draw(here, single, height="stretch")
+                    _framed(here, picture)
         else:
             _draw(here, block)
 
@@ -197,7 +198,7 @@ def files(here: Here) -> None:
                     st.code(path.read_text(encoding="utf-8"), language="sql")
 
 
-def _draw(here: Here, block: Block, height: Height = "content") -> None:
+def _draw(here: Here, block: Single) -> None:
     match block:
         case Head():
             st.title(block.title, anchor=False)
@@ -211,7 +212,8 @@ def _draw(here: Here, block: Block, height: Height = "content") -> None:
         case Next():
             _next(block)
         case Picture():
-            _picture(here, block, height)
+            with st.container(border=True):
+                _framed(here, block)
         case Table():
             _table(here, block)
         case Folded():
@@ -225,15 +227,14 @@ def _next(one: Next) -> None:
                      query_params=dict(one.codes))  # fmt: skip
 
 
-def _picture(here: Here, one: Picture, height: Height) -> None:
-    with st.container(border=True, height=height):
-        st.html(Ready(one.html))
-        if not one.panels:
-            return
-        _panels(one)
-        with st.expander(here.say("show.numbers"), key=f"numbers_{one.key}"):
-            st.html(Ready(one.table))
-            _download(here, one.key, one.csv)
+def _framed(here: Here, one: Picture) -> None:
+    st.html(Ready(one.html))
+    if not one.panels:
+        return
+    _panels(one)
+    with st.expander(here.say("show.numbers"), key=f"numbers_{one.key}"):
+        st.html(Ready(one.table))
+        _download(here, one.key, one.csv)
 
 
 def _panels(one: Picture) -> None:

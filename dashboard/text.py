@@ -33,6 +33,8 @@ class Text:
 
     def __call__(self, key: str, /, **values: object) -> str:
         template = both()[key][self.lang]
+        if "{" not in template and "}" not in template:
+            return template
         return template.format(**{name: Filling(value) for name, value in values.items()})
 
     def of(self, words: Words) -> str:

@@ -94,10 +94,8 @@ def _build_apart(folder: Path) -> None:
     command = [sys.executable, "-m", __name__, str(folder)]
     pipe = subprocess.PIPE
     with tempfile.TemporaryFile() as said:
-        with (
-            contextlib.suppress(OSError, EOFError, pickle.PickleError),  # it failed, and said why
-            subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=said) as process,
-        ):
+        process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=said)
+        with contextlib.suppress(OSError, EOFError, pickle.PickleError), process:  # it failed, and said why
             _learn(folder, process)
         if process.returncode:
             said.seek(0)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from connectors import acts, vault, warehouse
 from connectors.acts import Act, What
 from connectors.programme import SEOUL, Programme
 from dashboard import access
 from dashboard.access import Action, Viewer
+from dashboard.desk import rebuild
 from dashboard.review.asked import Question
-from dashboard.scoring.fill import fill
 
-log = logging.getLogger(__name__)
 # What a viewer must be allowed to do for an act. `open` is for whoever may open an original at all.
 NEEDS: dict[What, Action] = {
     "review": "review", "return": "review", "ask": "review", "close": "review", "grade": "review",
@@ -31,19 +29,17 @@ class NotBuilt(Exception):
     """The acts are on record, but what the pages show could not be built from it."""
 
 
-def do(
-    programme: Programme, viewer: Viewer, done: Sequence[Act], progress: Callable[[str], None] = lambda step: None
-) -> None:
-    """Write acts and rebuild. Raises NotAllowed, and writes none, where one of them is not for this viewer;
-    NotBuilt where they stand and the pages lag behind."""
+def do(programme: Programme, viewer: Viewer, done: Sequence[Act]) -> None:
+    """Write acts, and return once the pages show them. Raises NotAllowed, and writes none, where one of them is
+    not for this viewer; NotBuilt where they stand and the pages lag behind."""
     for act in done:
         _allowed(viewer, act)
     acts.append(programme.folder, list(done), datetime.datetime.now(SEOUL).replace(microsecond=0))
-    try:
-        warehouse.build(programme, fill, progress=progress)
-    except warehouse.FAILS as problem:
-        log.exception("the acts stand, but the build after them failed")
-        raise NotBuilt from problem
+    before = warehouse.current(programme.folder)
+    rebuild.start(programme)
+    rebuild.wait(programme)
+    if warehouse.current(programme.folder) == before or warehouse.failure(programme.folder) is not None:
+        raise NotBuilt
 
 
 def about(viewer: Viewer, act: What, question: Question, rule: str, said: str) -> Act:
@@ -51,15 +47,13 @@ def about(viewer: Viewer, act: What, question: Question, rule: str, said: str) -
     return Act(act, signed(viewer), question.team, question.report_id, question.last, rule, said, row=question.row)
 
 
-def attach(
-    programme: Programme, viewer: Viewer, act: Act, data: bytes | None, progress: Callable[[str], None]
-) -> None:
+def attach(programme: Programme, viewer: Viewer, act: Act, data: bytes | None) -> None:
     """Attach evidence by its hash; the file itself is kept only of those who may open originals."""
     _allowed(viewer, act)
     if data is not None:
         access.need(viewer, "open_original", act.team)
         vault.keep(programme, data)
-    do(programme, viewer, [act], progress)
+    do(programme, viewer, [act])
 
 
 def opened(programme: Programme, viewer: Viewer, team: str, sha256: str) -> bytes:

@@ -137,7 +137,7 @@ def attach(here: Here, team: str, subject: str, month: datetime.date, sha256: st
     else:
         named = name.strip() or (data.name if data else say("review.unnamed"))
         act = Act("attach", signed(here.viewer), team, subject, month, named, sha256=digest)
-        _running(here, lambda step: doing.attach(here.programme, here.viewer, act, file, step), [act])
+        _running(here, lambda: doing.attach(here.programme, here.viewer, act, file), [act])
 
 
 def look_into(here: Here, one: Claim) -> None:
@@ -155,16 +155,16 @@ def look_into(here: Here, one: Claim) -> None:
 
 
 def run(here: Here, acts: Sequence[Act]) -> None:
-    _running(here, lambda step: doing.do(here.programme, here.viewer, acts, step), acts)
+    _running(here, lambda: doing.do(here.programme, here.viewer, acts), acts)
 
 
-def _running(here: Here, work: Callable[[Callable[[str], None]], None], acts: Sequence[Act]) -> None:
-    """Do it with the steps shown, and begin anew on what was built."""
+def _running(here: Here, work: Callable[[], None], acts: Sequence[Act]) -> None:
+    """Do it, and begin anew on what was built."""
     say = here.say
     key, done = _DONE, "review.done"
-    with st.status(say("review.writing")) as status:
+    with st.status(say("review.writing")):
         try:
-            work(lambda step: status.update(label=say(f"build_step.{step}")))
+            work()
         except doing.NotBuilt:
             key, done = _BEHIND, "review.done_not_built"
     st.session_state[key] = say(done, what=say(f"act.{acts[0].act}"), n=len(acts))

@@ -44,7 +44,6 @@ RECORD_FIELDS = {name for one in method.load().indicators.values() if one.kind =
 ACTS = set(get_args(acts.What))
 MADE = {
     "act.": ACTS,
-    "build_step.": {"load", "derive", "query", "finish"},
     "calendar_page.": {"backfilled", "not_sent"},
     "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
     "remind.body_": {"soon", "late"},

@@ -250,7 +250,7 @@ def test_what_is_done_is_done_for_all_or_for_none(data, trial_of):
 def test_an_evidence_file_is_sealed_under_its_hash_and_opened_by_whom_it_belongs_to(data, trial_of):
     body = "확인서(가상)".encode()
     act = Act("attach", "kim", "abc", "abc-D0001", OCTOBER, "확인서.pdf", sha256=hashlib.sha256(body).hexdigest())
-    doing.attach(trial_of, ABC, act, body, lambda step: None)
+    doing.attach(trial_of, ABC, act, body)
     kept = trial_of.folder / "evidence" / act.sha256
     assert body not in kept.read_bytes()
     assert doing.opened(trial_of, ABC, "abc", act.sha256) == body
@@ -265,8 +265,8 @@ def test_an_evidence_file_is_sealed_under_its_hash_and_opened_by_whom_it_belongs
 def test_a_policymaker_attaches_by_hash_and_leaves_no_file(data, trial_of):
     act = Act("attach", "office", "abc", "abc-D0001", OCTOBER, "확인서.pdf", sha256="a" * 64)
     with pytest.raises(NotAllowed):
-        doing.attach(trial_of, OFFICE, act, b"x", lambda step: None)
-    doing.attach(trial_of, OFFICE, act, None, lambda step: None)
+        doing.attach(trial_of, OFFICE, act, b"x")
+    doing.attach(trial_of, OFFICE, act, None)
     assert not vault.holds(trial_of, "a" * 64)
 
 
