@@ -1,0 +1,88 @@
+"""From nothing asked to all asked: the demo before and after one click on "ask all now", page by page."""
+
+import json
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from connectors import demo, programme, stand_ins, warehouse
+from dashboard.desk import rebuild
+from dashboard.scoring.fill import fill
+from dashboard.sources import running
+from tests.dashboard.test_pages import opened, said
+
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "demo"
+SOURCES = len(programme.load(SAMPLE).pulls)
+PAGES = {
+    "status": {}, "ecosystem": {}, "benchmarks": {}, "team": {"team": "haneul"},
+    "review": {"desk_part": "contracts"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def unasked(tmp_path_factory):
+    """The demo in which reports came and no public source was ever asked; its sources answer at a free port."""
+    place = tmp_path_factory.mktemp("unasked")
+    sample = shutil.copytree(SAMPLE, place / "sample_data" / "demo")
+    for server in SAMPLE.parent.glob("*_server.py"):
+        shutil.copy(server, sample.parent)
+    manifest = sample / "sent" / "manifest.json"
+    steps = [
+        one for one in json.loads(manifest.read_bytes())["steps"] if one["do"] not in ("pull_sources", "match")
+    ]
+    manifest.write_text(json.dumps({"steps": steps}))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    file = sample / "programme.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(":8741/", f":{port}/"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HWAKSAN_KEYS", str(place / "keys"))
+        folder = demo.load(sample, place / "data").folder
+        warehouse.build(programme.load(folder), fill)
+    return sample, folder
+
+
+def read(lang):
+    return {name: said(opened(name, programme="demo", lang=lang, **codes)) for name, codes in PAGES.items()}
+
+
+@pytest.mark.slow
+def test_one_click_fills_every_page_that_speaks_of_public_sources(unasked, monkeypatch):
+    sample, folder = unasked
+    monkeypatch.setenv("HWAKSAN_DATA", str(folder.parent))
+    monkeypatch.setenv("HWAKSAN_KEYS", str(folder.parents[1] / "keys"))
+    chosen = programme.load(folder)
+    before, scored = read("en"), scores(folder)
+    with stand_ins.at_their_addresses(chosen, sample) as told:
+        assert any(chosen.pulls["g2b"].base_url.startswith(one) for one in told)
+        app = opened("status", programme="demo", view="operator", lang="en")
+        next(one for one in app.button if one.label == "Ask all now").click().run()
+        job = running.last(chosen)
+        job.thread.join()
+    assert {code for code, run in job.runs.items() if run.ok and run.is_whole} == set(chosen.pulls)
+    rebuild.wait(chosen)
+    after = read("en")
+
+    def turned(name, was, now):
+        assert (was in before[name], now in before[name]) == (True, False), name
+        assert (was in after[name], now in after[name]) == (False, True), name
+
+    turned(
+        "status", f"No source has been asked yet (there are {SOURCES})", f"All sources are up to date ({SOURCES})"
+    )
+    turned("status", "never asked", "today&#x27;s data")
+    turned("ecosystem", "Nothing has been read of the open ecosystem yet", "made from the teams' models: 19, by 5")
+    turned("team", "14 Mar 2026 not known", "14 Mar 2026 × not in the register")
+    turned("team", "that no report mentions: 0", "that no report mentions: 3")
+    turned("review", "for a person to judge: 0", "for a person to judge: 3")
+    assert "aaii-91" in after["benchmarks"] and "aaii-91" not in before["benchmarks"]
+    assert f"자료원 {SOURCES}곳이 모두 제때 받은 자료입니다" in read("ko")["status"]
+    assert scores(folder) == scored  # none of it is ever scored
+
+
+def scores(folder):
+    con = warehouse.cursor(warehouse.current(folder))
+    return con.execute("FROM pillar_score ORDER BY ALL").fetchall()
