@@ -40,8 +40,16 @@ def lead(here: Here, found: Doubt | None, scores: Sequence[Score], pillar: str) 
     if here.viewer.team:
         lines.append(say("robustness.own"))
     if found:
-        lines += [say("robustness.what", n=say.number(found.draws)), say("robustness.not_a_forecast")]
-    return [*lines, _words(here)] if found and len(found.teams) > 1 else lines
+        lines += _method(here, found)
+    return lines
+
+
+def _method(here: Here, found: Doubt) -> list[str]:
+    """What was done, and what the shares that came of it are and are not."""
+    say, n = here.say, here.say.number(found.draws)
+    if len(found.teams) == 1:
+        return [say("robustness.what_one", n=n), say("robustness.not_a_forecast_one")]
+    return [say("robustness.what", n=n), say("robustness.not_a_forecast"), _words(here)]
 
 
 def of_hundred(share: float) -> int:
