@@ -30,6 +30,7 @@ from connectors.sources import team as team_source
 from connectors.sources.answers import Outcome
 from dashboard import places, printed
 from dashboard import remind as reminders
+from dashboard.queries import PILLARS
 from dashboard.review import chain
 from dashboard.scoring.fill import fill
 from dashboard.sources import printed as pulled
@@ -223,10 +224,19 @@ def score(
     programme: ProgrammeOption = None,
     month: MonthOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable, every month and variant.")] = False,
+    draws: Annotated[
+        Path | None,
+        typer.Option(
+            "--replicates", help="Write the settings of every draw of the uncertainty analysis (Parquet)."
+        ),
+    ] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """Print the diffusion scores (unofficial) of the latest month, or of one."""
     con = _warehouse(places.find_programme(programme))
+    if draws:
+        _replicates(con, draws, _month(month), lang)
+        return
     rows = printed.scores_of(con, _month(month))
     if not rows:
         raise _refuse("no score: no month has appeared yet, or this one has not")
@@ -234,6 +244,22 @@ def score(
         out.print(json.dumps(rows, ensure_ascii=False, indent=1, default=str), markup=False)
     else:
         printed.scores(out, rows, lang)
+
+
+def _replicates(con: duckdb.DuckDBPyConnection, path: Path, month: datetime.date | None, lang: Lang) -> None:
+    # Only this needs NumPy and Parquet; every other command starts without them.
+    from dashboard.scoring import figures, replicates
+
+    month = month or con.execute("SELECT max(month) FROM calendar").fetchall()[0][0]
+    found = [figures.read(con, None, month, pillar) for pillar in PILLARS] if month else []
+    rated = [replicates.made(one) for one in found if one.teams]
+    if not rated or not month:
+        raise _refuse("no draws: no team's score is rated in this month")
+    try:
+        n = replicates.write(path, f"{month:%Y-%m}", rated)
+    except OSError as problem:
+        raise _refuse(f"{path}: {problem.strerror or problem}") from None
+    out.print(words(lang)("cli.replicates", n=f"{n:,}", file=path), soft_wrap=True)
 
 
 @app.command()

@@ -85,6 +85,12 @@ def choose_month(here: Here) -> datetime.date:
     return months[code]
 
 
+def choose_pillar(here: Here) -> str:
+    """One of the two diffusion pillars; the other is a choice away, never a sum."""
+    return page.choose(here, "pillar", PILLARS, here.say("column.pillar"),
+                       lambda code: naming.pillar_name(here.say, code), PILLARS[0])  # fmt: skip
+
+
 def choose_variant(here: Here) -> str:
     """The headline or one of the three readings beside it."""
     variants = method.load().variants

@@ -38,7 +38,10 @@ def _order(found: list[queries.Score]) -> list[blocks.Block]:
     if len({row.team for row in found}) < 2:
         return []
     title, note = headlines.order_title(here, found), headlines.order_note(here, found)
-    return [blocks.chart(here, "order", scores.order_ranges(here.say, found, here.teams, title, note))]
+    return [
+        blocks.chart(here, "order", scores.order_ranges(here.say, found, here.teams, title, note)),
+        blocks.go(here, "robustness", here.say("robustness.go")),
+    ]
 
 
 show.blocks(here, contents)

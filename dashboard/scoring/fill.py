@@ -22,6 +22,7 @@ BY_TEAM = ("team_month", "b2b", "b2c", "deployment_last")
 def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Write the scores, and the readiness ladder beside them: the two share nothing but the rows."""
     score(con, programme)
+    _write_reporting_error(con, programme)
     ladder.fill(con)
     _write_levels(con, method.load())
 
@@ -121,6 +122,14 @@ def _write_method(con: duckdb.DuckDBPyConnection, used: Method) -> None:
         (variant, one.id)
         for variant in VARIANTS for one in used.indicators.values() if used.is_held(variant, one)
     ])  # fmt: skip
+
+
+def _write_reporting_error(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
+    used, text = method.load(), sql("reporting_error")
+    sigma = used.uncertainty.sigma
+    values = used.values("headline", programme.denominators)
+    values |= {"levels": list(sigma), "sigmas": list(sigma.values())}  # type: ignore[dict-item]
+    con.execute(text, constants(text, values))
 
 
 def _write_levels(con: duckdb.DuckDBPyConnection, used: Method) -> None:

@@ -15,6 +15,8 @@ from typing import Any
 from connectors import toml
 from connectors.model import Words
 from connectors.toml import Section
+from dashboard.scoring import declared
+from dashboard.scoring.declared import Uncertainty
 
 FILE = Path(__file__).with_name("method.toml")
 
@@ -35,7 +37,7 @@ EMPTY = ("zero", "too_few", "not_applicable", "nothing_live", "not_on_record")
 LIVE_TESTS = ("live", "running", "service")
 TOP = {
     "version", "change", "step", "aggregation", "pillar", "state", "variant", "badge", "param", "indicator",
-    "source",
+    "source", "uncertainty",
 }  # fmt: skip
 SAID = ("name", "definition", "formula", "unit", "evidence", "gaming_risk", "counter_check")
 
@@ -185,6 +187,7 @@ class Method:
     params: dict[str, Param]
     indicators: dict[str, Indicator]
     sources: dict[str, Source]
+    uncertainty: Uncertainty
 
     def values(self, variant: str, denominators: dict[str, float]) -> dict[str, Value | None]:
         """Every constant of measure.sql for a variant; one the programme does not know is None."""
@@ -232,7 +235,16 @@ def load(path: Path = FILE) -> Method:
         params=params,
         indicators=indicators,
         sources=sources,
+        uncertainty=declared.read(top.section("uncertainty"), _stretchable(indicators)),
     )
+
+
+def _stretchable(indicators: dict[str, Indicator]) -> dict[str, tuple[float, float]]:
+    """The goalposts of what is scored, of which more is better."""
+    return {
+        id: (one.goalposts.low, one.goalposts.high)
+        for id, one in indicators.items() if one.goalposts and one.direction == "higher"
+    }  # fmt: skip
 
 
 def _version(top: Section) -> str:

@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from connectors import acts
 from connectors.programme import SEOUL
+from dashboard.scoring import replay, replicates
 from tests import made
 from tests.connectors.sources.replay import Reply, serving
 
@@ -232,3 +234,20 @@ def test_a_source_nobody_knows_is_named(trial):
     pulls_from(trial, github="http://127.0.0.1:9")
     said = hwaksan("pull", "gitlab")
     assert said.returncode == 1 and "no source gitlab (here: github)" in said.stderr
+
+
+def test_the_draws_behind_the_shares_are_written_and_can_be_replayed(trial_pages, tmp_path):
+    path = tmp_path / "draws.parquet"
+    done = hwaksan("score", "--programme", "trial", "--month", "2026-09", "--replicates", str(path))
+    assert "10,000 draws" in done.stdout
+    for stored in replicates.read(path):
+        assert np.abs(replay.scores(stored.figures, stored.draws) - stored.scores).max() < 1e-12
+
+
+@pytest.mark.parametrize(
+    ("month", "place", "reason"), [("2020-01", "x", "no draws"), ("2026-09", "", "directory")]
+)
+def test_draws_that_cannot_be_written_are_refused(trial_pages, tmp_path, month, place, reason):
+    done = hwaksan("score", "--programme", "trial", "--month", month, "--replicates", str(tmp_path / place))
+    assert done.returncode == 1
+    assert reason in done.stderr and "Traceback" not in done.stderr

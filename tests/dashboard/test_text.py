@@ -21,6 +21,7 @@ from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
+from dashboard.scoring.uncertainty import Word
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
@@ -111,6 +112,9 @@ MADE = {
     "registers.is_": set(registers.WHATS),
     "registers.role_": set(aliases.ROLES),
     "registers.said_": {"yes", "no"},
+    "robustness.col_": {"score", "low", "middle", "high", "source", "by_itself", "in_all"},
+    "robustness.is_": set(get_args(Word)),
+    "robustness.title_": set(get_args(Word)),
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
     "scale.": {one.scale for one in method.load().indicators.values() if one.scale},
