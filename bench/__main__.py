@@ -8,7 +8,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("build", "score", "ladder", "door", "workbook", "pages", "crowd", "sources")
+PARTS = ("build", "score", "stress", "ladder", "door", "workbook", "pages", "crowd", "sources")
 
 
 def main() -> None:
