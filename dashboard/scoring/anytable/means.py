@@ -10,6 +10,8 @@ from dashboard.scoring.anytable.model import Rule
 Array = NDArray[np.float64]
 TIE = 1e-9  # points closer than this part of the top are equal: sums of floats differ in their last digits
 
+DUELLISTS_AT_MOST = 2_000
+
 
 def combined(rule: Rule, members: Array, against: Array, weights: Array, top: float) -> Array:
     """`members[..., unit, member]` and `weights[..., member]` -> `[..., unit]`.
@@ -43,10 +45,11 @@ def copeland(members: Array, against: Array, weights: Array, top: float) -> Arra
     A unit wins a duel where the members in which it is better weigh more than those in which the other is; members
     unknown for either count for neither. Without any in common, or with one unit alone, nobody wins.
     """
-    units = members.shape[-2]
-    with np.errstate(invalid="ignore"):
-        better = _sign(members[..., :, None, :] - against[..., None, :, :], TIE * top)
-    won = _sign((better @ weights[..., None, :, None])[..., 0], TIE * weights.sum(axis=-1)[..., None, None])
+    units, won = members.shape[-2], np.zeros(())
+    for j in range(members.shape[-1]):  # one after the other: all at once would not fit into memory
+        better = _sign(members[..., :, None, j] - against[..., None, :, j], TIE * top)
+        won = won + weights[..., j, None, None] * better
+    won = _sign(won, TIE * weights.sum(axis=-1)[..., None, None])
     won = np.where(np.eye(units, dtype=bool), 0, won)
     share = won.sum(axis=-1) / max(units - 1, 1)
     nothing = np.isnan(members).all(axis=-1)
@@ -54,10 +57,11 @@ def copeland(members: Array, against: Array, weights: Array, top: float) -> Arra
 
 
 def _sign(values: Array, tie: float | Array) -> Array:
-    return np.where(values > tie, 1.0, np.where(values < -tie, -1.0, 0.0))
+    return np.subtract(values > tie, values < -tie, dtype=float)
 
 
 def ranks(scores: Array, top: float) -> NDArray[np.int64]:
     """1 is best, equal scores share a rank, and the next one is as far down as if they did not; unknown is 0."""
-    ahead = (scores[..., None, :] > scores[..., :, None] + TIE * top).sum(axis=-1)
+    known = np.sort(scores[~np.isnan(scores)])
+    ahead = len(known) - np.searchsorted(known, scores + TIE * top, side="right")
     return np.where(np.isnan(scores), 0, 1 + ahead)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +27,8 @@ from dashboard.scoring.anytable.refused import Problem, Refused, because, of
 
 T = TypeVar("T")
 TOP = ("name", "version", "top", "digits", "normalisation", "unknown", "indicator", "level", "draws")
+# Beyond these floats would overflow or vanish; no honest method comes near them.
+SMALL, LARGE, RHO_AT_MOST, DRAWS_AT_MOST = 1e-6, 1e6, 20, 100_000
 RHO = {"arithmetic": 1.0, "geometric": 0.0, "harmonic": -1.0}
 
 
@@ -41,7 +42,7 @@ def load(path: Path) -> Method:
 
 def _method(top: Section, hash: str) -> Method:
     top.only(TOP)
-    best = _above_zero(top, "top", 100.0)
+    best = _between(top, "top", 100.0, 0.001)
     usual = top.one_of("normalisation", NORMALISATIONS)
     problems: list[Problem] = []
     indicators = _each(top, "indicator", lambda id, one: _indicator(id, one, usual), problems)
@@ -95,8 +96,8 @@ def _level(id: str, one: Section, top: float) -> Level:
 
 def _rho(one: Section) -> float:
     rho = one.get("rho", float)
-    if not math.isfinite(rho) or rho in RHO.values():
-        raise one.broken("rho", because("stress.rho"))
+    if not abs(rho) <= RHO_AT_MOST or rho in RHO.values():
+        raise one.broken("rho", because("stress.rho", most=RHO_AT_MOST))
     return rho
 
 
@@ -104,8 +105,8 @@ def _floor(one: Section, top: float) -> float | None:
     if "floor" not in one.data:
         return None
     floor = one.get("floor", float)
-    if not 0 < floor < top:
-        raise one.broken("floor", because("stress.floor", top=f"{top:g}"))
+    if not SMALL * top <= floor < top:
+        raise one.broken("floor", because("stress.floor", least=f"{SMALL * top:g}", top=f"{top:g}"))
     return floor
 
 
@@ -117,8 +118,8 @@ def _members(one: Section) -> dict[str, float]:
         raise one.broken("members", because("stress.no_members"))
     weights = {id: inner.get(id, float) for id in inner.data}
     for id, weight in weights.items():
-        if not 0 <= weight < math.inf:
-            raise inner.broken(id, because("stress.weight", weight=f"{weight:g}"))
+        if not 0 <= weight <= LARGE:
+            raise inner.broken(id, because("stress.weight", weight=f"{weight:g}", most=f"{LARGE:g}"))
     if not any(weights.values()):
         raise one.broken("members", because("stress.all_zero"))
     return weights
@@ -146,10 +147,10 @@ def _draws(top: Section, best: float) -> Draws | None:
     rules = tuple(
         Rule(name, RHO.get(name), None if name in ("arithmetic", "copeland") else floor) for name in names
     )
-    spread = _above_zero(one, "spread", 50.0)
+    spread = _between(one, "spread", 50.0, 1)
     normalisations = _some_of(one, "normalisation", NORMALISATIONS)
     return Draws(
-        _whole(one, "count", 1, 1_000_000), _whole(one, "seed", 0, 2**63 - 1), normalisations, rules, spread
+        _whole(one, "count", 1, DRAWS_AT_MOST), _whole(one, "seed", 0, 2**63 - 1), normalisations, rules, spread
     )
 
 
@@ -167,10 +168,10 @@ def _whole(one: Section, name: str, least: int, most: int) -> int:
     return value
 
 
-def _above_zero(one: Section, name: str, usual: float) -> float:
+def _between(one: Section, name: str, usual: float, least: float) -> float:
     value = one.get(name, float, usual)
-    if not 0 < value < math.inf:
-        raise one.broken(name, because("stress.above_zero"))
+    if not least <= value <= LARGE:
+        raise one.broken(name, because("stress.whole", least=f"{least:g}", most=f"{LARGE:,.0f}"))
     return value
 
 

@@ -14,9 +14,18 @@ def points(one: Indicator, rule: str, values: Array, top: float) -> Array:
     """One indicator's figures (a unit each, NaN unknown) as 0 to `top` points, or as z-scores; more is better."""
     if rule == "goalposts":
         return top * _between_goalposts(one, values)
-    scaled = np.log10(values) if one.scale == "log10" else values
-    better = scaled if one.direction == "higher" else -scaled
+    better = _scaled(one, values) if one.direction == "higher" else -_scaled(one, values)
     return _zscore(better) if rule == "zscore" else top * (_minmax(better) if rule == "minmax" else _rank(better))
+
+
+def has_range(one: Indicator, values: Array) -> bool:
+    """Whether two of the units differ, by more than the last digits of a float."""
+    known = _scaled(one, values[~np.isnan(values)])
+    return len(known) > 1 and bool(np.ptp(known) > max(1e-12 * np.abs(known).max(), 1e-150))
+
+
+def _scaled(one: Indicator, values: Array) -> Array:
+    return np.log10(values) if one.scale == "log10" else values
 
 
 def _between_goalposts(one: Indicator, values: Array) -> Array:

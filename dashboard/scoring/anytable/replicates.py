@@ -15,7 +15,7 @@ from dashboard.scoring.anytable.table import Table
 
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-AT_ONCE = 1_000  # draws that share the memory of one step
+CELLS = 4_000_000  # of draws x units x units (duels) that are in memory at once
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,13 @@ def run(method: Method, draws: Draws, drawn: Drawn, by_rule: list[Array]) -> Rep
     """`by_rule`: the points `[unit, indicator]` under each normalisation of the draws."""
     scores = np.empty((len(drawn.normalisation), len(by_rule[0])))
     ranks = np.empty(scores.shape, dtype=np.int64)
+    at_once = max(1, CELLS // max(1, len(by_rule[0])) ** 2)
     for number, points in enumerate(by_rule):
         mine = np.flatnonzero(drawn.normalisation == number)
-        for start in range(0, len(mine), AT_ONCE):
-            part = mine[start : start + AT_ONCE]
+        for start in range(0, len(mine), at_once):
+            part = mine[start : start + at_once]
             scores[part] = _index(method, draws, drawn.some(part), points)
-            ranks[part] = means.ranks(scores[part], method.top)
+            ranks[part] = [means.ranks(one, method.top) for one in scores[part]]
     return Replicates(drawn, scores, ranks)
 
 

@@ -14,6 +14,7 @@ from dashboard.scoring.anytable import means, replicates
 from dashboard.scoring.anytable.climb import climb
 from dashboard.scoring.anytable.leaves import Leaves
 from dashboard.scoring.anytable.model import Level, Method
+from dashboard.scoring.anytable.normalise import has_range
 from dashboard.scoring.anytable.refused import Problem, Refused, because
 from dashboard.scoring.anytable.table import Month, Table
 
@@ -55,7 +56,7 @@ class Result:
 
 def run(method: Method, table: Table) -> list[Result]:
     """Units of a month by rank, then by name. Raises Refused where a month has nothing to compare."""
-    if problems := [one for month in table.months for one in _empty(method, table, month)]:
+    if problems := [one for month in table.months for one in _unfit(method, table, month)]:
         raise Refused(problems)
     drawn = replicates.of(method, table) if method.draws else [None] * len(table.months)
     found = []
@@ -65,16 +66,19 @@ def run(method: Method, table: Table) -> list[Result]:
     return found
 
 
-def _empty(method: Method, table: Table, month: Month) -> Iterator[Problem]:
-    """Indicators of one value alone, which give no range, or of none, from which no gap can be filled."""
-    drawn = method.draws.normalisations if method.draws else ()
+def _unfit(method: Method, table: Table, month: Month) -> Iterator[Problem]:
+    """Too many units for duels; indicators that give no range, or nothing from which a gap could be filled."""
+    drawn, rules = (method.draws.normalisations, method.draws.rules) if method.draws else ((), ())
+    duels = any(one.rho is None for one in (*rules, *(level.rule for level in method.levels.values())))
+    if duels and len(month.units) > means.DUELLISTS_AT_MOST:
+        words = because("stress.too_many", most=f"{means.DUELLISTS_AT_MOST:,}", n=f"{len(month.units):,}")
+        yield Problem(table.file, month.month, words)
     for i, one in enumerate(method.indicators.values()):
         values = month.values[:, i]
-        known = np.unique(values[~np.isnan(values)])
         key = " ".join(filter(None, (month.month, one.id)))
-        if len(known) < 2 and {one.normalisation, *drawn} & {"minmax", "zscore"}:
+        if {one.normalisation, *drawn} & {"minmax", "zscore"} and not has_range(one, values):
             yield Problem(table.file, key, because("stress.no_range"))
-        elif len(known) == 0 and method.unknown.rule in foot.FILLED:
+        elif np.isnan(values).all() and method.unknown.rule in foot.FILLED:
             yield Problem(table.file, key, because("stress.nothing_known"))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dashboard.scoring.anytable.model import Indicator, Level, Method
 from dashboard.scoring.anytable.refused import Problem, because
 
+LARGEST = 1e100  # of figures and goalposts: differences and squares stay finite
 SIDE = {"higher": "stress.higher_side", "lower": "stress.lower_side"}
 
 
@@ -15,6 +16,7 @@ def problems(method: Method) -> list[Problem]:
     """All of them; a method without any can be run on any table that fits."""
     return [
         *(one for each in method.indicators.values() for one in _goalposts(method, each)),
+        *_names(method),
         *_means(method),
         *_unknown(method),
         *_draws(method),
@@ -28,7 +30,7 @@ def _goalposts(method: Method, one: Indicator) -> Iterator[Problem]:
     key = f"indicator.{one.id}"
     if one.low is None or one.high is None:
         yield Problem(method.file, f"{key}.{'low' if one.low is None else 'high'}", because("stress.no_goalpost"))
-    elif not (math.isfinite(one.low) and math.isfinite(one.high)):
+    elif not (abs(one.low) <= LARGEST and abs(one.high) <= LARGEST):
         yield Problem(method.file, f"{key}.low", because("stress.endless"))
     elif one.low == one.high:
         yield Problem(method.file, f"{key}.high", because("stress.equal_goalposts"))
@@ -36,6 +38,14 @@ def _goalposts(method: Method, one: Indicator) -> Iterator[Problem]:
         yield Problem(method.file, f"{key}.high", because(SIDE[one.direction]))
     elif one.scale == "log10" and min(one.low, one.high) <= 0:
         yield Problem(method.file, f"{key}.low", because("stress.log_goalpost"))
+
+
+def _names(method: Method) -> Iterator[Problem]:
+    """Names beside that of the index for which the results have a column."""
+    for id in (f"{method.index}_low", f"{method.index}_high"):
+        if id in method.shares:
+            kind = "level" if id in method.levels else "indicator"
+            yield Problem(method.file, f"{kind}.{id}", because("stress.taken", id=id))
 
 
 def _means(method: Method) -> Iterator[Problem]:

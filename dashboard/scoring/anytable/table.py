@@ -15,6 +15,7 @@ from connectors import formats, grammar, rules
 from connectors.model import Finding, Sheet, Words, column_letter
 from dashboard.scoring.anytable.model import Method
 from dashboard.scoring.anytable.refused import Problem, Refused, because
+from dashboard.scoring.anytable.sound import LARGEST
 
 Array = NDArray[np.float64]
 NEEDED, COLUMNS = ("unit", "indicator", "value"), ("unit", "indicator", "value", "month")
@@ -102,7 +103,7 @@ def _wrong(said: dict[str, str]) -> Iterator[tuple[str, Words]]:
     for column in ("unit", "indicator"):
         if not said[column]:
             yield column, because("stress.empty")
-    if said["value"] and not (NUMBER.fullmatch(said["value"]) and math.isfinite(float(said["value"]))):
+    if said["value"] and not (NUMBER.fullmatch(said["value"]) and abs(float(said["value"])) <= LARGEST):
         yield "value", because("stress.no_number", said=said["value"])
     if "month" in said and grammar.month(said["month"]) is None:
         yield "month", because("stress.no_month", said=said["month"])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dashboard.scoring.anytable.model import Indicator, Level
 from dashboard.scoring.anytable.refused import Problem, because
 
-TAKEN = {"unit", "month", "rank", "coverage", "variant", "method", "data"}  # columns of the results
+# Columns of the results.
+TAKEN = {"unit", "month", "rank", "rank_5", "rank_50", "rank_95", "coverage", "variant", "method", "data"}
 
 
 def problems(file: str, indicators: dict[str, Indicator], levels: dict[str, Level]) -> list[Problem]:

@@ -43,7 +43,7 @@ def test_the_method_that_the_refusals_start_from_is_taken(tmp_path):
         ('version = "1"', "", "version", "is missing"),
         ("[unknown]", "[unknown", "", "line"),
         ('version = "1"', "version = 1", "version", "must be str"),
-        ('version = "1"', 'version = "1"\ntop = 0', "top", "above zero"),
+        ('version = "1"', 'version = "1"\ntop = 0', "top", "from 0.001"),
         ('version = "1"', 'version = "1"\ndigits = 16', "digits", "from 0 to 15"),
         ('rule = "interval"', 'rule = "guess"', "unknown.rule", "is none of"),
         ('rule = "interval"', 'rule = "drop"\ncoverage = "3/2"', "unknown.coverage", "fraction from 0 to 1"),
@@ -55,6 +55,7 @@ def test_the_method_that_the_refusals_start_from_is_taken(tmp_path):
         ("high = 100\n", "", "indicator.a.high", "goalpost is missing"),
         ("high = 100", "high = 0", "indicator.a.high", "divide by zero"),
         ("high = 100", "high = inf", "indicator.a.low", "finite"),
+        ("high = 100", "high = 1e101", "indicator.a.low", "1e100"),
         ("high = 100", "high = -5", "indicator.a.high", "more is said to be better"),
         ('direction = "higher"', 'direction = "lower"', "indicator.a.high", "less is said to be better"),
         ('scale = "linear"', 'scale = "log10"', "indicator.a.low", "above zero"),
@@ -74,12 +75,14 @@ def test_the_method_that_the_refusals_start_from_is_taken(tmp_path):
         (MEAN, 'aggregation = "harmonic"', "level.all.aggregation", "can be zero"),
         (MEAN, 'aggregation = "power"\nrho = -2', "level.all.aggregation", "can be zero"),
         (MEAN, 'aggregation = "power"', "level.all.rho", "is missing"),
+        (MEAN, 'aggregation = "power"\nrho = 21', "level.all.rho", "20 at most"),
+        (MEAN, 'aggregation = "power"\nrho = nan', "level.all.rho", "20 at most"),
         (MEAN, 'aggregation = "power"\nrho = 0', "level.all.rho", "called geometric"),
-        (MEAN, 'aggregation = "geometric"\nfloor = 0', "level.all.floor", "above 0"),
+        (MEAN, 'aggregation = "geometric"\nfloor = 0', "level.all.floor", "0.0001 or more"),
         (MEAN, 'aggregation = "geometric"\nfloor = 100', "level.all.floor", "below the top, 100"),
         ("floor = 1\n", "", "draws.floor", "state a floor"),
-        ("count = 10", "count = 0", "draws.count", "from 1 to 1,000,000"),
-        ("count = 10", "count = 10\nspread = 0", "draws.spread", "above zero"),
+        ("count = 10", "count = 0", "draws.count", "from 1 to 100,000"),
+        ("count = 10", "count = 10\nspread = 0", "draws.spread", "from 1 to"),
         ('["goalposts", "minmax"]', "[]", "draws.normalisation", "at least one"),
         ('["goalposts", "minmax"]', '["zscore"]', "draws.normalisation", "lowest"),
     ],
@@ -208,3 +211,37 @@ def test_a_value_without_a_logarithm_is_refused_unless_goalposts_cut_it(tmp_path
     assert problem.value.problems[0].key == "2: value"
     alone = logs.partition("[draws]")[0]
     assert tried.scores(tmp_path, alone, {"u": {"a": 0, "b": 50}}) == {"u": 25}
+
+
+def test_a_name_beside_that_of_the_index_is_taken(tmp_path):
+    (problem,) = refused(tmp_path, tried.flat(["all_low"]))
+    assert problem.key == "indicator.all_low" and "column of the results" in problem.words.en
+
+
+def test_figures_that_differ_only_in_the_last_digit_of_a_logarithm_give_no_range(tmp_path):
+    text = tried.flat("a", normalisation="minmax").replace('"linear"', '"log10"')
+    with pytest.raises(Refused) as problem:
+        tried.results(tmp_path, text, "unit,indicator,value\nu,a,1e15\nv,a,1000000000000000.125\n")
+    assert "two different values" in str(problem.value)
+
+
+def test_more_duels_than_fit_are_refused(tmp_path):
+    rows = "".join(f"u{i},a,1\n" for i in range(2001))
+    with pytest.raises(Refused) as problem:
+        tried.results(tmp_path, tried.flat("a", "copeland"), f"unit,indicator,value\n{rows}")
+    assert "2,000 units" in str(problem.value)
+    assert len(tried.results(tmp_path, tried.flat("a"), f"unit,indicator,value\n{rows}")) == 2001
+
+
+@pytest.mark.parametrize("value", [1e100, 1e-300, -1e100, 0])
+def test_no_figure_makes_a_warning_or_a_score_beyond_the_ends(tmp_path, value):
+    for normalisation in ("goalposts", "minmax", "rank"):
+        text = tried.flat("ab", "power", "rho = -20\nfloor = 0.0001", normalisation)
+        found = tried.scores(tmp_path, text, {"u": {"a": value, "b": 1}, "v": {"a": 7, "b": 2}})
+        assert all(0 <= one <= 100 + 1e-9 for one in found.values())
+    z = tried.flat("ab", normalisation="zscore", unknown='rule = "drop"')
+    assert tried.scores(tmp_path, z, {"u": {"a": value, "b": 1}, "v": {"a": 7, "b": 2}})["u"] == (
+        pytest.approx(
+            tried.scores(tmp_path, z, {"u": {"a": 6 if value < 7 else 8, "b": 1}, "v": {"a": 7, "b": 2}})["u"]
+        )
+    )
