@@ -8,7 +8,9 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-PARTS = ("build", "score", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources")
+PARTS = (
+    "build", "score", "stress", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -13,6 +13,11 @@ from connectors.model import Words
 
 T = TypeVar("T")
 
+MISSING = Words("필요한 항목이 없습니다.", "is missing")
+UNKNOWN = Words("알 수 없는 항목입니다.", "is not a known key")
+EMPTY = Words("비어 있습니다.", "is empty")
+KINDS = {"str": "문자열", "float": "숫자", "int": "정수", "bool": "참·거짓", "dict": "표", "list": "목록"}
+
 
 class Section:
     """One table of a TOML file that remembers where it stands, so that each refusal can name its key."""
@@ -25,19 +30,22 @@ class Section:
         if name not in self.data:
             if default is not None:
                 return default
-            raise self.broken(name, "is missing")
+            raise self.broken(name, MISSING)
         value = self.data[name]
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind:
-            raise self.broken(name, f"must be {kind.__name__}, not {value!r}")
+            ko = f"{KINDS.get(kind.__name__, kind.__name__)} 형식이어야 합니다(현재 값: {value!r})."
+            raise self.broken(name, Words(ko, f"must be {kind.__name__}, not {value!r}"))
         return value
 
     def one_of(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
         """A text out of a list."""
         value = self.get(name, str, default)
         if value not in allowed:
-            raise self.broken(name, f"{value!r} is none of {', '.join(filter(None, allowed))}")
+            listed = ", ".join(filter(None, allowed))
+            ko = f"쓸 수 없는 값입니다: {value!r} (쓸 수 있는 값: {listed})"
+            raise self.broken(name, Words(ko, f"{value!r} is none of {listed}"))
         return value
 
     def day(self, name: str) -> datetime.date | None:
@@ -54,7 +62,7 @@ class Section:
         """A date that may not be absent."""
         value = self.day(name)
         if value is None:
-            raise self.broken(name, "is missing")
+            raise self.broken(name, MISSING)
         return value
 
     def words(self, name: str) -> Words:
@@ -64,7 +72,7 @@ class Section:
         both = Words(inner.get("ko", str), inner.get("en", str))
         for lang in ("ko", "en"):
             if not both[lang].strip():
-                raise inner.broken(lang, "is empty")
+                raise inner.broken(lang, EMPTY)
         return both
 
     def words_if_any(self, name: str) -> Words | None:
@@ -96,12 +104,12 @@ class Section:
         """Refuse a key nobody reads: it is a misspelling, or a wish that would be ignored in silence."""
         for name in self.data:
             if name not in set(allowed):
-                raise self.broken(name, "is not a known key")
+                raise self.broken(name, UNKNOWN)
 
     def path(self, name: str) -> str:
         return f"{self.key}.{name}" if self.key else name
 
-    def broken(self, name: str, reason: str) -> BrokenFile:
+    def broken(self, name: str, reason: str | Words) -> BrokenFile:
         return BrokenFile(self.file, self.path(name), reason)
 
 
@@ -110,4 +118,4 @@ def load(path: Path) -> Section:
     try:
         return Section(str(path), "", tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise BrokenFile(str(path), "", str(problem)) from None
+        raise BrokenFile(str(path), "", Words(f"TOML 파일로 읽을 수 없습니다: {problem}", str(problem))) from None

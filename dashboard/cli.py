@@ -32,6 +32,11 @@ from dashboard import places, printed
 from dashboard import remind as reminders
 from dashboard.queries import PILLARS
 from dashboard.review import chain
+from dashboard.scoring.anytable import method as methods
+from dashboard.scoring.anytable import table as long_table
+from dashboard.scoring.anytable import written
+from dashboard.scoring.anytable.refused import Refused
+from dashboard.scoring.anytable.run import run
 from dashboard.scoring.fill import fill
 from dashboard.sources import printed as pulled
 from dashboard.text import words
@@ -230,13 +235,24 @@ def score(
             "--replicates", help="Write the settings of every draw of the uncertainty analysis (Parquet)."
         ),
     ] = None,
+    method: Annotated[Path | None, typer.Option(help="A method of your own, to be run on --data.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="A table with the columns unit, indicator, value and perhaps month.")
+    ] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Print the diffusion scores (unofficial) of the latest month, or of one."""
+    """Print the diffusion scores (unofficial) of the latest month, or of one.
+
+    With --method and --data: run that method on that table and print CSV or, with --json, JSON; see
+    docs/method_format.md. No programme is looked at.
+    """
+    if method or data:
+        if method is None or data is None or programme:
+            raise typer.BadParameter(words(lang)("stress.both_needed"), param_hint="--method, --data")
+        return _score_table(method, data, _month(month), as_json, lang)
     con = _warehouse(places.find_programme(programme))
     if draws:
-        _replicates(con, draws, _month(month), lang)
-        return
+        return _replicates(con, draws, _month(month), lang)
     rows = printed.scores_of(con, _month(month))
     if not rows:
         raise _refuse("no score: no month has appeared yet, or this one has not")
@@ -244,6 +260,33 @@ def score(
         out.print(json.dumps(rows, ensure_ascii=False, indent=1, default=str), markup=False)
     else:
         printed.scores(out, rows, lang)
+    return None
+
+
+def _score_table(method: Path, data: Path, month: datetime.date | None, as_json: bool, lang: Lang) -> None:
+    """Exit code 3 where the method is broken, 1 where the table can't be scored with it."""
+    with _said(lang, 3):
+        chosen = methods.load(method)
+    with _said(lang, 1):
+        table = long_table.read(_bytes_of(data), str(data), chosen)
+        results = [one for one in run(chosen, table) if month is None or one.month == f"{month:%Y-%m}"]
+    if not results:
+        raise _refuse(words(lang)("stress.nothing_month", month=f"{month:%Y-%m}"))
+    if chosen.variants:
+        err.print(words(lang)("stress.variant", what=", ".join(chosen.variants)), style="yellow")
+    write = written.as_json if as_json else written.as_csv
+    print(write(chosen, table, results), end="")
+
+
+@contextmanager
+def _said(lang: Lang, code: int) -> Iterator[None]:
+    """What is refused is said line by line."""
+    try:
+        yield
+    except Refused as problem:
+        for one in problem.problems:
+            err.print(one.said(lang), style="red")
+        raise typer.Exit(code) from None
 
 
 def _replicates(con: duckdb.DuckDBPyConnection, path: Path, month: datetime.date | None, lang: Lang) -> None:

@@ -26,10 +26,8 @@ def contents() -> list[blocks.Block]:
     return [
         *top,
         ranges,
-        blocks.Beside(
-            blocks.table(here, "places", grids.places(here, found)),
-            blocks.table(here, "pairs", grids.pairs(here, found)),
-        ),
+        blocks.table(here, "places", grids.places(here, found)),
+        blocks.table(here, "pairs", grids.pairs(here, found)),
         blocks.table(here, "needed", grids.needed(here, found)),
         sources,
         *grids.influences(here, found),
