@@ -110,7 +110,7 @@ MADE = {
     "lists.status_": set(typed_in.STATUSES),
     "registers.by_": {"product_name", "company_name"},
     "registers.is_": set(registers.WHATS),
-    "registers.role_": set(aliases.ROLES),
+    "registers.role_": {*aliases.ROLES, "person"},
     "registers.said_": {"yes", "no"},
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
