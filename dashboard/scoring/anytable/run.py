@@ -62,7 +62,7 @@ def run(method: Method, table: Table) -> list[Result]:
     found = []
     for month, leaves, draws in zip(table.months, foot.of(method, table), drawn, strict=True):
         spread = draws.rank_shares() if draws else None
-        found += sorted(_month(method, month, leaves, spread), key=lambda one: (one.rank or math.inf, one.unit))
+        found += sorted(_month(method, month, leaves, spread), key=lambda one: one.rank or math.inf)
     return found
 
 

@@ -158,7 +158,7 @@ def test_everything_wrong_with_a_method_is_told_at_once(tmp_path):
     ("rows", "key", "reason"),
     [
         ("unit,indicator,value\nu,a,1\nu,c,1\n", "3: indicator", "the method has no indicator c"),
-        ("unit,indicator,value\nu,a,1\nv,a,2\nu,a,1\n", "4: unit", "already, in row 2"),
+        ("unit,indicator,value\nu,a,1\nv,a,2\nu,a,3\n", "4: unit", "already, in row 2"),
         ("unit,indicator,value\nu,a,1\nu,b,eleven\n", "3: value", "eleven is no number"),
         ('unit,indicator,value\nu,a,"1,5"\n', "2: value", "1,5 is no number"),
         ("unit,indicator,value\nu,a,nan\n", "2: value", "nan is no number"),
@@ -220,6 +220,8 @@ def test_a_name_beside_that_of_the_index_is_taken(tmp_path):
 
 def test_figures_that_differ_only_in_the_last_digit_of_a_logarithm_give_no_range(tmp_path):
     text = tried.flat("a", normalisation="minmax").replace('"linear"', '"log10"')
+    with pytest.raises(Refused):
+        tried.results(tmp_path, text, "unit,indicator,value\nu,a,2\nv,a,2.0000000000000004\n")
     with pytest.raises(Refused) as problem:
         tried.results(tmp_path, text, "unit,indicator,value\nu,a,1e15\nv,a,1000000000000000.125\n")
     assert "two different values" in str(problem.value)
@@ -245,3 +247,10 @@ def test_no_figure_makes_a_warning_or_a_score_beyond_the_ends(tmp_path, value):
             tried.scores(tmp_path, z, {"u": {"a": 6 if value < 7 else 8, "b": 1}, "v": {"a": 7, "b": 2}})["u"]
         )
     )
+
+
+def test_copeland_may_set_z_scores_beside_points_since_it_adds_neither(tmp_path):
+    text = Z_DROP.replace('unit = "x"', 'unit = "x"\nnormalisation = "rank"', 1).replace(
+        MEAN, 'aggregation = "copeland"'
+    )
+    assert tried.loaded(tmp_path, text).variants[0] == "normalisation:zscore"

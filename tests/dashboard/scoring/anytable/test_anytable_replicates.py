@@ -105,3 +105,11 @@ def test_with_many_draws_the_shares_do_not_hang_on_the_seed(tmp_path):
         ranks = drawn_from(tmp_path, three_levels(draws=many))[1].ranks
         shares.append(np.stack([(ranks == rank).mean(axis=0) for rank in range(1, 7)]))
     assert abs(shares[0] - shares[1]).max() <= 0.015
+
+
+def test_a_level_keeps_its_own_floor_in_the_draws(tmp_path):
+    only = DRAWS.replace(str(list(NAMES)), '["goalposts"]').replace(str(list(RULES)), '["geometric"]')
+    text = tried.flat("a", "geometric", "floor = 25") + only
+    chosen = tried.loaded(tmp_path, text)
+    (found,) = replicates.of(chosen, table.read(b"unit,indicator,value\nu,a,1\n", "t.csv", chosen))
+    assert found.scores == pytest.approx(25)
