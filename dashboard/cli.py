@@ -32,6 +32,7 @@ from dashboard import places, printed
 from dashboard import remind as reminders
 from dashboard.queries import PILLARS
 from dashboard.review import chain
+from dashboard.scoring import made_by
 from dashboard.scoring.anytable import method as methods
 from dashboard.scoring.anytable import table as long_table
 from dashboard.scoring.anytable import written
@@ -92,7 +93,7 @@ def demo() -> None:
         with _steps() as step:
             summary = sample.load(SAMPLES / name, places.data_dir(), step)
             programme = places.find_programme(name)
-            if summary.changed or warehouse.current(programme.folder) is None:
+            if summary.changed or not made_by.is_ours(programme.folder):
                 warehouse.build(programme, fill, progress=step)
         out.print(summary.line)
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from connectors.programme import Programme
-from dashboard.scoring import ladder, method
+from dashboard.scoring import ladder, made_by, method
 from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
 
 T = TypeVar("T")
@@ -21,6 +21,7 @@ BY_TEAM = ("team_month", "b2b", "b2c", "deployment_last")
 
 def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     """Write the scores, and the readiness ladder beside them: the two share nothing but the rows."""
+    made_by.write(con)
     score(con, programme)
     _write_reporting_error(con, programme)
     ladder.fill(con)
