@@ -6,6 +6,7 @@ import datetime
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -281,7 +282,7 @@ def _source(team: str, one: Section, teams: dict[str, Team]) -> Source:
 
 
 def _pull(code: str, one: Section) -> Pull:
-    known = tomllib.loads(SOURCES.read_text(encoding="utf-8"))["source"]
+    known = _known_sources()
     if code not in known:
         raise one.broken("", f"{code} is no source (known: {', '.join(known)})")
     usual = known[code].get("settings", {})
@@ -290,6 +291,13 @@ def _pull(code: str, one: Section) -> Pull:
     return Pull(
         code, one.get("base_url", str, ""), one.get("private", bool, False), settings, one.get("key_env", str, "")
     )
+
+
+@cache
+def _known_sources() -> dict[str, Any]:
+    """The entries of sources.toml, read once: a programme may name them all."""
+    known: dict[str, Any] = tomllib.loads(SOURCES.read_text(encoding="utf-8"))["source"]
+    return known
 
 
 def _setting(one: Section, name: str, usual: Any) -> Any:

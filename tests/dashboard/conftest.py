@@ -53,6 +53,17 @@ def real_data(trial_data, tmp_path_factory):
 
 
 @pytest.fixture
+def own_data(trial_data, tmp_path, monkeypatch):
+    """The trial programme and its keys in a data folder of this test's own, which it may change."""
+    own = tmp_path / "own"
+    shutil.copytree(trial_data, own, symlinks=True)
+    shutil.copytree(trial_data.parent / "keys", tmp_path / "own_keys")
+    monkeypatch.setenv("HWAKSAN_DATA", str(own))
+    monkeypatch.setenv("HWAKSAN_KEYS", str(tmp_path / "own_keys"))
+    return own
+
+
+@pytest.fixture
 def real_pages(real_data, monkeypatch):
     """The real programme, as the data folder the pages look into."""
     monkeypatch.setenv("HWAKSAN_DATA", str(real_data))

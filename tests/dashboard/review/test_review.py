@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import shutil
 
 import pytest
 
@@ -24,14 +23,9 @@ OCTOBER = datetime.date(2026, 10, 1)
 
 
 @pytest.fixture
-def data(trial_data, tmp_path, monkeypatch):
+def data(own_data):
     """The trial programme in a folder of this test's own, in which acts may be done."""
-    own = tmp_path / "own"
-    shutil.copytree(trial_data, own, symlinks=True)
-    shutil.copytree(trial_data.parent / "keys", tmp_path / "own_keys")
-    monkeypatch.setenv("HWAKSAN_DATA", str(own))
-    monkeypatch.setenv("HWAKSAN_KEYS", str(tmp_path / "own_keys"))
-    return own
+    return own_data
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import shutil
 
 import pytest
 
@@ -37,14 +36,9 @@ xyz,hf_model,xyz/one,,team,,,https://xyz.example
 
 
 @pytest.fixture
-def data(trial_data, tmp_path, monkeypatch):
+def data(own_data):
     """The trial programme in a folder of this test's own."""
-    own = tmp_path / "own"
-    shutil.copytree(trial_data, own, symlinks=True)
-    shutil.copytree(trial_data.parent / "keys", tmp_path / "own_keys")
-    monkeypatch.setenv("HWAKSAN_DATA", str(own))
-    monkeypatch.setenv("HWAKSAN_KEYS", str(tmp_path / "own_keys"))
-    return own / "trial"
+    return own_data / "trial"
 
 
 @pytest.fixture
