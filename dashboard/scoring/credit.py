@@ -48,7 +48,7 @@ def fill(con: duckdb.DuckDBPyConnection, captive: float) -> None:
     used = method.load()
     held = [one.id for one in used.indicators.values() if used.is_held(OPEN, one)]
     programme = dict(con.execute("SELECT name, value FROM denominator").fetchall())
-    values = used.values("headline", programme) | {"captive": captive, "held": held}  # type: ignore[dict-item]
+    values = used.values("headline", programme) | {"captive": captive, "held": held}
     for table in ("measured", "held", "indicator_score", "dimension_score", "pillar_score", "badge"):
         con.execute(f"DROP TABLE IF EXISTS temp.{table}")
     text = (
