@@ -55,7 +55,8 @@ FILING = {
 }
 # Grounds of cells in a workbook, under dark ink.
 FINDINGS = {"reject": "#f7b5ad", "confirm": "#ffe08a", "query": "#bcd6ff", "note": "#e6e8ea"}
-AFFILIATION = {"independent": PALETTE[0], "affiliated": FAINT}
+AFFILIATION = {"independent": PALETTE[0], "affiliated": FAINT, "not_counted": "#dfe3e6"}
+CONCENTRATION = {"spread": PALETTE[0], "middling": AMBER, "concentrated": RED}
 
 
 def faint(colour: str, strength: float = 0.14) -> str:

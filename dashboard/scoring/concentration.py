@@ -25,7 +25,7 @@ class Concentration:
 
     @property
     def effective(self) -> tuple[float, float]:
-        """Between how many equally large customers would give this index, 1 / HHI; infinite where nobody is named."""
+        """Between how many equally large customers would give this index, 1 / HHI; infinite if nobody is named."""
         return 1 / self.high, 1 / self.low if self.low else float("inf")
 
     @property
@@ -33,13 +33,15 @@ class Concentration:
         return band(self.low), band(self.high)
 
 
-def concentration(amounts: Sequence[float], rest: float = 0.0, at_most: float | None = None) -> Concentration | None:
+def concentration(
+    amounts: Sequence[float], rest: float = 0.0, at_most: float | None = None, among: int | None = None
+) -> Concentration | None:
     """The index of the amounts of named customers beside an unnamed `rest`, in the same unit; None without any.
 
-    Shares s_j of the whole and r of the rest: sum s_j^2 <= HHI <= sum s_j^2 + r * min(r, m). The lower end is a rest
-    of countless tiny customers. No customer of the rest has a share above m, so their squares are at most m times
-    their sum; nor above r. Unless `at_most` says otherwise m is the smallest named share: who is not named is taken
-    to be no larger than who is.
+    Shares s_j of the whole and r of the rest: sum s_j^2 <= HHI <= sum s_j^2 + r * min(r, m). The lower end is a
+    rest of countless tiny customers, or r^2 / n more where it is known that there are n: then equal ones. No
+    customer of the rest has a share above m, so their squares are at most m times their sum; nor above r. Unless
+    `at_most` says otherwise m is the smallest named share: who is not named is taken to be no larger than who is.
     """
     named = [amount for amount in amounts if amount > 0]
     whole = sum(named) + rest
@@ -47,8 +49,9 @@ def concentration(amounts: Sequence[float], rest: float = 0.0, at_most: float | 
         return None
     shares, r = [amount / whole for amount in named], rest / whole
     most = min(shares, default=1.0) if at_most is None else at_most / whole
-    low = sum(share**2 for share in shares)
-    return Concentration(len(named), r, max(shares, default=0.0), low, low + r * min(r, most))
+    squares = sum(share**2 for share in shares)
+    low = squares + (r**2 / among if among else 0)
+    return Concentration(len(named), r, max(shares, default=0.0), low, squares + r * min(r, most))
 
 
 def band(index: float) -> Band:

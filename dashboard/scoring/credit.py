@@ -71,3 +71,9 @@ def weighed() -> str:
     for name, part in parts("credit").items():
         text = text.replace(before[name], part)
     return text
+
+
+def places(scores: dict[str, float | None]) -> dict[str, int]:
+    """The rank of each rated team, 1 the best; equal scores share one."""
+    rated = {team: score for team, score in scores.items() if score is not None}
+    return {team: 1 + sum(other > score for other in rated.values()) for team, score in rated.items()}

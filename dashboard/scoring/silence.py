@@ -1,4 +1,4 @@
-"""What moves a team's pillar most, and what silence about a figure would bring it, under our rule and under others."""
+"""What moves a team's pillar most, and what silence about a figure would bring, under our rule and others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dashboard.scoring.replay import scores
 # known. "never" is ours too, of a figure that was never reported and so has no last score. "zero": 0 points.
 # "dropped": left out, the weights of the others rescaled.
 Rule = Literal["assumed", "never", "zero", "dropped"]
-RULES: tuple[Rule, ...] = ("assumed", "never", "zero", "dropped")
+RULES: tuple[Rule, ...] = ("assumed", "never", "dropped", "zero")
 STEP = 0.10  # of the value, in the direction that is better: a judgement, the same for every indicator
 HIDDEN_AT_MOST = 3  # figures silent at once; more, and most pillars are no longer rated
 
@@ -39,7 +39,7 @@ ORDER BY s.team
 
 @dataclass(frozen=True)
 class Told:
-    """What a team told of one leaf. `score` is None where it is unknown, `last` its score when last known before."""
+    """What a team told of one leaf. `score` is None where unknown, `last` its score when last known before."""
 
     value: float | None
     state: str

@@ -1,4 +1,4 @@
-"""A pillar under each rule for unknown figures, in plain Python, one team and one set of hidden figures at a time."""
+"""A pillar under each rule for unknown figures, in plain Python, one set of hidden figures at a time."""
 
 import math
 

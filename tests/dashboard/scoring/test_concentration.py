@@ -73,6 +73,16 @@ def test_no_way_to_split_the_rest_leaves_the_bounds_and_the_bounds_are_tight(see
     assert sum((n / whole) ** 2 for n in named) + 1000 * rest * (1 / 1000 / whole) ** 2 < found.low + 1e-3
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_of_a_rest_of_so_many_customers_equal_ones_are_the_least(seed):
+    luck = random.Random(seed)
+    named, among = [luck.randint(1, 12) for _ in range(luck.randint(0, 4))], luck.randint(1, 5)
+    rest = among * luck.randint(1, 4)
+    found = concentration(named, rest, at_most=rest, among=among)
+    every = [index([*named, *split]) for split in partitions(rest, rest) if len(split) <= among]
+    assert min(every) == pytest.approx(found.low) and max(every) == pytest.approx(found.high)
+
+
 @pytest.mark.parametrize(
     ("share", "said"), [(0.0999, "spread"), (0.10, "middling"), (0.18, "middling"), (0.1801, "concentrated")]
 )
