@@ -29,7 +29,8 @@ def order(here: Here, scores: Sequence[dict[str, float | None]], percent: int) -
     ]
     columns = (say("column.team"), say("gaming.col_all"), say("gaming.col_at", percent=percent),
                say("gaming.col_open"))  # fmt: skip
-    return Grid(worded.at_factor(here, scores[1], percent), say("gaming.order_note"), columns, rows)
+    title = worded.at_factor(here, scores[1], percent)
+    return Grid(title, say("gaming.order_note"), columns, rows, stacks=True)
 
 
 def buyers(here: Here, found: Sequence[Buyers]) -> Grid:
@@ -53,12 +54,12 @@ def levers(here: Here, found: Sequence[Tilt]) -> Grid:
         risk = known[step.indicator] if step else None
         rows.append((
             _team(here, one.team), _lever(here, step), _lever(here, next(iter(one.targets), None)),
-            say.of(risk.gaming_risk) if risk else "–", say.of(risk.counter_check) if risk else "–",
+            Cell(say.of(risk.gaming_risk), under=say("gaming.countered", what=say.of(risk.counter_check)))
+            if risk else "–",
         ))  # fmt: skip
-    columns = (say("column.team"), say("gaming.col_step"), say("gaming.col_target"), say("method.gaming"),
-               say("method.counter"))  # fmt: skip
+    columns = (say("column.team"), say("gaming.col_step"), say("gaming.col_target"), say("method.gaming"))
     note = say("gaming.levers_note")
-    return Grid(worded.levers_title(here, found), note, columns, rows, text_columns=5, stacks=True)
+    return Grid(worded.levers_title(here, found), note, columns, rows, text_columns=4, stacks=True)
 
 
 def unknowns(here: Here, found: Sequence[Tilt]) -> Grid:

@@ -75,7 +75,7 @@ def section(here: Here, found: Sequence[Standing]) -> str:
     """Who is looked at, and who is not because there is no score to move."""
     say = here.say
     silent = [here.name(one.team) for one in found if one.score is None]
-    said = say("gaming.moves_note")
+    said = say("gaming.moves_note" if len(silent) < len(found) else "gaming.moves_none")
     return f"{said} {say('gaming.unrated', teams=say.listing(silent))}" if silent else said
 
 
