@@ -72,9 +72,13 @@ def buyers_title(here: Here, found: Sequence[Buyers]) -> str:
 
 
 def section(here: Here, found: Sequence[Standing]) -> str:
-    """Who is looked at, and who is not because there is no score to move."""
+    """Who is looked at, and who is not because there is no score to move, with what the unknown leaves open."""
     say = here.say
-    silent = [here.name(one.team) for one in found if one.score is None]
+    silent = [
+        say("gaming.unrated_one", team=here.name(one.team),
+            interval=naming.interval_said(say, one.low, one.high))
+        for one in found if one.score is None
+    ]  # fmt: skip
     said = say("gaming.moves_note" if len(silent) < len(found) else "gaming.moves_none")
     return f"{said} {say('gaming.unrated', teams=say.listing(silent))}" if silent else said
 

@@ -27,7 +27,7 @@ STEP = 0.10  # of the value, in the direction that is better: a judgement, the s
 HIDDEN_AT_MOST = 3  # figures silent at once; more, and most pillars are no longer rated
 
 QUESTION = """
-SELECT s.team, p.score, s.indicator, s.value, s.state, s.score, s.is_due,
+SELECT s.team, p.score, p.low, p.high, s.indicator, s.value, s.state, s.score, s.is_due,
     (SELECT arg_max(e.score, e.month) FROM indicator_score AS e
      WHERE e.variant = s.variant AND e.team = s.team AND e.indicator = s.indicator AND e.month < s.month
         AND e.score IS NOT NULL) AS last
@@ -58,12 +58,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Standing:
-    """One team's pillar in one month; `told[q]` is of leaf q. `score` is None where it is not rated."""
+    """One team's pillar in one month; `told[q]` is of leaf q. `score` is None where it is not rated; `low` and
+    `high` are the pillar with all unknown figures at 0, and at 100, None where nothing is due."""
 
     team: str
     tree: Tree
     score: float | None
     told: tuple[Told, ...]
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -117,14 +120,13 @@ def read(
 ) -> tuple[Standing, ...]:
     """Every team's pillar in a month, rated or not; or one team's alone."""
     stated = tree(method.load(), pillar)
-    found: dict[str, tuple[float | None, dict[str, Told]]] = {}
-    for team, score, indicator, *told in con.execute(
-        QUESTION, {"month": month, "pillar": pillar, "mine": mine}
-    ).fetchall():
-        found.setdefault(team, (score, {}))[1][indicator] = Told(*told)
+    found: dict[tuple[str, float | None, float | None, float | None], dict[str, Told]] = {}
+    rows = con.execute(QUESTION, {"month": month, "pillar": pillar, "mine": mine}).fetchall()
+    for team, score, low, high, indicator, *told in rows:
+        found.setdefault((team, score, low, high), {})[indicator] = Told(*told)
     return tuple(
-        Standing(team, stated, score, tuple(of[leaf.id] for leaf in stated.leaves))
-        for team, (score, of) in found.items()
+        Standing(team, stated, score, tuple(of[leaf.id] for leaf in stated.leaves), low, high)
+        for (team, score, low, high), of in found.items()
     )
 
 

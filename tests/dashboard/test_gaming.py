@@ -131,7 +131,9 @@ def test_where_nobody_is_rated_it_says_so(trial_pages):
     assert "산정된 점수가 없어 견줄 것이 없습니다" in shown and "움직여 볼 것이 없습니다" in shown
     assert "실운영 고객이 없어" in shown
     # xyz withholds b2c: it is there, and not rated.
-    assert "미산정이어서 움직일 점수가 없는 팀: 하파타" in said(opened("gaming", pillar="b2c", view="xyz"))
+    assert "모르는 값이 많아 미산정인 팀: 하파타(모르는 값이 모두 0점이면, 모두 100점이면: 1.0–100.0)" in said(
+        opened("gaming", pillar="b2c", view="xyz")
+    )
 
 
 @pytest.mark.parametrize(("lang", "words"), [("ko", "보고"), ("en", "report")])
