@@ -97,10 +97,12 @@ def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silen
     for part in {
         "ko": ("관계 기관을 빼면", "관계 기관을 50%만 세면", "열린 시장만(계열 제외)", "유효 고객 수", "모르는 몫",
                "수요기관 번호가 없는 도입 건은 접수되지 않기", "한 걸음(10%)", "빼고 다시 나누",
-               "아직 고치지 않았습니다", "부풀릴 수 있는 방법"),
+               "아직 고치지 않았습니다", "부풀릴 수 있는 방법",
+               "숨김: 빼고 다시 나누기"),
         "en": ("without captive demand", "captive demand at 50%", "Open market only", "Effective customers",
                "Not known", "a deployment without a customer number is not taken", "One step (10%)",
-               "drop and rescale", "not yet mended", "How it could be gamed"),
+               "drop and rescale", "not yet mended", "How it could be gamed",
+               "Hidden: Drop and rescale"),
     }[lang]:  # fmt: skip
         assert part in shown, part
 

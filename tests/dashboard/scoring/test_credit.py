@@ -54,6 +54,20 @@ def test_two_independent_customers_and_two_affiliates_at_a_half_are_three_organi
     assert found["gaon", october, "b2b_regular_reach"] == (pytest.approx(40), "reported", 4)
 
 
+@pytest.mark.parametrize(("captive", "survived"), [(1.0, 100), (0.5, 90), (0.0, 80)])
+def test_who_was_captive_when_its_survival_was_read_counts_as_captive_there(captive, survived):
+    inbox = Inbox(months=8)
+    for when in ("2024-10", "2025-04", "2025-05"):
+        for n in range(1, 6):
+            # The fifth is independent now, and was an affiliate's in the sixth month.
+            relation = "affiliate" if n == 5 and when == "2025-04" else "independent"
+            inbox.b2b(when, n, affiliation=relation, go_live_date=month("2024-10"))
+    con = inbox.warehouse()
+    credit.fill(con, captive)
+    found = measured(con, "temp", "credited")["gaon", month("2025-05"), "b2b_persistence_6m"]
+    assert found == (pytest.approx(survived), "reported", 5)
+
+
 @pytest.mark.parametrize(("captive", "variant"), [(1.0, "headline"), (0.0, "no_affiliates")])
 def test_the_ends_are_the_headline_and_the_variant_without_affiliates_to_the_last_digit(drawn, captive, variant):
     _, con = drawn

@@ -90,6 +90,11 @@ def test_of_nothing_there_is_no_tenth_but_a_way_to_the_target():
     assert next(each.before for each in found.targets if each.indicator == "x") is None
 
 
+def test_a_tenth_of_a_shrinking_figure_is_less_shrinking():
+    growth = Leaf("growth", "velocity", 1.0, -10, 10, False)
+    assert silence._one_step(growth, Told(-5.0, "reported", 25.0, True, None)) == -4.5
+
+
 def test_an_unknown_figure_from_0_to_100():
     # y unknown, last 30: now the lowest of 50, 30 and 60
     (found,) = silence.tilt(standing(y=None)).open
