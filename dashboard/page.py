@@ -179,6 +179,17 @@ def write(here: Here, key: str, label: str, hint: str) -> str:
     return value
 
 
+def slide(
+    here: Here, key: str, options: Sequence[str], label: str, named: Callable[[str], str], default: str, why: str
+) -> str:
+    """A slider over options in order, whose choice stands in the address as a code."""
+    code = here.codes[key] = _known(key, options, default)
+    st.session_state[widget(key)] = code
+    st.select_slider(label, options, format_func=named, key=widget(key), width=WIDTH, on_change=take, args=(key,),
+                     help=why)  # fmt: skip
+    return code
+
+
 def take(key: str) -> None:
     """When a widget changes, before the next run: put its choice into the address, so that the run sees it."""
     _kept()[key] = st.query_params[key] = st.session_state[widget(key)]

@@ -55,7 +55,9 @@ FILING = {
 }
 # Grounds of cells in a workbook, under dark ink.
 FINDINGS = {"reject": "#f7b5ad", "confirm": "#ffe08a", "query": "#bcd6ff", "note": "#e6e8ea"}
-AFFILIATION = {"independent": PALETTE[0], "affiliated": FAINT}
+# What does not count lets the ground through.
+AFFILIATION = {"independent": PALETTE[0], "affiliated": FAINT, "not_counted": "rgba(177,184,190,0.3)"}
+CONCENTRATION = {"spread": PALETTE[0], "middling": AMBER, "concentrated": RED}
 
 
 def faint(colour: str, strength: float = 0.14) -> str:

@@ -125,7 +125,7 @@ def sql_of(indicator: str, variant: str = "headline") -> tuple[str, dict[str, Va
 
     A constant the programme sets shows as None.
     """
-    text = _select(_parts("measure"), indicator)
+    text = select(parts("measure"), indicator)
     return text, constants(text, method.load().values(variant, {}))
 
 
@@ -140,7 +140,7 @@ def cells(
         return []
     if used.is_held(variant, one):
         variant = "headline"
-    text = _select(_row_parts(), indicator if indicator in _parts("cells") else f"{one.kind}_rows")
+    text = select(_row_parts(), indicator if indicator in parts("cells") else f"{one.kind}_rows")
     programme = dict(con.execute("SELECT name, value FROM denominator").fetchall())
     values = {**used.values(variant, programme), "team": team, "month": month}
     keys = con.execute(text, constants(text, values)).fetchall()
@@ -236,7 +236,7 @@ def _log_mean(u: float, v: float) -> float:
     return u if ratio == 0 else (u - v) / math.log1p(ratio)
 
 
-def _select(parts: dict[str, str], name: str) -> str:
+def select(parts: dict[str, str], name: str) -> str:
     """One part of a SQL file as a query of its own, after the parts it reads."""
     wanted, ahead = {name}, [name]
     while ahead:
@@ -251,12 +251,12 @@ def _select(parts: dict[str, str], name: str) -> str:
 
 def _row_parts() -> dict[str, str]:
     """The CTEs of cells.sql after those of measure.sql, whose indicators give way to the rows behind them."""
-    rows = _parts("cells")
-    return {name: text for name, text in _parts("measure").items() if name not in rows} | rows
+    rows = parts("cells")
+    return {name: text for name, text in parts("measure").items() if name not in rows} | rows
 
 
 @functools.cache
-def _parts(file: str) -> dict[str, str]:
+def parts(file: str) -> dict[str, str]:
     """The CTEs of one of our SQL files by name, in order, each with the comment over it."""
     found = re.finditer(r"((?:^--[^\n]*\n)*)^(\w+) AS \(\n.*?^\)", sql(file), re.S | re.M)
     return {part[2]: part[0] for part in found}

@@ -17,10 +17,13 @@ from dashboard.api import problems
 from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
+from dashboard.gaming.asked import MEASURES
 from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
+from dashboard.scoring.concentration import Band
+from dashboard.scoring.silence import RULES
 from dashboard.scoring.uncertainty import Word
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
@@ -112,6 +115,14 @@ MADE = {
     "registers.is_": set(registers.WHATS),
     "registers.role_": {*aliases.ROLES, "person"},
     "registers.said_": {"yes", "no"},
+    "gaming.alt_": {"orgs", "users"},
+    "gaming.by_": set(MEASURES),
+    "gaming.col_": COLUMNS,
+    "gaming.is_": set(get_args(Band)),
+    "gaming.note_": {"orgs", "users"},
+    "gaming.rule_": set(RULES),
+    "gaming.title_": {"orgs", "users", "orgs_one", "users_one", "orgs_none", "users_none"},
+    "gaming.what_": set(RULES),
     "robustness.col_": {"score", "low", "middle", "high", "source", "by_itself", "in_all"},
     "robustness.is_": set(get_args(Word)),
     "robustness.title_": set(get_args(Word)),
