@@ -81,7 +81,7 @@ def against_support(
     say: Text, dots: Sequence[Dot], teams: Teams, title: str, note: str, axes: tuple[str, str],
     bounds: tuple[float, float] | None = None,
 ) -> Chart:  # fmt: skip
-    """What was reported in a period against what was given in it: a dot a team on both its intervals, a panel a period."""
+    """What was reported against what was given: a dot a team with both its intervals, a panel a period."""
     most = max((one.most for one in dots), default=1.0) or 1.0
     series = tuple(
         Series(
@@ -117,7 +117,7 @@ def _levels(say: Text, one: Measure, teams: Teams, found: Mapping[str, age.Answe
     """Who stood where, the highest first; those without a figure are in the table, with the reason."""
     known = [(team, answer.value) for team, answer in found.items() if answer and answer.value is not None]
     said = [
-        f"{team_name(say, teams[team])} {one.said(say, value)}"
+        f"{team_name(say, teams[team])} {one.brief(say, value)}"
         for team, value in sorted(known, key=lambda k: -k[1])
     ]
     return ", ".join(said) or say("show.no_value")
@@ -155,14 +155,7 @@ def _is_known(one: Measure, team: str) -> bool:
 def _value(say: Text, one: Measure, team: str, month: datetime.date) -> str:
     """The figure of a month, else the state it was in."""
     point = one.of[team].at(month)
-    if point:
-        return one.said(say, point.value)
-    if month < one.of[team].joined:
-        return state_name(say, "not_yet_due")
-    state = one.states.get((team, month))
-    if one.indicator is None:
-        return say("score.not_rated") if state else "–"
-    return state_name(say, state) if state else "–"
+    return one.said(say, point.value) if point else one.state_said(say, team, month)
 
 
 def _state(one: Measure, team: str, month: datetime.date, now: Clock) -> str:

@@ -52,9 +52,9 @@ def levels(
         cells: list[Cell | str] = [_team(here, team), _age_said(here, team, now)]
         for one in measures:
             is_score = one.indicator is None
-            then, this = age.level_at(one.of[team.id], n), _this_month(one, team.id, now)
-            cells.append(_level(here, one, then, _range(at_age, team.id) if is_score else None))
-            cells.append(_level(here, one, this, _range(in_month, team.id) if is_score else None))
+            then = age.level_at(one.of[team.id], n)
+            cells.append(_then(here, one, team, then, _range(at_age, team.id) if is_score else None, n))
+            cells.append(_this_month(here, one, team, now, _range(in_month, team.id) if is_score else None))
         rows.append(tuple(cells))
     columns = [say("fairness.col_team"), say("fairness.col_age")]
     for one in measures:
@@ -63,11 +63,20 @@ def levels(
     return Grid(title, say("fairness.levels_note"), tuple(columns), rows, 2, stacks=True)
 
 
-def _this_month(one: Measure, team: str, now: Clock) -> Answer:
-    point = one.of[team].at(now.month)
+def _then(here: Here, one: Measure, team: queries.Team, found: Answer, band: Range | None, n: int) -> Cell:
+    """The level at an age; of a score in a month that was not rated, just that."""
+    at = age.month_at(team.onboarded_month, n)
+    if found.value is None and one.indicator is None and (team.id, at) in one.states:
+        return Cell(one.state_said(here.say, team.id, at))
+    return _level(here, one, found, band)
+
+
+def _this_month(here: Here, one: Measure, team: queries.Team, now: Clock, band: Range | None) -> Cell:
+    """The figure of the month looked at, else the state it is in."""
+    point = one.of[team.id].at(now.month)
     if point:
-        return Answer(point.value)
-    return Answer(None, "not_this_month" if one.of[team].points else "no_report")
+        return _level_cell(here, one.said(here.say, point.value), band)
+    return Cell(one.state_said(here.say, team.id, now.month))
 
 
 def growths(here: Here, measures: Sequence[Measure], now: Clock, window: int) -> Grid:
@@ -147,7 +156,7 @@ def _distance_title(here: Here, measures: Sequence[Measure], now: Clock) -> str:
     say, one = here.say, measures[1]
     found = {
         (a, b): value for a, b in itertools.permutations(here.teams, 2)
-        if (value := age.distance(one.of[a], one.of[b], now.month).value) is not None
+        if round(value := age.distance(one.of[a], one.of[b], now.month).value or 0.0, 1) > 0
     }  # fmt: skip
     if not found:
         return say("fairness.distance_none", what=one.name)
@@ -179,6 +188,8 @@ def _sooner(here: Here, value: float) -> str:
 
 def _calendar(here: Here, one: Measure, a: str, b: str, now: Clock) -> Cell:
     found = age.distance(one.of[a], one.of[b], now.month)
+    if found.value is not None and round(found.value, 1) == 0:
+        return Cell(here.say("fairness.same_now"))
     return _answer(here, found, here.say("fairness.ago", n=here.say.number(found.value, 1)))
 
 
@@ -200,7 +211,8 @@ def supported(here: Here, on: record.Book, found: Sequence[Given], measures: Seq
     if measures:
         columns += [say("fairness.col_score_then"), say("fairness.col_grew", what=breadth)]
     note = say("fairness.supported_note" if measures else "fairness.supported_note_alone")
-    return Grid(say("fairness.supported", n=len(found)), note, tuple(columns), rows, 5, stacks=True)
+    title = say("fairness.supported" if measures else "fairness.supported_alone", n=len(found))
+    return Grid(title, note, tuple(columns), rows, 5, stacks=True)
 
 
 def _amount(on: record.Book, one: Given) -> Cell:

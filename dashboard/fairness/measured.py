@@ -42,7 +42,10 @@ def _score(here: Here, pillar: str) -> Measure:
     rows = [row for row in here.ask(queries.score_history, "headline") if row.pillar == pillar]
     return Measure(
         None, here.say("fairness.score_of", what=naming.pillar_name(here.say, pillar)),
-        {team: age.series(joined, _rated(rows, team), False) for team, joined in _joined(here).items()},
+        {
+            team: age.series(joined, _rated(rows, team), is_log=False, bridges=False)
+            for team, joined in _joined(here).items()
+        },
         {(row.team, row.month): "reported" if row.is_rated else "missing" for row in rows},
         {(row.team, row.month): (row.low, row.high) for row in rows},
     )  # fmt: skip

@@ -33,6 +33,13 @@ class Measure:
             return self.said(say, value)
         return naming.measured(say, value, self.indicator) + ("%" if "%" in self.indicator.unit.en else "")
 
+    def state_said(self, say: Text, team: str, month: datetime.date) -> str:
+        """Why a month has no figure: not yet due, missing, withheld and so on; a dash after a team left."""
+        state = "not_yet_due" if month < self.of[team].joined else self.states.get((team, month))
+        if self.indicator is None and state == "missing":
+            return say("score.not_rated")
+        return naming.state_name(say, state) if state else "–"
+
 
 @dataclass(frozen=True)
 class Clock:

@@ -64,9 +64,9 @@ def _distances(here: Here, measures: Sequence[Measure], now: Clock) -> list[Bloc
 def _support(here: Here, measures: Sequence[Measure], now: Clock, pillar: str) -> list[Block]:
     say, lines = here.say, here.ask(record.support)
     section = blocks.Section(say("fairness.support"), say("fairness.support_lead"))
-    if not lines:
-        return [section, blocks.Markup(markup.note(say("fairness.support_none")))]
     on, found = book.book(here), support.given(here, lines, measures, now, pillar)
+    if not found:
+        return [section, blocks.Markup(markup.note(say("fairness.support_none")))]
     return [
         section,
         *_pictures(here, on, found, measures, now),
@@ -91,7 +91,7 @@ def _pictures(
     left = charts.against_support(say, levels, here.teams, worded.supported(here, levels, score), note,
                                   (across, score), charts.SCORES)  # fmt: skip
     right = charts.against_support(say, growths, here.teams, worded.supported(here, growths, grown), note,
-                                   (across, grown))  # fmt: skip
+                                   (across, say("fairness.growth_axis")))  # fmt: skip
     return [blocks.chart(here, "support_level", left), blocks.chart(here, "support_growth", right)]
 
 
@@ -111,9 +111,19 @@ def unreported(here: Here) -> list[Block]:
     found = support.given(here, lines, (), now, "")
     rows = [blocks.table(here, "supported", grids.supported(here, book.book(here), found, ()))] if found else []
     return [
-        blocks.head(here, worded.title_unreported(here, len(found)), [say("fairness.unreported")]),
+        blocks.head(
+            here, worded.title_unreported(here, len(found)), [say("fairness.unreported"), *_searched(here)]
+        ),
         blocks.Markup(markup.facts(worded.terms(here))),
         blocks.table(here, "ages", grids.ages(here, now)),
         *rows,
         blocks.go(here, "record", say("fairness.to_record"), part="support"),
     ]
+
+
+def _searched(here: Here) -> list[str]:
+    """Until when and where the record was searched."""
+    say, scope = here.say, here.programme.record
+    if scope is None:
+        return []
+    return [say("record.searched", day=say.day(scope.searched_on), scope=say.of(scope.scope))]

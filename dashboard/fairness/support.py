@@ -36,7 +36,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Given:
-    """One line of the record; `outcome` None: the period has not begun, or the line names no team."""
+    """One line of the record; `outcome` None: it names no team of ours, or one that took no part then."""
 
     line: Support
     outcome: Outcome | None
@@ -71,18 +71,22 @@ def given(
     here: Here, found: Sequence[Support], measures: Sequence[Measure], now: Clock, pillar: str
 ) -> list[Given]:
     """The lines of the teams this viewer may look at, and those that name no team; oldest period first."""
-    order: list[str | None] = [*here.teams, None]
-    own = [one for one in found if one.team_id in order]
+    order = {team: n for n, team in enumerate(here.teams)}
+    own = [one for one in found if here.viewer.team is None or one.team_id in (None, here.viewer.team)]
     return [
         Given(one, _outcome(here, one, measures, now, pillar))
-        for one in sorted(own, key=lambda one: (span(one.period), order.index(one.team_id), one.kind))
+        for one in sorted(
+            own, key=lambda one: (span(one.period), order.get(one.team_id or "", len(order)), one.kind)
+        )
     ]
 
 
 def _outcome(here: Here, one: Support, measures: Sequence[Measure], now: Clock, pillar: str) -> Outcome | None:
+    if one.team_id not in here.teams or len(measures) < 2:
+        return None
     first, end = span(one.period)
-    last = min(end, now.month)
-    if one.team_id is None or len(measures) < 2 or first > last:
+    last = min(end, now.month, now.joined[one.team_id].left or end)
+    if first > last:
         return None
     score, breadth = (measure.of[one.team_id] for measure in measures[:2])
     together, at = measured.in_month(here, last, pillar), score.at(last)
@@ -158,7 +162,7 @@ def _hundredfold(one: Answer) -> tuple[float | None, float | None]:
 
 
 def _is_drawn(one: Given, kind: tuple[str, str]) -> bool:
-    return (one.line.kind, one.line.unit) == kind and one.line.team_id is not None
+    return (one.line.kind, one.line.unit) == kind and one.outcome is not None
 
 
 def _dot(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.charts import naming
+from dashboard.doubt.worded import of_hundred
 from dashboard.fairness.parts import Clock, Dot, Measure
 from dashboard.fairness.support import alike
 from dashboard.page import Here
@@ -80,7 +81,7 @@ def lead(here: Here, measures: Sequence[Measure], now: Clock, together: Together
     if share is not None:
         first, second = (young, other) if share >= 0.5 else (other, young)
         lines.append(say("fairness.sure", ahead=here.name(first), behind=here.name(second),
-                         n=round(100 * max(share, 1 - share))))  # fmt: skip
+                         n=of_hundred(max(share, 1 - share))))  # fmt: skip
     lines += [distance_said(here, one, young, other, now) + "." for one in measures[1:2]]
     return [*lines, say("fairness.clocks")]
 
@@ -102,8 +103,9 @@ def why(here: Here, answer: Answer) -> str:
 
 
 def terms(here: Here) -> list[tuple[str, str]]:
-    """Each term of this page with its one-line meaning."""
-    return [(here.say(f"fairness.term_{name}"), here.say(f"fairness.means_{name}")) for name in TERMS]
+    """Each term of this page with its one-line meaning; a team has nobody to be a distance from."""
+    used = [name for name in TERMS if name != "distance" or not here.viewer.team]
+    return [(here.say(f"fairness.term_{name}"), here.say(f"fairness.means_{name}")) for name in used]
 
 
 def supported(here: Here, dots: Sequence[Dot], what: str) -> str:

@@ -21,6 +21,7 @@ Reason = Literal[
     "not_then",  # none for the earlier month
     "before_first",  # the age comes before the first report
     "after_last",  # the age comes after the newest report
+    "gap",  # it lies among months without a figure, and nothing is read across those
     "zero",  # a zero has no logarithm
     "never",  # the other has not reached this level
     "already",  # the other stood above it at its first report, and nobody knows since when
@@ -58,11 +59,13 @@ class Series:
     """What one team reported since it joined, oldest first.
 
     `is_log`: between reports it runs straight in logarithms (counts), else straight in values (scores, shares).
+    Without `bridges` nothing is read across months that have no figure: a month that is not rated has no score.
     """
 
     joined: datetime.date
     points: tuple[Point, ...]
     is_log: bool = False
+    bridges: bool = True
 
     @property
     def ages(self) -> tuple[int, ...]:
@@ -73,10 +76,10 @@ class Series:
         return next((one for one in self.points if one.month == month), None)
 
 
-def series(joined: datetime.date, points: Iterable[Point], is_log: bool) -> Series:
+def series(joined: datetime.date, points: Iterable[Point], is_log: bool, bridges: bool = True) -> Series:
     """Months before joining are not yet due: what was back-filled for them is left out."""
     kept = sorted((one for one in points if one.month >= joined), key=lambda one: one.month)
-    return Series(joined, tuple(kept), is_log)
+    return Series(joined, tuple(kept), is_log, bridges)
 
 
 def age(joined: datetime.date, month: datetime.date) -> int:
@@ -101,6 +104,8 @@ def level_at(one: Series, age: int) -> Answer:
         return Answer(None, "before_first")
     if age > ages[-1]:
         return Answer(None, "after_last")
+    if not one.bridges:
+        return Answer(None, "gap")
     i = next(i for i, at in enumerate(ages) if at > age)
     if one.is_log and 0 in values[i - 1 : i + 1]:
         return Answer(None, "zero")
@@ -192,6 +197,8 @@ def _crossed(other: Series, past: list[Point], i: int, level: float, is_exact: b
     if is_exact:
         return Answer(_ordinal(past[i].month))
     before, after = past[i - 1], past[i]
+    if not other.bridges and age(before.month, after.month) > 1:
+        return Answer(None, "gap")
     if other.is_log and before.value <= 0:
         return Answer(None, "zero")
     start, end = _line(other, before.value), _line(other, after.value)
