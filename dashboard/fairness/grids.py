@@ -91,7 +91,7 @@ def growths(here: Here, measures: Sequence[Measure], now: Clock, window: int) ->
         for one in measures
     ))  # fmt: skip
     note = say("fairness.growth_note", n=window)
-    return Grid(_growth_title(here, measures, now, window), note, columns, rows)
+    return Grid(_growth_title(here, measures, now, window), note, columns, rows, stacks=True)
 
 
 def _growth_title(here: Here, measures: Sequence[Measure], now: Clock, window: int) -> str:
@@ -120,35 +120,15 @@ def _growth_range(here: Here, found: Answer) -> str:
     return here.say("fairness.range", low=here.say.signed(100 * found.low), high=here.say.signed(100 * found.high))
 
 
-def distances(here: Here, measures: Sequence[Measure], now: Clock) -> list[Grid]:
-    """For each pair how far apart they are, by the calendar and, in a table of its own, by age."""
+def distances(here: Here, measures: Sequence[Measure], now: Clock) -> Grid:
+    """For each pair how far apart they are by the calendar and, under it, by age: two answers, no mean of them."""
     say = here.say
-    pairs = list(itertools.permutations(here.teams, 2))
-    names = tuple(one.name for one in measures)
-    calendar: Rows = [
-        (_team(here, here.teams[a]), here.name(b), *(_calendar(here, one, a, b, now) for one in measures))
-        for a, b in pairs
+    rows: Rows = [
+        (_team(here, here.teams[a]), here.name(b), *(_apart(here, one, a, b, now) for one in measures))
+        for a, b in itertools.permutations(here.teams, 2)
     ]
-    by_age: Rows = [
-        (_team(here, here.teams[a]), here.name(b), *(_by_age(here, one, a, b, now) for one in measures))
-        for a, b in pairs
-    ]
-    return [
-        Grid(
-            _distance_title(here, measures, now),
-            say("fairness.distance_note"),
-            (say("fairness.col_who"), say("fairness.col_where"), *names),
-            calendar,
-            2,
-        ),
-        Grid(
-            _by_age_title(here, measures, now),
-            say("fairness.distance_by_age_note"),
-            (say("fairness.col_who_came"), say("fairness.col_than"), *names),
-            by_age,
-            2,
-        ),
-    ]
+    columns = (say("fairness.col_who"), say("fairness.col_where"), *(one.name for one in measures))
+    return Grid(_distance_title(here, measures, now), say("fairness.distance_note"), columns, rows, 2)
 
 
 def _distance_title(here: Here, measures: Sequence[Measure], now: Clock) -> str:
@@ -165,37 +145,16 @@ def _distance_title(here: Here, measures: Sequence[Measure], now: Clock) -> str:
                n=say.number(value, 1))  # fmt: skip
 
 
-def _by_age_title(here: Here, measures: Sequence[Measure], now: Clock) -> str:
-    """How the youngest stands to the team it is least behind, or furthest ahead of, in the first count."""
-    say, one = here.say, measures[1]
-    found = {
-        (a, b): value for a, b in itertools.permutations(here.teams, 2)
-        if a in now.youngest and b not in now.youngest
-        and (value := age.distance_by_age(one.of[a], one.of[b], now.month).value) is not None
-    }  # fmt: skip
-    if not found:
-        return say("fairness.distance_by_age")
-    (a, b), value = min(found.items(), key=lambda item: item[1])
-    return say("fairness.came", what=one.name, team=here.name(a), other=here.name(b), when=_sooner(here, value))
-
-
-def _sooner(here: Here, value: float) -> str:
-    """How much later or earlier in life."""
-    value = round(value, 1)
-    key = "fairness.earlier" if value < 0 else "fairness.later"
-    return here.say(key, n=here.say.number(abs(value), 1))
-
-
-def _calendar(here: Here, one: Measure, a: str, b: str, now: Clock) -> Cell:
-    found = age.distance(one.of[a], one.of[b], now.month)
-    if found.value is not None and round(found.value, 1) == 0:
-        return Cell(here.say("fairness.same_now"))
-    return _answer(here, found, here.say("fairness.ago", n=here.say.number(found.value, 1)))
-
-
-def _by_age(here: Here, one: Measure, a: str, b: str, now: Clock) -> Cell:
-    found = age.distance_by_age(one.of[a], one.of[b], now.month)
-    return _answer(here, found, _sooner(here, found.value or 0.0))
+def _apart(here: Here, one: Measure, a: str, b: str, now: Clock) -> Cell:
+    """How many months ago the other was where this one is, and how much sooner or later in life this one was."""
+    say, found = here.say, age.distance(one.of[a], one.of[b], now.month)
+    if found.value is None:
+        return Cell(worded.why(here, found))
+    by_age = round(age.distance_by_age(one.of[a], one.of[b], now.month).value or 0.0, 1)
+    under = say("fairness.earlier" if by_age < 0 else "fairness.later", n=say.number(abs(by_age), 1))
+    is_now = round(found.value, 1) == 0
+    said = say("fairness.same_now") if is_now else say("fairness.ago", n=say.number(found.value, 1))
+    return Cell(said, under=under)
 
 
 def supported(here: Here, on: record.Book, found: Sequence[Given], measures: Sequence[Measure]) -> Grid:

@@ -17,6 +17,7 @@ from dashboard.record import asked as record
 from dashboard.record import grids as book
 
 WINDOWS = ("3", "6", "12")  # months over which growth is taken; half a year, as support is given, unless chosen
+DRAWN = 2  # measures with pictures of their own
 
 
 def choose_window(here: Here) -> int:
@@ -43,13 +44,13 @@ def contents(here: Here, pillar: str, month: datetime.date, window: int) -> list
 
 
 def _clocks(here: Here, measures: Sequence[Measure], now: Clock) -> list[Block]:
-    """Each measure twice, by age and by calendar; never in one picture."""
+    """Score and first count twice each, by age and by calendar; never in one picture. The tables hold all."""
     return [
         blocks.Beside(
             blocks.chart(here, f"age_{n}", charts.by_age(here.say, one, here.teams, now)),
             blocks.chart(here, f"month_{n}", charts.by_month(here.say, one, here.teams, now, here.day.months)),
         )
-        for n, one in enumerate(measures)
+        for n, one in enumerate(measures[:DRAWN])
     ]
 
 
@@ -57,8 +58,7 @@ def _distances(here: Here, measures: Sequence[Measure], now: Clock) -> list[Bloc
     """A team has nobody to be behind."""
     if len(here.teams) < 2:
         return []
-    found = grids.distances(here, measures, now)
-    return [blocks.table(here, f"distance_{n}", one) for n, one in enumerate(found)]
+    return [blocks.table(here, "distance", grids.distances(here, measures, now))]
 
 
 def _support(here: Here, measures: Sequence[Measure], now: Clock, pillar: str) -> list[Block]:

@@ -1,5 +1,6 @@
 """The page of fairness: what it says of both clocks, to whom, and what it says where nobody reported."""
 
+import dataclasses
 import datetime
 import json
 
@@ -11,6 +12,11 @@ from connectors import warehouse
 from dashboard import access
 from dashboard.access import NotAllowed, Viewer
 from dashboard.fairness import asked, measured, sections, worded
+from dashboard.fairness.asked import Joined
+from dashboard.fairness.parts import Clock, Measure
+from dashboard.scoring import age
+from dashboard.scoring.age import Point
+from dashboard.scoring.side_by_side import Together
 
 OFFICE = Viewer("policymaker")
 OCTOBER = datetime.date(2026, 10, 1)
@@ -38,6 +44,44 @@ def test_it_says_where_the_youngest_stands_at_the_same_age_and_what_the_words_me
                "nothing was due: Xyz, Jan 2025 to May 2025 (5 months)", "read between two reports"),
     }[lang]:  # fmt: skip
         assert part in shown, part
+
+
+def two(young, old, share):
+    """A late joiner of one month beside a team six months older, with scores at the same age as given."""
+    june, july = datetime.date(2026, 6, 1), datetime.date(2026, 7, 1)
+    joined = {"abc": Joined("abc", datetime.date(2026, 1, 1), None), "xyz": Joined("xyz", june, None)}
+    of = {
+        "abc": age.series(joined["abc"].month, [Point(datetime.date(2026, 2, 1), old)], False, False),
+        "xyz": age.series(june, [] if young is None else [Point(july, young)], False, False),
+    }
+    shares = {("xyz", "abc"): share, ("abc", "xyz"): 1 - share}
+    score = Measure(None, "B2B", of, {}, {})
+    return [score, score], Clock(july, joined, 1, ("xyz",)), Together({}, shares)
+
+
+@pytest.mark.parametrize(
+    ("young", "old", "share", "title"),
+    [
+        (40.0, 20.0, 0.93, "참여 1개월째의 점수는 하파타가 40.0점으로, 같은 나이의 가나다(20.0점)보다 높습니다"),
+        (20.0, 40.0, 0.20, "참여 1개월째의 점수는 하파타가 20.0점으로, 같은 나이의 가나다(40.0점)보다 낮습니다"),
+        (40.0, 39.0, 0.60, "하파타와 같은 나이의 가나다는 점수로 가리기 어렵습니다(40.0점, 39.0점)"),
+        (None, 39.0, 0.60, "가장 늦게 참여한 하파타는 점수나 견줄 팀이 없어"),
+    ],
+)
+def test_the_title_says_higher_or_lower_only_where_the_draws_bear_it_out(
+    trial_data, here_of, young, old, share, title
+):
+    measures, now, together = two(young, old, share)
+    assert title in worded.title(here_of(trial_data, OFFICE), measures, now, together, "b2b")
+
+
+def test_teams_that_joined_in_the_same_month_have_one_clock(trial_data, here_of):
+    measures, now, together = two(40.0, 20.0, 0.9)
+    one = {team: dataclasses.replace(joined, month=now.month) for team, joined in now.joined.items()}
+    now = dataclasses.replace(now, joined=one, age=0, youngest=tuple(one))
+    assert "모든 팀이 같은 달에 참여해" in worded.title(
+        here_of(trial_data, OFFICE), measures, now, together, "b2b"
+    )
 
 
 def test_a_count_at_an_age_without_a_report_is_read_in_logarithms_between_the_two_beside_it(trial_pages):
