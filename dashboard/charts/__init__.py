@@ -17,7 +17,7 @@ MOST_LABELS = 6  # more would have to stand on each other
 
 @dataclass(frozen=True)
 class Series:
-    """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
+    """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD), counts, labels; a missing `y` leaves a gap.
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
     phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's
@@ -56,7 +56,7 @@ class Numbers:
 class Chart:
     """`title` states the finding, `alt` says it to those who cannot see, `note` holds unit and caveats.
 
-    `at` is a day marked on the axis of time; `ticks` name the values 0, 1, 2 and so on of steps.
+    `at` is a day, or a count, marked on the axis of time; `ticks` name the values 0, 1, 2 and so on of steps.
     """
 
     kind: ChartKind
@@ -71,7 +71,7 @@ class Chart:
     height: int = 0
     at: str = ""
     ticks: tuple[str, ...] = ()
-    axes: tuple[str, str] = ("", "")  # of a scatter: what runs along the bottom, what runs upward
+    axes: tuple[str, str] = ("", "")  # what runs along the bottom, what runs upward
     across_bounds: tuple[float, float] | None = None
 
     @property

@@ -36,6 +36,14 @@ def amount(say: Text, claims: Claims, one: Figure) -> Cell:
     return replace(cell, said=f"{int(one.printed):,}") if one.printed.isdigit() else cell
 
 
+def spread(say: Text, least: Figure | None, most: Figure | None) -> str:
+    """From what to what the sources of one amount go; "" where they agree."""
+    if least is None or most is None:
+        return ""
+    low, high = (say.number(float(one.printed)) for one in (least, most))
+    return say("record.spread", low=low, high=high)
+
+
 def in_words(one: Figure) -> str:
     """The number as printed, for a sentence that `concluded` gives its sources."""
     return one.printed

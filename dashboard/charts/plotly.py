@@ -84,7 +84,9 @@ def _lines(chart: Chart, series: list[Series]) -> Traces:
     data = [_band(one) for one in series if one.low] + [_line(one) for one in series]
     height = LINE_HEIGHT if len(chart.panels) == 1 else PANEL_HEIGHT
     names = _names_at_the_end(chart, series) if chart.is_labelled else {}
-    return data, {"height": height, "xaxis": _months(chart), "yaxis": _values(chart), **names}
+    axes = {"xaxis": _months(chart) if _is_over_months(chart) else _counted(chart), "yaxis": _values(chart)}
+    marked = {"shapes": [_mark(chart.at)]} if chart.at else {}
+    return data, {"height": height, **axes, **marked, **names}
 
 
 def _names_at_the_end(chart: Chart, series: list[Series]) -> dict[str, Any]:
@@ -229,9 +231,14 @@ def _staircase(chart: Chart, series: list[Series]) -> Traces:
     months = _months(chart) | {"range": [min(days), max(days)]}
     layout = {"height": PANEL_HEIGHT, "xaxis": months, "yaxis": {"gridcolor": theme.GRID, **axis}}
     if chart.at:
-        layout["shapes"] = [{"type": "line", "x0": chart.at, "x1": chart.at, "y0": 0, "y1": 1, "yref": "paper",
-                             "line": {"color": theme.GREY, "width": 1, "dash": "dot"}}]  # fmt: skip
+        layout["shapes"] = [_mark(chart.at)]
     return data, layout
+
+
+def _mark(at: str) -> dict[str, Any]:
+    """A dotted line upward."""
+    return {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": theme.GREY, "width": 1, "dash": "dot"}}  # fmt: skip
 
 
 def _tread(one: Series, pale: bool) -> Trace:
@@ -368,6 +375,11 @@ def _labels() -> dict[str, Any]:
 
 def _months(chart: Chart) -> dict[str, Any]:
     return {"type": "date", "tickformat": "%y.%-m", "nticks": 7 if len(chart.panels) < 2 else 4, "showgrid": False}
+
+
+def _counted(chart: Chart) -> dict[str, Any]:
+    """Labels that are whole numbers, such as months since a day of its own for each line."""
+    return {"type": "linear", "title": _axis(chart.axes[0]), "nticks": 8, "showgrid": False}
 
 
 def _is_over_months(chart: Chart) -> bool:

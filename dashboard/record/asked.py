@@ -210,12 +210,16 @@ class Use:
 
 @dataclass(frozen=True)
 class Support:
+    """`least` and `most` where sources differ or give a range. `period` as `rows.PERIOD` reads it: 2025-H2."""
+
     claim_id: str
     team_id: str | None
     period: str
     kind: str
     unit: str
     amount: Figure
+    least: Figure | None
+    most: Figure | None
     ko: str | None
     en: str | None
 
@@ -407,12 +411,22 @@ def support(con: DuckDBPyConnection, viewer: Viewer) -> list[Support]:
     """What was given or promised, period by period."""
     rows = _rows(
         con, viewer,
-        "SELECT claim_id, team_id, period, kind, unit, amount_said, certainty, note_ko, note_en "
-        "FROM record_support ORDER BY period DESC, kind, row_no",
+        "SELECT claim_id, team_id, period, kind, unit, amount_said, amount_low_said, amount_high_said, certainty, "
+        "note_ko, note_en FROM record_support ORDER BY period DESC, kind, row_no",
     )  # fmt: skip
     return [
-        Support(id, team, period, kind, unit, Figure(amount, id, certainty), ko, en)
-        for id, team, period, kind, unit, amount, certainty, ko, en in rows
+        Support(
+            id,
+            team,
+            period,
+            kind,
+            unit,
+            Figure(amount, id, certainty),
+            _figure(low, id),
+            _figure(high, id),
+            *words,
+        )
+        for id, team, period, kind, unit, amount, low, high, certainty, *words in rows
     ]
 
 

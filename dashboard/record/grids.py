@@ -358,7 +358,8 @@ def _top(on: Book, tops: Sequence[asked.EvaluationScore], of_it: Sequence[asked.
 
 
 def _amount(on: Book, one: asked.Support) -> Cell:
-    return citing.amount(on.say, on.claims, one.amount)
+    """The amount, under it how far sources spread."""
+    return replace(citing.amount(on.say, on.claims, one.amount), under=citing.spread(on.say, one.least, one.most))
 
 
 def _where(say: Text, one: asked.Use) -> str:

@@ -21,6 +21,7 @@ LEADS = {
 STAGE1_MODEL = {
     "haneul": "Haneulmot 1.5", "byeol": "Byeolsol 1.5", "narae": "Naraemoe 1 Reason", "dodam": "",
 }  # fmt: skip
+SUPPORTED = ("2025-07-01", "2026-02-01", "2026-01-23", "2026-08-27")  # releases that said what was given
 STAGE1, STAGE2 = f"{OFFICE}/releases/2026-01-23", f"{OFFICE}/releases/2026-08-27"
 
 
@@ -194,14 +195,26 @@ def _deployments() -> list[Row]:
 
 
 def _support() -> list[Row]:
+    """In numbers of GPUs, once in won; once sources differ, once a team took none, once nothing is said."""
+    first, late, second, third = (f"{OFFICE}/releases/{day}" for day in SUPPORTED)
+    both = f"{late} | {NEWS}/2026/0203"
     return _rows(
-        "team_id period kind amount unit certainty note_ko note_en source_url",
-        ("haneul", "2025-H2", "gpu_b200", 512, "GPUs", "official", "", "", f"{OFFICE}/releases/2025-07-01"),
-        ("byeol", "2025-H2", "gpu_b200", 512, "GPUs", "official", "", "", f"{OFFICE}/releases/2025-07-01"),
-        ("narae", "2025-H2", "gpu_b200", 512, "GPUs", "official", "", "", f"{OFFICE}/releases/2025-07-01"),
-        ("dodam", "2026-H1", "gpu_b200", 512, "GPUs", "official", "", "", f"{OFFICE}/releases/2026-02-01"),
-        ("dodam", "2026-H1", "data_building", 1500000000, "KRW", "press", "", "", f"{NEWS}/2026/0203"),
-    )
+        "team_id period kind amount amount_low amount_high unit certainty note_ko note_en source_url",
+        ("haneul", "2025-H2", "gpu_b200", 512, "", "", "GPUs", "official", "", "", first),
+        ("byeol", "2025-H2", "gpu_b200", 512, "", "", "GPUs", "official", "", "", first),
+        ("narae", "2025-H2", "gpu_b200", 512, "", "", "GPUs", "official", "", "", first),
+        ("dodam", "2026-H1", "gpu_b200", 512, 512, 640, "GPUs", "official",
+         "발표는 512장, 보도는 640장(가상)", "512 in the release, 640 in the press (invented)", both),
+        ("dodam", "2026-H1", "data_building", 1500000000, "", "", "KRW", "press", "", "", f"{NEWS}/2026/0203"),
+        ("haneul", "2026-H1", "gpu_b200", 768, "", "", "GPUs", "official", "", "", second),
+        ("byeol", "2026-H1", "gpu_b200", 768, "", "", "GPUs", "official", "", "", second),
+        ("narae", "2026-H1", "gpu_b200", 0, "", "", "GPUs", "press",
+         "자체 GPU를 쓰겠다며 받지 않음(가상)", "Took none, to use its own (invented)", f"{NEWS}/2026/0311"),
+        ("haneul", "2026-H2", "gpu_b200", 1000, 900, 1100, "GPUs", "official",
+         "약 1,000장(900~1,100장)으로 발표(가상)", "Announced as about 1,000 (900 to 1,100) (invented)", third),
+        ("byeol", "2026-H2", "gpu_b200", 768, "", "", "GPUs", "official", "", "", third),
+        ("dodam", "2026-H2", "gpu_b200", 768, "", "", "GPUs", "official", "", "", third),
+    )  # fmt: skip
 
 
 def _unknowns() -> list[Row]:

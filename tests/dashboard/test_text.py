@@ -16,12 +16,14 @@ from dashboard import show, text, theme
 from dashboard.api import problems
 from dashboard.benchmarks import grids
 from dashboard.desk import workbook
+from dashboard.fairness import worded as fairness
 from dashboard.findings import SEVERITIES
 from dashboard.gaming.asked import MEASURES
 from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
+from dashboard.scoring.age import Reason
 from dashboard.scoring.concentration import Band
 from dashboard.scoring.silence import RULES
 from dashboard.scoring.uncertainty import Word
@@ -126,6 +128,11 @@ MADE = {
     "robustness.col_": {"score", "low", "middle", "high", "source", "by_itself", "in_all"},
     "robustness.is_": set(get_args(Word)),
     "robustness.title_": set(get_args(Word)),
+    "fairness.col_": COLUMNS | {"kind", "what"},
+    "fairness.means_": set(fairness.TERMS),
+    "fairness.term_": set(fairness.TERMS),
+    "fairness.title_": {"ahead", "behind", "tie"},
+    "fairness.why_": set(get_args(Reason)),
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},
     "scale.": {one.scale for one in method.load().indicators.values() if one.scale},
