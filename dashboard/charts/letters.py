@@ -33,6 +33,16 @@ def wrapped(said: str, size: float, room: float, bold: bool = False, most: int =
     return tuple(line for line in lines if line)
 
 
+def balanced(said: str, size: float, room: float, bold: bool = False) -> tuple[str, ...]:
+    """As few lines as `wrapped` needs, about equally long: no word stands alone on the last."""
+    lines, low, high = wrapped(said, size, room, bold), room / 2, room
+    while high - low > 4:
+        middle = (low + high) / 2
+        narrower = wrapped(said, size, middle, bold)
+        low, high = (low, middle) if len(narrower) <= len(lines) else (middle, high)
+    return wrapped(said, size, high, bold) if len(lines) > 1 else lines
+
+
 def cut(said: str, size: float, room: float, bold: bool = False) -> str:
     """The words, or as many of their letters as fit before an ellipsis."""
     if width(said, size, bold) <= room:

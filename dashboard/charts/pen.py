@@ -43,7 +43,7 @@ def _colours(root: str, text: str, quiet: str, ground: str) -> str:
         f"{root} text{{fill:{text}}}{root} .q{{fill:{quiet}}}{root} .bg{{fill:{ground}}}"
         f"{root} .h{{stroke:{ground};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}"
         f"{root} .o{{stroke:{ground};stroke-width:1.5}}{root} .i{{fill:{text}}}{root} .n{{stroke:{text}}}"
-        f"{root} .t{{fill:none;stroke:{ground};stroke-opacity:.75}}"
+        f"{root} .t{{fill:none;stroke:{ground};stroke-opacity:.6}}"
     )
 
 

@@ -9,12 +9,13 @@ SIDE = 15  # of a state's sign
 MARKS = {**theme.FILING, **theme.STATES}
 
 
-def sign(pen: Pen, x: float, y: float, code: str, side: float = SIDE) -> None:
-    """A state's sign on its ground, around a middle."""
+def sign(pen: Pen, x: float, y: float, code: str, side: float = SIDE, wide: float = 0) -> None:
+    """A state's sign on its ground, around a middle; the ground may be wider than the sign is tall."""
+    wide = wide or side
     mark = MARKS[code]
     hue, strength = colour_of(mark.ground)
     said: dict[str, str | float] = {"fill": hue} | ({"fill_opacity": strength} if strength < 1 else {})
-    pen.box(x - side / 2, y - side / 2, side, side, rx="3", **said)
+    pen.box(x - wide / 2, y - side / 2, wide, side, rx="3", **said)
     glyph(pen, x, y, mark.sign, mark.ink, side)
 
 
