@@ -16,7 +16,7 @@ def width(said: str, size: float, bold: bool = False) -> float:
     return sum(known.get(letter, other) for letter in said) * size / UNITS
 
 
-def wrapped(said: str, size: float, room: float, bold: bool = False, most: int = 9) -> tuple[str, ...]:
+def wrapped(said: str, size: float, room: float, bold: bool = False, most: int = 99) -> tuple[str, ...]:
     """Lines no wider than `room`, broken between words and inside a word only where it alone is wider.
 
     What does not go into `most` lines ends in an ellipsis.

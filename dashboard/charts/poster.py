@@ -37,7 +37,7 @@ def poster(title: str, subtitle: str, figures: Sequence[Figure], imprint: Imprin
     ground = f'<rect class="bg" width="{WIDE}" height="{TALL}"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" viewBox="0 0 {WIDE} {TALL}" '
-        f'width="{WIDE}" height="{TALL}" font-family="{escape(theme.CUT_FONT)}">'
+        f'width="{WIDE}" height="{TALL}">'
         f"<title>{escape(plain(title), quote=False)}</title><style>{style(False)}</style>{ground}{pen.body}</svg>"
     )
 

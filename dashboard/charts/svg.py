@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
-from dashboard import theme
 from dashboard.charts import Chart, Series
 from dashboard.charts.against import scatter
 from dashboard.charts.frames import NARROW as NARROWEST
@@ -21,6 +20,7 @@ from dashboard.charts.letters import balanced, width, wrapped
 from dashboard.charts.over_time import columns, lines, room_for_names, steps
 from dashboard.charts.pen import LARGE, PLAIN, SMALL, Pen, n, plain, style
 from dashboard.charts.scales import is_over_months
+from dashboard.charts.signs import hatches
 
 WIDE, NARROW = 720, 340
 Look = Literal["inline", "file", "light", "dark"]
@@ -52,13 +52,13 @@ def draw(
     pictures on a page apart; without `is_titled` the page has the title, the note and the source itself.
     """
     margin = 4.0 if look == "inline" and not is_titled else 16.0 if width > NARROWEST else 12.0
-    pen = Pen()
+    pen = Pen(name)
     place = Place(margin, margin, width - 2 * margin, imprint.lang, imprint.states)
     y = _heading(pen, chart, imprint, place) if is_titled else margin
     y = _legend(pen, chart, _at(place, place.left, y, place.width))
     y = _panels(pen, chart, _at(place, place.left, y, place.width))
     y = _foot(pen, chart, imprint, _at(place, place.left, y, place.width), is_titled)
-    return _whole(pen.body, chart, width, y + margin, look, name)
+    return _whole(hatches(pen) + pen.body, chart, width, y + margin, look, name)
 
 
 def _at(place: Place, left: float, top: float, wide: float) -> Place:
@@ -71,8 +71,7 @@ def _whole(body: str, chart: Chart, wide: float, tall: float, look: Look, name: 
     ground = f'<rect class="bg" width="{n(wide)}" height="{n(tall)}"/>' if looks else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" aria-labelledby="{name}-t {name}-d" '
-        f'viewBox="0 0 {n(wide)} {n(tall)}" width="{n(wide)}" height="{n(tall)}" '
-        f'font-family="{escape(theme.CUT_FONT)}" font-size="{SMALL}">'
+        f'viewBox="0 0 {n(wide)} {n(tall)}" width="{n(wide)}" height="{n(tall)}">'
         f'<title id="{name}-t">{_said(chart.title)}</title><desc id="{name}-d">{_said(described(chart))}</desc>'
         f"{css}{ground}{body}</svg>"
     )
