@@ -49,15 +49,17 @@ def draw(
 
     Of the looks, "inline" brings no style and no ground: its page holds `style()` once. "file" stands alone and
     follows the reader's theme, "light" and "dark" are fixed (for PNG: "light"). `name` keeps the ids of several
-    pictures on a page apart; without `is_titled` the page has the title, the note and the source itself.
+    pictures on a page apart; without `is_titled` the page has the title and the note itself. What kind of number
+    it is, source and edition are inside always.
     """
-    margin = 4.0 if look == "inline" and not is_titled else 16.0 if width > NARROWEST else 12.0
+    margin = 4.0 if look == "inline" else 16.0 if width > NARROWEST else 12.0
     pen = Pen(name)
     place = Place(margin, margin, width - 2 * margin, imprint.lang, imprint.states)
-    y = _heading(pen, chart, imprint, place) if is_titled else margin
+    y = _kicker(pen, imprint, place)
+    y = _heading(pen, chart, _at(place, place.left, y, place.width)) if is_titled else y + 12
     y = _legend(pen, chart, _at(place, place.left, y, place.width))
     y = _panels(pen, chart, _at(place, place.left, y, place.width))
-    y = _foot(pen, chart, imprint, _at(place, place.left, y, place.width), is_titled)
+    y = _foot(pen, imprint, _at(place, place.left, y, place.width))
     return _whole(hatches(pen) + pen.body, chart, width, y + margin, look, name)
 
 
@@ -87,9 +89,9 @@ def described(chart: Chart) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in dict.fromkeys(said) if part) if len(said) > 2 else said[-1]
 
 
-def _heading(pen: Pen, chart: Chart, imprint: Imprint, place: Place) -> float:
-    """What kind of number this is, the finding, and what the numbers mean."""
-    y = _kicker(pen, imprint, place)
+def _heading(pen: Pen, chart: Chart, place: Place) -> float:
+    """The finding, and what the numbers mean."""
+    y = place.top
     size = 21 if place.width > NARROWEST else 18
     for line in balanced(chart.title, size, place.width, bold=True):
         y += 1.3 * size
@@ -176,9 +178,9 @@ def _kind(chart: Chart) -> Panel:
     return kinds[chart.kind]
 
 
-def _foot(pen: Pen, chart: Chart, imprint: Imprint, place: Place, is_titled: bool) -> float:
+def _foot(pen: Pen, imprint: Imprint, place: Place) -> float:
     """Source and edition, under a thin line."""
-    if not is_titled or not imprint.source:
+    if not imprint.source:
         return place.top
     y = place.top + 6
     pen.stroke(f"M{n(place.left)} {n(y)}H{n(place.right)}", "g")

@@ -274,10 +274,11 @@ def test_every_panel_is_described():
     assert described.text == "그림의 뜻. B2B. 가온: 1에서 2로. B2C. 가온: 3에서 4로."
 
 
+@pytest.mark.parametrize("is_titled", [True, False])
 @pytest.mark.parametrize("width", [320, svg.WIDE])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_the_number_is_and_where_it_comes_from_stands_inside(kind, width):
-    said = " ".join(one.said for one in read.words(drawn(some(11, kind), width)))
+def test_what_the_number_is_and_where_it_comes_from_stands_inside(kind, width, is_titled):
+    said = " ".join(one.said for one in read.words(drawn(some(11, kind), width, is_titled=is_titled)))
     for part in (IMPRINT.fictional, *IMPRINT.unofficial.split(), *" ".join(IMPRINT.source).split()):
         assert part in said
 
