@@ -14,7 +14,7 @@ from dashboard.charts import Chart, Series
 from dashboard.charts.against import scatter
 from dashboard.charts.frames import NARROW as NARROWEST
 from dashboard.charts.frames import Place
-from dashboard.charts.in_rows import bars, parts, ranges, strip
+from dashboard.charts.in_rows import bars, is_wordy, parts, ranges, strip
 from dashboard.charts.keys import keys_of, legend, states_of
 from dashboard.charts.letters import balanced, width, wrapped
 from dashboard.charts.over_time import columns, lines, room_for_names, steps
@@ -96,7 +96,7 @@ def _heading(pen: Pen, chart: Chart, place: Place) -> float:
     for line in balanced(chart.title, size, place.width, bold=True):
         y += 1.3 * size
         pen.text(place.left, y, line, "b", size)
-    for line in balanced(" ".join(part for part in (chart.note, chart.interval) if part), PLAIN, place.width):
+    for line in balanced(chart.note, PLAIN, place.width):
         y += 19
         pen.text(place.left, y + 2, line, "q", PLAIN)
     return y + 16
@@ -132,11 +132,11 @@ def _legend_look(chart: Chart) -> str:
 def needs_legend(chart: Chart, place: Place) -> bool:
     """Names stand on the lines and beside the rows; where they cannot, a legend has them."""
     names = {one.name for one in chart.series}
+    if names == set(chart.panels):
+        return False
     if chart.kind == "lines":
-        return not room_for_names(chart, chart.series, place) and bool(names - {""}) and names != set(chart.panels)
-    if chart.kind in ("stacks", "scatter"):
-        return len(names) > 1
-    return chart.kind == "bars" and len(names) > 1
+        return not room_for_names(chart, chart.series, place) and names != {""}
+    return chart.kind in ("stacks", "scatter", "bars") and len(names) > 1
 
 
 def _panels(pen: Pen, chart: Chart, place: Place) -> float:
@@ -155,7 +155,9 @@ def _panels(pen: Pen, chart: Chart, place: Place) -> float:
 
 def columns_of(chart: Chart, wide: float) -> int:
     """How many panels stand beside each other."""
-    if wide <= NARROWEST or len(chart.panels) < 2 or chart.kind in ("strip", "bars", "stacks"):
+    if wide <= NARROWEST or len(chart.panels) < 2 or chart.kind == "strip":
+        return 1
+    if chart.kind in ("bars", "stacks") and is_wordy(chart):
         return 1
     return 3 if len(chart.panels) > 4 and chart.kind in ("lines", "steps") else 2
 

@@ -84,6 +84,13 @@ def test_months_stand_where_the_calendar_has_them():
     assert april - march == pytest.approx(february - january, abs=0.11)
 
 
+def test_labels_of_months_keep_their_rhythm_where_a_month_is_not_there():
+    days = ("2026-01-01", "2026-02-01", "2026-05-01", "2026-06-01")
+    one = Series("가온", BLUE, days, (1.0, 2.0, 3.0, 4.0))
+    said = [word.said for word in read.words(drawn(chart("lines", [one]))) if word.look == {"q", "m"}]
+    assert said == ["26.1", "26.2", "26.3", "26.4", "26.5", "26.6"]
+
+
 def test_a_missing_value_leaves_a_gap_in_line_and_band():
     ys = [10.0, 12.0, None, 20.0, 22.0, 24.0]
     band = {"low": tuple(y and y - 3 for y in ys), "high": tuple(y and y + 3 for y in ys)}
@@ -107,6 +114,23 @@ def test_a_line_carries_its_name_and_last_value_and_one_that_ended_its_state():
     said = {one.said for one in read.words(picture)}
     assert {"가온 61.2%", "나래 비공개"} <= said
     assert not any(one.startswith("나래 20") for one in said)
+
+
+def test_months_without_a_value_for_one_reason_share_one_sign():
+    codes = ("missing", "missing", "withheld", "", "missing", "")
+    one = Series("가온", BLUE, months(6), (None, None, None, 4.0, None, 5.0), codes=codes)
+    picture = drawn(chart("lines", [one], bounds=(0, 10)), is_titled=False)
+    marks = read.bars(picture, theme.RED), read.bars(picture, theme.VIOLET)
+    assert [len(found) - 1 for found in marks] == [2, 1]  # one more of each in the legend
+    assert float(marks[0][1].get("width")) > 80
+
+
+def test_numbers_of_columns_and_rows_that_panels_share_are_drawn_alike():
+    first = Series("가온", BLUE, ("금융",), (10.0,), hover=("10",), panel="가온")
+    second = Series("나래", AMBER, ("공공 부문",), (1000.0,), hover=("1,000",), panel="나래")
+    picture = drawn(chart("bars", [first, second]), is_titled=False)
+    (small,), (large,) = read.bars(picture, BLUE), read.bars(picture, AMBER)
+    assert float(large.get("width")) == pytest.approx(100 * float(small.get("width")), rel=0.05)
 
 
 def test_names_that_would_meet_are_parted_and_stay_in_order():
