@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from math import isfinite
 from typing import Literal
 
 from dashboard.charts import Chart, Series
@@ -50,8 +51,9 @@ def draw(
     Of the looks, "inline" brings no style and no ground: its page holds `style()` once. "file" stands alone and
     follows the reader's theme, "light" and "dark" are fixed (for PNG: "light"). `name` keeps the ids of several
     pictures on a page apart; without `is_titled` the page has the title and the note itself. What kind of number
-    it is, source and edition are inside always.
+    it is, source and edition are inside always. Raises ValueError for a value that is no number or has no end.
     """
+    _refuse_what_has_no_place(chart)
     margin = 4.0 if look == "inline" else 16.0 if width > NARROWEST else 12.0
     pen = Pen(name)
     place = Place(margin, margin, width - 2 * margin, imprint.lang, imprint.states)
@@ -63,6 +65,13 @@ def draw(
     return _whole(hatches(pen) + pen.body, chart, width, y + margin, look, name)
 
 
+def _refuse_what_has_no_place(chart: Chart) -> None:
+    for one in chart.series:
+        sides = (one.y, one.low, one.high, one.across, one.across_low, one.across_high)
+        if not all(value is None or isfinite(value) for side in sides for value in side):
+            raise ValueError(f"{one.name!r} has a value that is not a number")
+
+
 def _at(place: Place, left: float, top: float, wide: float) -> Place:
     return Place(left, top, wide, place.lang, place.states)
 
@@ -70,7 +79,7 @@ def _at(place: Place, left: float, top: float, wide: float) -> Place:
 def _whole(body: str, chart: Chart, wide: float, tall: float, look: Look, name: str) -> str:
     looks = {"inline": "", "file": style(), "light": style(False), "dark": style(True)}[look]
     css = f"<style>{looks}</style>" if looks else ""
-    ground = f'<rect class="bg" width="{n(wide)}" height="{n(tall)}"/>' if looks else ""
+    ground = f'<rect class="cbg" width="{n(wide)}" height="{n(tall)}"/>' if looks else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" aria-labelledby="{name}-t {name}-d" '
         f'viewBox="0 0 {n(wide)} {n(tall)}" width="{n(wide)}" height="{n(tall)}">'
@@ -110,7 +119,7 @@ def _kicker(pen: Pen, imprint: Imprint, place: Place) -> float:
         if said and x > place.left and x + wide > place.right:
             x, y = place.left, y + 20
         if said and look == "b":
-            pen.box(x, y - 13, wide + 12, 18, rx="3", **{"class": "n k"})
+            pen.box(x, y - 13, wide + 12, 18, rx="3", **{"class": "cn ck"})
             pen.text(x + 6, y, said, look)
             x += wide + 22
         elif said:

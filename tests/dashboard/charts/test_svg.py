@@ -1,8 +1,11 @@
 """Pictures as SVG: what they say, where it stands, and that nothing in them can do harm or mislead."""
 
+import dataclasses
 import itertools
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -314,8 +317,16 @@ def test_an_inline_picture_leaves_the_looks_to_its_page_and_a_file_has_both_them
     assert pen.style() in drawn(made, look="file")
     for look, ground in (("light", theme.LIGHT_GROUND), ("dark", theme.DARK_GROUND)):
         fixed = drawn(made, look=look)
-        assert f".bg{{fill:{ground}}}" in fixed
+        assert f".cbg{{fill:{ground}}}" in fixed
         assert "prefers-color-scheme" not in fixed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_class_has_its_look_and_none_is_a_word_a_page_would_use(kind):
+    picture = drawn(some(8, kind))
+    used = {name for found in re.findall('class="([^"]+)"', picture) for name in found.split()} - {"hwc"}
+    assert used <= set(re.findall(r"[.](c[a-z]+)[{]", pen.style()))
+    assert all(name.startswith("c") and len(name) <= 3 for name in used)
 
 
 @pytest.mark.parametrize(
@@ -337,6 +348,29 @@ def _luminance(colour):
 def test_a_picture_of_four_teams_and_two_years_weighs_a_few_kilobytes():
     series = [line([float(i + n) for i in range(24)], colour, f"팀{n}") for n, colour in enumerate(COLOURS[:4])]
     assert len(drawn(chart("lines", series), look="inline").encode()) < 5_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_without_values_is_drawn_empty_and_not_at_zero(kind):
+    made = some(4, kind)
+    gone = [dataclasses.replace(one, y=(None,) * len(one.y), low=(), high=(), codes=("",) * len(one.x))
+            for one in made.series]  # fmt: skip
+    picture = drawn(dataclasses.replace(made, series=tuple(gone)))
+    assert not any(read.strokes(picture, colour) for colour in COLOURS)
+    assert [bar for colour in COLOURS for bar in read.bars(picture, colour) if bar.get("width") != "14"] == []
+    assert drawn(chart(kind, ())).startswith("<svg")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_what_is_not_a_number_is_never_drawn(value):
+    with pytest.raises(ValueError, match="not a number"):
+        drawn(chart("lines", [line([1.0, value, 2.0])]))
+
+
+def test_public_pictures_need_neither_warehouse_nor_app():
+    seen = "import sys, dashboard.publish.pictures; print({'duckdb', 'streamlit', 'plotly'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
 
 
 def test_the_same_chart_gives_the_same_picture():
