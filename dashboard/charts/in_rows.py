@@ -53,7 +53,7 @@ def _wide(one: Series, i: int, said: str) -> float:
 
 def _said_at(pen: Pen, one: Series, i: int, said: str, right: float, y: float) -> None:
     """A number against the right edge; in place of one, the sign of its state and its words."""
-    pen.text(right, y, said, "b e" if one.y[i] is not None else "q e", PLAIN)
+    pen.text(right, y, said, "q e" if _is_signed(one, i) else "b e", PLAIN)
     if _is_signed(one, i):
         sign(pen, right - width(said, PLAIN) - 6 - SIDE / 2, y - 4.5, one.codes[i])
 
