@@ -38,6 +38,7 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
+    "saturation": Kind(":material/vertical_align_top:", "scores"),
     "method": Kind(":material/menu_book:", "scores"),
     "review": Kind(":material/fact_check:", "reporting", action="review"),
     "questions": Kind(":material/forum:", "reporting", action="send"),

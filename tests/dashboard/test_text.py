@@ -14,13 +14,14 @@ from connectors.sources import aliases, typed_in
 from connectors.sources.answers import Outcome
 from dashboard import show, text, theme
 from dashboard.api import problems
-from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
+from dashboard.saturation import grids
 from dashboard.scoring import ladder, method
+from dashboard.scoring.saturation import Answer, Change
 from dashboard.scoring.uncertainty import Word
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
@@ -121,7 +122,10 @@ MADE = {
     "severity.": set(SEVERITIES),
     "status.is_": set(freshness.SIGNS),
     "cli.severity": set(),
+    "saturation.is_": set(get_args(Change)),
+    "saturation.title_": {*get_args(Answer), "none", "nothing"},
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
+    "lacking.": {code for one in grids.MISSING for code in (one, f"{one}_ask")},
     "token_column.": COLUMNS,
     "token_state.": {"valid", "ended", "revoked"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
