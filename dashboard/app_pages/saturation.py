@@ -17,6 +17,7 @@ def contents() -> list[blocks.Block]:
     return [
         blocks.head(here, worded.title(here, found), worded.lead(here)),
         blocks.table(here, "verdicts", grids.verdicts(here, found, here.ask(record.claims))),
+        parts.terms(here),
         *([blocks.table(here, "missing", grids.missing(here, found))] if is_any_untold else []),
         *parts.stages(here),
         *parts.sources(here, pillar),

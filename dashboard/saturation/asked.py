@@ -1,4 +1,4 @@
-"""Every question about benchmarks levelling out, one SELECT each: tests are public, spreads of diffusion are not."""
+"""Every question about benchmarks that level out: one SELECT each, held to what the viewer may see."""
 
 from __future__ import annotations
 

@@ -35,9 +35,8 @@ def verdicts(here: Here, found: Sequence[Judged], claims: Claims) -> Grid:
         for row in found
     ]  # fmt: skip
     names = ("benchmark", "verdict", "setting", "teams", "first", "second", "not_noise")
-    level = say.share(method.load().saturation.interval)
-    return Grid(_title(here, found), say("saturation.verdict_note", level=level),
-                tuple(say(f"column.{name}") for name in names), rows, text_columns=3)  # fmt: skip
+    columns = tuple(say(f"column.{name}") for name in names)
+    return Grid(_title(here, found), say("saturation.verdict_note"), columns, rows, text_columns=3)
 
 
 def missing(here: Here, found: Sequence[Judged]) -> Grid:

@@ -123,6 +123,7 @@ MADE = {
     "status.is_": set(freshness.SIGNS),
     "cli.severity": set(),
     "saturation.is_": set(get_args(Change)),
+    "saturation.term_": {"error", "not_noise", "interval", "luck"},
     "saturation.title_": {*get_args(Answer), "none", "nothing"},
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
     "lacking.": {code for one in grids.MISSING for code in (one, f"{one}_ask")},
