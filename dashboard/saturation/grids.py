@@ -29,12 +29,12 @@ def verdicts(here: Here, found: Sequence[Judged], claims: Claims) -> Grid:
     rows: Rows = [
         (
             Cell(row.name, under=version_said(here, row.version)), _verdict(here, row), _within(here, row),
-            say.number(row.teams), _of_team(here, row.first, claims), _of_team(here, row.second, claims),
-            _apart(here, row),
+            say.number(row.teams), _apart(here, row), _of_team(here, row.first, claims),
+            _of_team(here, row.second, claims),
         )
         for row in found
     ]  # fmt: skip
-    names = ("benchmark", "verdict", "setting", "teams", "first", "second", "not_noise")
+    names = ("benchmark", "verdict", "setting", "teams", "not_noise", "first", "second")
     columns = tuple(say(f"column.{name}") for name in names)
     return Grid(_title(here, found), say("saturation.verdict_note"), columns, rows, text_columns=3)
 
@@ -80,7 +80,7 @@ def _verdict(here: Here, row: Judged) -> Cell:
     """The verdict and why: the gap in standard errors, or what is missing."""
     say = here.say
     if row.verdict == "untold":
-        why = " · ".join(say(f"lacking.{code}") for code in row.missing)
+        why = say("telling.lacks", what=" · ".join(say(f"lacking.{code}") for code in row.missing))
     elif row.z == float("inf"):
         why = say("telling.no_error_at_all")
     else:

@@ -19,7 +19,7 @@ def choose_pillar(here: Here) -> str:
 
 
 def stages(here: Here) -> list[blocks.Block]:
-    """Each pillar's spread over the stages, said and drawn; where none is rated, what the evaluations published."""
+    """Each pillar's spread over the stages, said and drawn; without any, what the evaluations published."""
     say, found = here.say, here.ask(asked.spreads)
     drawn = spreads.over_stages(say, found)
     said = worded.changes(here, found)
