@@ -20,7 +20,7 @@ from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.saturation import grids
-from dashboard.scoring import ladder, method
+from dashboard.scoring import experts, ladder, method
 from dashboard.scoring.saturation import Answer, Change
 from dashboard.scoring.uncertainty import Word
 from dashboard.sources import grids as freshness
@@ -115,6 +115,8 @@ MADE = {
     "registers.said_": {"yes", "no"},
     "robustness.col_": {"score", "low", "middle", "high", "source", "by_itself", "in_all"},
     "robustness.is_": set(get_args(Word)),
+    "panel.": set(experts.PROBLEMS),
+    "robustness.panel_": {"used", "few", "none", "wrong"},
     "robustness.title_": set(get_args(Word)),
     "required.": {"yes", "optional", "no"},
     "role.": {"policymaker", "operator"},

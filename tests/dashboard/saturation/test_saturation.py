@@ -351,7 +351,7 @@ def test_what_the_differences_come_from_by_hand():
     given.one_dimension("b", "2026-01-01", 20, 40)  # 30
     shares = {one.indicator: one.share for one in asked.parts(given.con, OFFICE, "b2b")}
     # With one dimension a score of S gives its indicators S - 1 points, in proportion to w y: a has 59 * 40 / 60
-    # and 59 * 20 / 60, b 29 * 10 / 30 and 29 * 20 / 30. The scores lie 15 above and below their mean: 2 * 15^2 = 450.
+    # and 59 * 20 / 60, b 29 * 10 / 30 and 29 * 20 / 30. The scores lie 15 from their mean: 2 * 15^2 = 450.
     assert shares["one"] == pytest.approx((59 * 40 / 60 - 29 * 10 / 30) * 15 / 450)
     assert shares["two"] == pytest.approx((59 * 20 / 60 - 29 * 20 / 30) * 15 / 450)
     assert sum(shares.values()) == pytest.approx(1)
