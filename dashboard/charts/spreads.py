@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dashboard import theme
 from dashboard.charts import Chart, Numbers, Series
 from dashboard.charts.naming import indicator_name, interval_said, pillar_name
-from dashboard.saturation.asked import PILLARS, Part, Spread
+from dashboard.saturation.asked import Part, Spread
 from dashboard.scoring import method
 from dashboard.scoring.saturation import Estimate, spread, variance_factors
 from dashboard.text import Text
 
-COLOURS = dict(zip(PILLARS, theme.PALETTE, strict=False))
+COLOUR = theme.GREY  # no team: the hues of the palette are theirs
 FOUR = 4  # teams, for the example in the note
 SHOWN_QUARTERS = 6
 MONTHS_OF_A_QUARTER = 3
@@ -46,7 +46,7 @@ def _of_stage(say: Text, row: Spread) -> Series:
     name, middle = _stage(say, row), say.number(found.value, 1)
     said = say("saturation.spread_said", stage=name, spread=middle,
                interval=interval_said(say, found.low, found.high))  # fmt: skip
-    return Series(name, COLOURS[row.pillar], (name,), (found.value,), (found.low,), (found.high,), (said,),
+    return Series(name, COLOUR, (name,), (found.value,), (found.low,), (found.high,), (said,),
                   said=said, panel=pillar_name(say, row.pillar), marks=(middle,))  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def of_variance(say: Text, found: Sequence[Part], pillar: str) -> Chart:
     shares = tuple(100 * row.share for row in newest)
     hover = tuple(_share(say, row.share) for row in newest)
     said = ", ".join(f"{name} {share}" for name, share in zip(names, hover, strict=True))
-    series = Series(say("column.share_of"), COLOURS[pillar], names, shares, hover=hover, said=said)
+    series = Series(say("column.share_of"), COLOUR, names, shares, hover=hover, said=said)
     title = _largest_said(say, newest, pillar)
     return Chart("bars", title, (series,) if newest else (), title, _share_table(say, found, quarters),
                  note=_share_note(say, newest))  # fmt: skip

@@ -28,13 +28,13 @@ def verdicts(here: Here, found: Sequence[Judged], claims: Claims) -> Grid:
     say = here.say
     rows: Rows = [
         (
-            Cell(row.name, under=version_said(here, row.version)), _verdict(here, row), _within(here, row),
-            say.number(row.teams), _apart(here, row), _of_team(here, row.first, claims),
-            _of_team(here, row.second, claims),
+            Cell(row.name, under=version_said(here, row.version)), _verdict(here, row),
+            Cell(_within(here, row), under=say("saturation.teams", n=row.teams)), _apart(here, row),
+            _of_team(here, row.first, claims), _of_team(here, row.second, claims),
         )
         for row in found
     ]  # fmt: skip
-    names = ("benchmark", "verdict", "setting", "teams", "not_noise", "first", "second")
+    names = ("benchmark", "verdict", "setting", "not_noise", "first", "second")
     columns = tuple(say(f"column.{name}") for name in names)
     return Grid(_title(here, found), say("saturation.verdict_note"), columns, rows, text_columns=3)
 
