@@ -90,7 +90,7 @@ def _verdict(here: Here, row: Judged) -> Cell:
 
 def _within(here: Here, row: Judged) -> str:
     if row.first is None:
-        return here.say("saturation.settings_differ")
+        return "–" if "second_team" in row.missing else here.say("saturation.settings_differ")
     return (
         here.say("saturation.index_own") if row.unit == "index" else setting_said(here.say, row.mode, row.setting)
     )

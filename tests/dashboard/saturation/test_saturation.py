@@ -512,8 +512,9 @@ def test_the_picture_of_the_shares_names_the_largest_and_says_how_few_months_it_
     assert drawn.table.columns[1:] == ("Q4 2026 (months: 1)", "Q3 2026 (months: 2)")
 
 
-def test_without_any_record_it_says_that_there_is_none(trial_pages):
-    app = opened("saturation", lang="en")
+@pytest.mark.parametrize("code", ["trial", "unreported"])
+def test_without_any_record_it_says_that_there_is_none(trial_pages, code):
+    app = opened("saturation", lang="en", programme=code)
     assert "no result is on record" in app.title[0].value
     assert "no month has two teams rated" in said(app)  # of the frontier
 
