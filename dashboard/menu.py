@@ -40,6 +40,7 @@ PAGES = {
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
     "fairness": Kind(":material/balance:", "scores"),
     "gaming": Kind(":material/policy:", "scores", needs_reports=True),
+    "saturation": Kind(":material/vertical_align_top:", "scores"),
     "method": Kind(":material/menu_book:", "scores"),
     "review": Kind(":material/fact_check:", "reporting", action="review"),
     "questions": Kind(":material/forum:", "reporting", action="send"),

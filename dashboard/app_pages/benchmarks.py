@@ -1,4 +1,4 @@
-"""Benchmarks beside diffusion: two panels, which tests tell teams apart, and what was published."""
+"""Benchmarks beside diffusion: two panels, an index by its versions, and what was published."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def contents() -> list[blocks.Block]:
     return [
         blocks.head(here, parts.title(here, charts, lacking), parts.lead(here, charts)),
         *parts.panels(here, charts, lacking),
-        blocks.table(here, "verdicts", grids.verdicts(here, here.ask(asked.verdicts), claims)),
+        blocks.go(here, "saturation", say("saturation.go")),
         *parts.versions(here, every, here.ask(asked.shifts), claims),
         blocks.Section(say("benchmarks.published"), say("benchmarks.published_note")),
         *parts.settings(here, found if benchmark else [], claims),

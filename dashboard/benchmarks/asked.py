@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from dashboard.access import Viewer, need, scope
 from dashboard.record.asked import Figure
-
-# Two results differ from so many standard errors on; a test is used up within so many points of its end.
-NOTICEABLE, USED_UP_WITHIN = 1.96, 3.0
 
 
 @dataclass(frozen=True)
@@ -103,36 +100,6 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A team's newest result within one benchmark and setting."""
-
-    team: str
-    model: str
-    figure: Figure
-    is_estimate: bool
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether a test tells the first two teams apart: resolved, unresolved, saturated, no_error, not_comparable.
-
-    Without a comparable group there is no first and no second.
-    """
-
-    benchmark: str
-    name: str
-    version: str | None
-    mode: str | None
-    setting: str | None
-    unit: str
-    teams: int
-    z: float | None
-    verdict: str
-    first: Placed | None = None
-    second: Placed | None = None
-
-
-@dataclass(frozen=True)
 class Shift:
     """How much the same models moved between two versions of one index, in percent of the earlier value."""
 
@@ -191,7 +158,7 @@ def results(con: DuckDBPyConnection, viewer: Viewer, run_by: str | None, benchma
     """The lines of the record, those of one benchmark and setting together; never in the order of their scores."""
     rows = _rows(
         con, viewer,
-        f"{_RESULT} SELECT claim_id, team_id, model, is_programme_model, benchmark_id, benchmark_name, "
+        f"{RESULT} SELECT claim_id, team_id, model, is_programme_model, benchmark_id, benchmark_name, "
         "benchmark_version, score, score_said, sota_score_6m_said, unit, direction, run_by, mode, setting, "
         "read_or_run_on, is_estimate, error, comparable, counts, certainty, size_said, size_claim_id FROM result "
         "WHERE ($run_by IS NULL OR run_by = $run_by) AND ($benchmark IS NULL OR benchmark_id = $benchmark) "
@@ -203,22 +170,14 @@ def results(con: DuckDBPyConnection, viewer: Viewer, run_by: str | None, benchma
     return [Result(*row) for row in rows]
 
 
-def verdicts(con: DuckDBPyConnection, viewer: Viewer) -> list[Verdict]:
-    """Each benchmark with two teams or more: whether the first two under one setting can be told apart."""
-    rows = _rows(con, viewer, f"{_RESULT}{_VERDICT}", noticeable=NOTICEABLE, used_up=USED_UP_WITHIN)
-    return [
-        replace(Verdict(*row[:9]), first=_placed(*row[9:15]), second=_placed(*row[15:])) for row in rows
-    ]  # fmt: skip
-
-
 def shifts(con: DuckDBPyConnection, viewer: Viewer) -> list[Shift]:
     """Versions of one index that share models, the earlier before the later."""
-    return [Shift(*row) for row in _rows(con, viewer, f"{_RESULT}{_SHIFT}")]
+    return [Shift(*row) for row in _rows(con, viewer, f"{RESULT}{_SHIFT}")]
 
 
 # What may be compared: one benchmark (its version is part of the code) under one mode and setting, both as the
 # source says them. An index is its publisher's own: its version is its setting. What a team ran stands alone.
-_RESULT = """
+RESULT = """
 WITH result AS (
     SELECT b.*, m.name AS model, m.stage AS model_stage,
         m.active_params_b_said AS size_said, m.claim_id AS size_claim_id,
@@ -237,53 +196,6 @@ WITH result AS (
         AND s.setting = coalesce(b.setting, '')
 )
 """
-_VERDICT = """
-, newest AS (
-    -- Of each team its newest model of the programme, so that nobody is compared with its own past.
-    SELECT *, row_number() OVER (PARTITION BY benchmark_id, comparable, team_id
-        ORDER BY read_or_run_on DESC NULLS LAST, model_stage DESC NULLS LAST, row_no DESC) AS of_team
-    FROM result WHERE comparable IS NOT NULL AND is_programme_model
-),
-placed AS (
-    SELECT *, row_number() OVER (PARTITION BY benchmark_id, comparable ORDER BY goodness DESC, team_order) AS place
-    FROM newest WHERE of_team = 1
-),
-pair AS (
-    SELECT a.*, b.team_id AS second, b.model AS second_model, b.score_said AS second_said, b.claim_id AS second_id,
-        b.certainty AS second_sure, b.is_estimate AS second_estimate, abs(a.score - b.score) AS gap,
-        sqrt(a.error * a.error + b.error * b.error) AS noise,
-        (SELECT count(*) FROM placed p
-            WHERE p.benchmark_id = a.benchmark_id AND p.comparable = a.comparable) AS teams,
-        CASE WHEN a.unit NOT IN ('%', 'score') THEN NULL WHEN a.direction = 'lower' THEN a.score
-            ELSE 100 - a.score END AS headroom
-    FROM placed a JOIN placed b ON b.benchmark_id = a.benchmark_id AND b.comparable = a.comparable AND b.place = 2
-    WHERE a.place = 1
-),
-judged AS (
-    SELECT *, CASE WHEN gap = 0 AND noise IS NOT NULL THEN 0 ELSE gap / nullif(noise, 0) END AS z FROM pair
-),
-alone AS (
-    SELECT benchmark_id, any_value(benchmark_name) AS name, any_value(benchmark_version) AS version,
-        any_value(unit) AS unit, count(DISTINCT team_id) AS teams
-    FROM result WHERE is_programme_model AND benchmark_id NOT IN (SELECT benchmark_id FROM pair)
-    GROUP BY benchmark_id HAVING count(DISTINCT team_id) > 1
-)
-SELECT * FROM (
-SELECT benchmark_id, benchmark_name, benchmark_version, mode,
-    CASE WHEN unit <> 'index' THEN setting END AS setting, unit, teams, z,
-    CASE WHEN z IS NULL THEN 'no_error' WHEN z >= $noticeable THEN 'resolved'
-        WHEN headroom <= $used_up THEN 'saturated' ELSE 'unresolved' END AS verdict,
-    team_id, model, score_said, claim_id, certainty, is_estimate,
-    second, second_model, second_said, second_id, second_sure, second_estimate
-FROM judged
-UNION ALL
-SELECT benchmark_id, name, version, NULL, NULL, unit, teams, NULL, 'not_comparable',
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM alone
-)
-ORDER BY list_position(['resolved', 'unresolved', 'saturated', 'no_error', 'not_comparable'], verdict),
-    lower(benchmark_name), benchmark_id, setting
-"""
 _SHIFT = """
 , reading AS (
     SELECT benchmark_name, benchmark_version AS version, model_id, score,
@@ -299,12 +211,6 @@ FROM reading a JOIN reading b ON b.benchmark_name = a.benchmark_name AND b.model
 GROUP BY a.benchmark_name, a.version, b.version
 ORDER BY a.benchmark_name, min(b.since), b.version, a.version DESC
 """
-
-
-def _placed(
-    team: str | None, model: str, said: str, claim_id: str, certainty: str | None, is_estimate: bool
-) -> Placed | None:
-    return Placed(team, model, Figure(said, claim_id, certainty), is_estimate) if team else None
 
 
 def _rows(con: DuckDBPyConnection, viewer: Viewer, sql: str, **values: Any) -> list[tuple[Any, ...]]:

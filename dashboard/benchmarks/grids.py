@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dashboard.benchmarks.asked import Placed, Result, Shift, Verdict
+from dashboard.benchmarks.asked import Result, Shift
 from dashboard.charts import citing
 from dashboard.charts.markup import Cell
 from dashboard.charts.standing import setting_said
@@ -15,7 +15,6 @@ from dashboard.scoring.explain import BENCHMARKS_FILE, CellRef
 from dashboard.tables import Grid, Rows
 
 Claims = Mapping[str, Claim]
-SIGNS = {"resolved": "●", "unresolved": "○", "saturated": "◇", "no_error": "?", "not_comparable": "×"}
 
 
 def results(here: Here, found: Sequence[Result], claims: Claims, unnamed: Sequence[str]) -> Grid:
@@ -59,56 +58,6 @@ def _results_note(here: Here, unnamed: Sequence[str]) -> str:
     key = "benchmarks.unnamed" if len(unnamed) > 3 else "benchmarks.unnamed_all"
     left_out = say(key, n=len(unnamed), names=say.listing([*unnamed[:3]]))
     return f"{say('benchmarks.results_note')} {left_out}"
-
-
-def verdicts(here: Here, found: Sequence[Verdict], claims: Claims) -> Grid:
-    """Which tests tell the first two teams apart, which cannot, and which cannot be told."""
-    say = here.say
-    rows: Rows = [
-        (
-            Cell(row.name, under=version_said(here, row.version)),
-            _verdict(here, row),
-            _within(here, row),
-            say.number(row.teams), _of_team(here, row.first, claims), _of_team(here, row.second, claims),
-        )
-        for row in found
-    ]  # fmt: skip
-    names = ("benchmark", "verdict", "setting", "teams", "first", "second")
-    columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(_verdict_title(here, found), say("benchmarks.verdict_note"), columns, rows, text_columns=3)
-
-
-def _verdict(here: Here, row: Verdict) -> Cell:
-    """The verdict and why, with the gap in standard errors where it is known."""
-    why = here.say(f"telling.{row.verdict}_why", z=here.say.number(row.z, 1))
-    return Cell(here.say(f"telling.{row.verdict}"), sign=SIGNS[row.verdict], under=why)
-
-
-def _verdict_title(here: Here, found: Sequence[Verdict]) -> str:
-    say = here.say
-    if not found:
-        return say("benchmarks.verdict_nothing")
-    n = {verdict: sum(row.verdict == verdict for row in found) for verdict in SIGNS}
-    if n["resolved"] + n["unresolved"] + n["saturated"] == 0:
-        return say("benchmarks.verdict_untold", n=len(found))
-    return say("benchmarks.verdict_title", n=len(found), resolved=n["resolved"],
-               noise=n["unresolved"] + n["saturated"], untold=n["no_error"] + n["not_comparable"])  # fmt: skip
-
-
-def _within(here: Here, row: Verdict) -> str:
-    if row.verdict == "not_comparable":
-        return here.say("benchmarks.settings_differ")
-    if row.unit == "index":
-        return here.say("benchmarks.index_own")
-    return setting_said(here.say, row.mode, row.setting)
-
-
-def _of_team(here: Here, one: Placed | None, claims: Claims) -> Cell:
-    if one is None:
-        return citing.figure(here.say, claims, None)
-    cell = citing.figure(here.say, claims, one.figure, colour(here, one.team))
-    model = here.say("benchmarks.estimate_of", model=one.model) if one.is_estimate else one.model
-    return replace(cell, under=f"{named(here, one.team)} · {model}")
 
 
 def stage_scores(here: Here, items: Sequence[Item], found: Sequence[EvaluationScore], claims: Claims) -> Grid:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
 from dashboard import queries
 from dashboard.blocks import Folded
@@ -12,6 +13,7 @@ from dashboard.doubt.worded import hundredths
 from dashboard.page import Here
 from dashboard.scoring import method
 from dashboard.scoring.declared import Source
+from dashboard.scoring.experts import FILE, Problem
 from dashboard.scoring.reach import Reach
 from dashboard.scoring.uncertainty import Alone, Doubt
 from dashboard.tables import Grid, Rows
@@ -78,7 +80,7 @@ def sources(here: Here, found: Doubt) -> Grid:
     say, pairs = here.say, range(min(len(found.teams) - 1, 2))
     most = max(found.alone, key=_width)
     rows: Rows = [
-        (_source(here, one.source), say.number(_width(one), 1),
+        (_source(here, one.source, found.experts), say.number(_width(one), 1),
          *(hundredths(here, one.order.beats[t][t + 1]) for t in pairs))
         for one in sorted(found.alone, key=_width, reverse=True)
     ]  # fmt: skip
@@ -138,9 +140,22 @@ def _of_margin(here: Here, share: float, low: float, high: float) -> str:
     return f"{here.say.share(max(share, 0))} ({ends})"
 
 
-def _source(here: Here, id: str) -> Cell:
+def _source(here: Here, id: str, experts: int) -> Cell:
     one = _declared(id)
-    return Cell(here.say.of(one.words), under=here.say.of(one.what))
+    is_panel = id == "weights" and experts
+    what = here.say("robustness.weights_of_panel", n=experts) if is_panel else here.say.of(one.what)
+    return Cell(here.say.of(one.words), under=what)
+
+
+def wrong_panel(here: Here, found: Sequence[Problem]) -> Grid:
+    """What keeps a panel of experts from being used."""
+    say = here.say
+    rows: Rows = [
+        (say.number(one.line) if one.line else "–", one.expert or "–", say(f"panel.{one.code}", said=one.said))
+        for one in found
+    ]  # fmt: skip
+    columns = (say("column.panel_line"), say("column.expert"), say("column.message"))
+    return Grid(say("panel.title", n=len(rows)), say("panel.note", file=FILE), columns, rows, text_columns=3)
 
 
 def _declared(id: str) -> Source:

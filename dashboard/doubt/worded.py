@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from dashboard.charts import naming
+from dashboard.doubt.asked import Recorded
 from dashboard.page import Here
 from dashboard.queries import Score
 from dashboard.scoring import method
@@ -50,6 +51,14 @@ def _method(here: Here, found: Doubt) -> list[str]:
     if len(found.teams) == 1:
         return [say("robustness.what_one", n=n), say("robustness.not_a_forecast_one")]
     return [say("robustness.what", n=n), say("robustness.not_a_forecast"), _words(here)]
+
+
+def weights(here: Here, recorded: Recorded) -> str:
+    """How weights were drawn, and why not otherwise."""
+    spec = method.load().uncertainty
+    n, least = recorded.experts, spec.panel_from
+    key = "wrong" if recorded.mistakes else "used" if n >= least else "few" if n else "none"
+    return here.say(f"robustness.panel_{key}", n=n, least=least)
 
 
 def of_hundred(share: float) -> int:

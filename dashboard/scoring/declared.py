@@ -13,7 +13,7 @@ SOURCES = ("weights", "goalposts", "aggregation", "unknown", "error", "left_out"
 EVIDENCE = ("E0", "E1", "E2", "E3", "E4")
 # What the section of each source of doubt holds besides its words.
 KEYS: dict[str, tuple[str, ...]] = {
-    "weights": ("concentration",), "goalposts": ("stretch", "indicators"), "aggregation": ("rho",),
+    "weights": ("concentration", "panel_from"), "goalposts": ("stretch", "indicators"), "aggregation": ("rho",),
     "unknown": ("low", "high"), "error": ("sigma",), "left_out": (),
 }  # fmt: skip
 COUNTS = ("draws", "seed", "first", "sobol_draws", "bootstraps")
@@ -31,7 +31,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Uncertainty:
-    """`concentration`: of the Dirichlet around the stated weights. `stretch`: the largest factor on the upper
+    """`concentration`: of the Dirichlet around the stated weights. `panel_from`: so many experts are drawn again
+    in its place. `stretch`: the largest factor on the upper
     goalpost of `stretched` indicators. `unknown`: lowest and highest score of what is not known. `sigma`: standard
     deviation of the logarithm, by effective evidence. `reach`: multiples of a stated weight."""
 
@@ -44,6 +45,7 @@ class Uncertainty:
     sobol_draws: int
     bootstraps: int
     concentration: float
+    panel_from: int
     stretch: float
     stretched: tuple[str, ...]
     rhos: tuple[float, ...]
@@ -68,6 +70,7 @@ def read(one: Section, stretchable: Mapping[str, tuple[float, float]]) -> Uncert
         clear_from=_between(one, "clear_from", 0.5, 1),
         likely_from=_between(one, "likely_from", 0.5, one.get("clear_from", float)),
         concentration=_above(parts["weights"], "concentration", 0),
+        panel_from=_count(parts["weights"], "panel_from"),
         stretch=stretch,
         stretched=_stretched(parts["goalposts"], stretch, stretchable),
         rhos=_rhos(parts["aggregation"]),

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.scoring.declared import Uncertainty
+from dashboard.scoring.experts import Panel
 from dashboard.scoring.figures import Figure, Figures, Tree
 
 Array = NDArray[np.float64]
+LEAST = 1e-9  # of a weight
 # The fields of Draws that each source of doubt decides.
 FIELDS = {
     "weights": ("leaf_weight", "dimension_weight"), "goalposts": ("high",), "aggregation": ("rho",),
@@ -70,7 +72,8 @@ def sample(figures: Figures, spec: Uncertainty, size: int, run: str = "", is_fla
     streams = _Streams(spec.seed, run, size)
     leaves = figures.tree.leaves
     return Draws(
-        *_weights(figures.tree, None if is_flat else spec.concentration, streams),
+        *_weights(figures.tree, None if is_flat else spec.concentration, streams,
+                  {} if is_flat else _of_panel(panel_used(figures, spec), streams)),
         high=_stretched(figures.tree, spec, streams),
         rho=np.array(spec.rhos)[_floors(streams.uniform("rho", figures.tree.pillar), len(spec.rhos))],
         unknown=_by_cell(figures, size, "unknown", lambda name: spec.unknown[0]
@@ -102,11 +105,39 @@ class _Streams:
         return np.random.default_rng([self.seed, *"/".join((self.run, *name)).encode()])
 
 
-def _weights(tree: Tree, concentration: float | None, streams: _Streams) -> tuple[Array, Array]:
-    """Dirichlet weights within each dimension and across them: gamma variables over their sum."""
+def panel_used(figures: Figures, spec: Uncertainty) -> Panel | None:
+    """The panel whose experts are drawn again; None where there are too few of them, or none."""
+    panel = figures.panel
+    return panel if panel and len(panel.experts) >= spec.panel_from else None
 
-    def drawn(share: float, *name: str) -> Array:
-        return streams.gamma(1.0 if concentration is None else concentration * share, *name)
+
+def _of_panel(panel: Panel | None, streams: _Streams) -> dict[tuple[str, str], Array]:
+    """Weights by level and the name of leaf or dimension. In each draw as many experts as there are are drawn with
+    replacement, the same ones for every level; a weight is the mean of what these gave."""
+    if panel is None:
+        return {}
+    n = len(panel.experts)
+    seats = np.array([_floors(streams.uniform("expert", str(seat)), n) for seat in range(n)])
+    at = (seats + n * np.arange(streams.size)).ravel()
+    often = np.bincount(at, minlength=n * streams.size).reshape(streams.size, n) / n
+    levels = {"dimension_weight": panel.dimensions, "leaf_weight": panel.leaves}
+    # Nothing from anyone may still have to weigh something: where nothing else is due to a team.
+    return {
+        (level, name): np.maximum(often @ np.array(shares), LEAST)
+        for level, members in levels.items() for name, shares in members
+    }  # fmt: skip
+
+
+def _weights(
+    tree: Tree, concentration: float | None, streams: _Streams, given: dict[tuple[str, str], Array]
+) -> tuple[Array, Array]:
+    """Weights within each dimension and across them: what a panel gave, else Dirichlet, gamma variables over their
+    sum."""
+
+    def drawn(share: float, level: str, *name: str) -> Array:
+        if (level, name[-1]) in given:
+            return given[level, name[-1]]
+        return streams.gamma(1.0 if concentration is None else concentration * share, level, *name)
 
     leaf = np.array([drawn(one.weight, "leaf_weight", one.id) for one in tree.leaves])
     for name, _ in tree.dimensions:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import duckdb
 
-from dashboard.scoring import method
+from dashboard.scoring import experts, method
+from dashboard.scoring.experts import Panel
 from dashboard.scoring.method import Method
 
 QUESTION = """
@@ -59,11 +60,13 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """`of[t][q]` is the figure of team t for leaf q. Hashable, so that what was worked out once is kept."""
+    """`of[t][q]` is the figure of team t for leaf q; `panel` what experts would weigh. Hashable, so that what was
+    worked out once is kept."""
 
     tree: Tree
     teams: tuple[str, ...]
     of: tuple[tuple[Figure, ...], ...]
+    panel: Panel | None = None
 
     def without(self, team: str) -> Figures:
         kept = [t for t, name in enumerate(self.teams) if name != team]
@@ -99,4 +102,4 @@ def read(con: duckdb.DuckDBPyConnection, mine: str | None, month: datetime.date,
         one = Figure(value, worst if sigma is None else sigma, point or 0.0, is_due, is_known)
         found.setdefault(team, {})[indicator] = one
     of = tuple(tuple(mine[leaf.id] for leaf in stated.leaves) for mine in found.values())
-    return Figures(stated, tuple(found), of)
+    return Figures(stated, tuple(found), of, experts.of(con, pillar))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from connectors.programme import Programme
-from dashboard.scoring import ladder, made_by, method
+from dashboard.scoring import experts, ladder, made_by, method
 from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
     made_by.write(con)
     score(con, programme)
     _write_reporting_error(con, programme)
+    experts.fill(con, programme.folder, method.load())
     ladder.fill(con)
     _write_levels(con, method.load())
 

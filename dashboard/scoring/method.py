@@ -15,8 +15,9 @@ from typing import Any
 from connectors import toml
 from connectors.model import Words
 from connectors.toml import Section
-from dashboard.scoring import declared
+from dashboard.scoring import declared, thresholds
 from dashboard.scoring.declared import Uncertainty
+from dashboard.scoring.thresholds import Saturation
 
 FILE = Path(__file__).with_name("method.toml")
 
@@ -37,7 +38,7 @@ EMPTY = ("zero", "too_few", "not_applicable", "nothing_live", "not_on_record")
 LIVE_TESTS = ("live", "running", "service")
 TOP = {
     "version", "change", "step", "aggregation", "pillar", "state", "variant", "badge", "param", "indicator",
-    "source", "uncertainty",
+    "source", "uncertainty", "saturation",
 }  # fmt: skip
 SAID = ("name", "definition", "formula", "unit", "evidence", "gaming_risk", "counter_check")
 
@@ -188,6 +189,7 @@ class Method:
     indicators: dict[str, Indicator]
     sources: dict[str, Source]
     uncertainty: Uncertainty
+    saturation: Saturation
 
     def values(self, variant: str, denominators: dict[str, float]) -> dict[str, Value | None]:
         """Every constant of measure.sql for a variant; one the programme does not know is None."""
@@ -236,6 +238,7 @@ def load(path: Path = FILE) -> Method:
         indicators=indicators,
         sources=sources,
         uncertainty=declared.read(top.section("uncertainty"), _stretchable(indicators)),
+        saturation=thresholds.read(top.section("saturation")),
     )
 
 

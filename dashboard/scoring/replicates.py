@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from dashboard.scoring import method
 from dashboard.scoring.draws import Array, Draws, is_uncertain, is_unknown, sample
+from dashboard.scoring.experts import Panel
 from dashboard.scoring.figures import Figure, Figures, Leaf, Tree
 from dashboard.scoring.replay import scores
 
@@ -109,5 +110,13 @@ def _figures(said: dict[str, object]) -> Figures:
     return Figures(
         Tree(tree["pillar"], tuple((name, share) for name, share in tree["dimensions"]),
              tuple(Leaf(**leaf) for leaf in tree["leaves"]), tree["floor"]),
-        tuple(teams), tuple(tuple(Figure(**one) for one in row) for row in of),
+        tuple(teams), tuple(tuple(Figure(**one) for one in row) for row in of), _panel(said["panel"]),
     )  # fmt: skip
+
+
+def _panel(said: object) -> Panel | None:
+    if said is None:
+        return None
+    assert isinstance(said, dict)
+    shares = {level: tuple((name, tuple(of)) for name, of in said[level]) for level in ("dimensions", "leaves")}
+    return Panel(tuple(said["experts"]), **shares)

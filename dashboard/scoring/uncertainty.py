@@ -10,7 +10,7 @@ import numpy as np
 
 from dashboard.scoring import method
 from dashboard.scoring.declared import SOURCES, Uncertainty
-from dashboard.scoring.draws import Array, Draws, sample, stated
+from dashboard.scoring.draws import Array, Draws, panel_used, sample, stated
 from dashboard.scoring.figures import Figures
 from dashboard.scoring.ranks import acceptability, central, pairwise
 from dashboard.scoring.reach import Reach, reach
@@ -56,7 +56,8 @@ class Doubt:
 
     `flat` is the order with all weights equally likely, `needed[t]` the mean weight of each dimension over the
     draws of that run which team t wins, `margin` the two teams whose difference `influences` explains, `reach` the
-    ranks that weights can bring about under the method's mean and `reach_arithmetic` under the arithmetic one.
+    ranks that weights can bring about under the method's mean and `reach_arithmetic` under the arithmetic one,
+    `experts` how many were drawn again for the weights, 0 where these lie around the stated ones.
     """
 
     pillar: str
@@ -73,6 +74,7 @@ class Doubt:
     influences: tuple[Influence, ...]
     reach: tuple[Reach, ...]
     reach_arithmetic: tuple[Reach, ...]
+    experts: int
 
 
 @lru_cache(maxsize=64)
@@ -102,6 +104,7 @@ def doubt(figures: Figures, spec: Uncertainty, most: float) -> Doubt:
         influences=tuple(influences(_only(figures, pair), spec)) if pair else (),
         reach=tuple(reach(figures, 0, *spec.reach, most)),
         reach_arithmetic=tuple(reach(figures, 1, *spec.reach, most)),
+        experts=len(panel.experts) if (panel := panel_used(figures, spec)) else 0,
     )  # fmt: skip
 
 

@@ -166,6 +166,7 @@ def _by_others(luck: Random) -> list[Row]:
              leader=72.5, n_items=200)
         for one in newest
     ]  # fmt: skip
+    rows += _not_comparable({one.team: one for one in newest})
     haneul = next(one for one in BUILDS if one.id == "haneul-2")
     dodam = next(one for one in BUILDS if one.id == "dodam-1")
     return [
@@ -174,6 +175,23 @@ def _by_others(luck: Random) -> list[Row]:
              "2026-04-02", "https://narae-ai.example/models/narae-2", "team"),
         _row(dodam, code.id, code.name, 51.0, "%", "higher", "secondary_quote", "", "", "2026-03-05",
              "https://sori-news.example/2026/0305", "secondary"),
+    ]  # fmt: skip
+
+
+def _not_comparable(newest: dict[str, Build]) -> list[Row]:
+    """What tells nothing of who is ahead: two boards that asked differently, two teams that each ran their own
+    model, a test that one team alone ever took."""
+    boards = (("haneul", "five-shot", 61.9), ("byeol", "zero-shot", 57.5))
+    own = (("haneul", 78.3), ("narae", 84.0))
+    return [
+        *(_row(newest[team], "nuri-tools-1", "NURI Tool Use", score, "%", "higher", "leaderboard", "thinking",
+               f"open board, {shots}", "2026-10-28", "https://open-board.example/nuri", "press", n_items=160)
+          for team, shots, score in boards),
+        *(_row(newest[team], "garam-docs-1", "GARAM Documents", score, "%", "higher", "team", "thinking", OWN,
+               newest[team].released_on, f"https://{team}-ai.example/models/{newest[team].id}", "team")
+          for team, score in own),
+        _row(newest["dodam"], "saebyeok-edge-1", "SAEBYEOK On-device", 66.4, "%", "higher", "evaluator",
+             "thinking", COMMON, "2026-10-15", f"{EVALUATOR}/rounds/2026-10", "official", n_items=240),
     ]  # fmt: skip
 
 

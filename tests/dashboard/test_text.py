@@ -14,7 +14,6 @@ from connectors.sources import aliases, typed_in
 from connectors.sources.answers import Outcome
 from dashboard import show, text, theme
 from dashboard.api import problems
-from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.fairness import worded as fairness
 from dashboard.findings import SEVERITIES
@@ -22,9 +21,11 @@ from dashboard.gaming.asked import MEASURES
 from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
-from dashboard.scoring import ladder, method
+from dashboard.saturation import grids
+from dashboard.scoring import experts, ladder, method
 from dashboard.scoring.age import Reason
 from dashboard.scoring.concentration import Band
+from dashboard.scoring.saturation import Answer, Change
 from dashboard.scoring.silence import RULES
 from dashboard.scoring.uncertainty import Word
 from dashboard.sources import grids as freshness
@@ -127,6 +128,8 @@ MADE = {
     "gaming.what_": set(RULES),
     "robustness.col_": {"score", "low", "middle", "high", "source", "by_itself", "in_all"},
     "robustness.is_": set(get_args(Word)),
+    "panel.": set(experts.PROBLEMS),
+    "robustness.panel_": {"used", "few", "none", "wrong"},
     "robustness.title_": set(get_args(Word)),
     "fairness.col_": COLUMNS | {"kind", "what"},
     "fairness.means_": set(fairness.TERMS),
@@ -139,7 +142,11 @@ MADE = {
     "severity.": set(SEVERITIES),
     "status.is_": set(freshness.SIGNS),
     "cli.severity": set(),
+    "saturation.is_": set(get_args(Change)),
+    "saturation.term_": {"error", "not_noise", "interval", "luck"},
+    "saturation.title_": {*get_args(Answer), "none", "nothing"},
     "telling.": {code for one in grids.SIGNS for code in (one, f"{one}_why")},
+    "lacking.": {code for one in grids.MISSING for code in (one, f"{one}_ask")},
     "token_column.": COLUMNS,
     "token_state.": {"valid", "ended", "revoked"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},

@@ -1,4 +1,4 @@
-"""Benchmarks beside diffusion: what is compared and what never is, verdicts by hand, the pages."""
+"""Benchmarks beside diffusion: what is compared and what never is, the pages."""
 
 import datetime
 import re
@@ -6,133 +6,22 @@ import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
-import duckdb
 import pytest
 
 from connectors import programme, warehouse
-from connectors.record import reading, tables
+from connectors.record import reading
 from dashboard import text
-from dashboard.access import Viewer
-from dashboard.benchmarks import asked, grids, parts
+from dashboard.benchmarks import asked, parts
 from dashboard.benchmarks.asked import Position, Stage
 from dashboard.charts import standing
 from dashboard.queries import Team
-from dashboard.record.asked import Claim, Source
 from dashboard.scoring.fill import fill
+from tests.dashboard.benchmarks.recorded import DAY, OFFICE, Record
 from tests.dashboard.test_pages import VIEWERS, opened, said
 from tests.drawn import figure
 
 ROOT = Path(__file__).parents[3]
 SAY = text.words("en")
-OFFICE = Viewer("policymaker")
-DAY = datetime.date(2026, 1, 15)
-
-
-class Record:
-    """A record in memory, to which a test adds results of the teams a, b and c, each with one model."""
-
-    def __init__(self):
-        self.con = duckdb.connect()
-        self.con.execute((ROOT / "connectors" / "schema.sql").read_text())
-        tables.create(self.con, reading.load(Path("no record here")))
-        self.rows = 1
-        for team in "abc":
-            self.model(f"{team}-1", team)
-
-    def model(self, id, team):
-        self.con.execute(
-            "INSERT INTO record_models (model_id, team_id, name, is_programme_model, claim_id) "
-            "VALUES ($id, $team, $id, true, $id)", {"id": id, "team": team},
-        )  # fmt: skip
-        return self
-
-    def result(self, team, score, test="t-1", **changed):
-        self.rows += 1
-        row = {
-            "team_id": team, "model_id": f"{team}-1", "benchmark_id": test,
-            "benchmark_name": test.rpartition("-")[0],
-            "benchmark_version": test.rpartition("-")[2], "score": score, "score_said": str(score), "unit": "%",
-            "direction": "higher", "run_by": "evaluator", "mode": "thinking", "setting": "zero-shot",
-            "read_or_run_on": DAY, "is_estimate": False, "certainty": "official", "n_items": None,
-            "row_no": self.rows, "claim_id": f"c{self.rows}",
-        } | changed  # fmt: skip
-        places = ", ".join("?" * len(row))
-        self.con.execute(f"INSERT INTO record_benchmarks ({', '.join(row)}) VALUES ({places})", list(row.values()))
-        return self
-
-    def verdicts(self):
-        return asked.verdicts(self.con, OFFICE)
-
-    def results(self, run_by=None, benchmark=None):
-        return asked.results(self.con, OFFICE, run_by, benchmark)
-
-    def claims(self):
-        source = Source("https://a.example/x", "2026-01", "invented", None)
-        return {f"c{n}": Claim(f"c{n}", "benchmarks", n, (source,), ()) for n in range(2, self.rows + 1)}
-
-
-def only(record):
-    (one,) = record.verdicts()
-    return one
-
-
-# ---- which tests tell teams apart ----
-
-
-def test_a_gap_of_five_at_an_error_of_one_each_tells_apart():
-    one = only(Record().result("a", 80, standard_error=1).result("b", 75, standard_error=1))
-    assert (one.verdict, one.z) == ("resolved", pytest.approx(5 / 2**0.5))
-    assert (one.first.team, one.second.team, one.first.figure.claim_id) == ("a", "b", "c2")
-
-
-def test_the_error_follows_from_the_number_of_items_where_it_is_not_given():
-    # p = 0.5, 100 items: 5 points; a gap of 10 is 10 / sqrt(50) = 1.41 errors
-    one = only(Record().result("a", 50, n_items=100).result("b", 40, n_items=100, standard_error=5))
-    assert (one.verdict, one.z) == ("unresolved", pytest.approx(2**0.5))
-
-
-def test_close_together_near_the_end_of_the_scale_is_saturated():
-    assert (
-        only(Record().result("a", 98, standard_error=1).result("b", 97, standard_error=1)).verdict == "saturated"
-    )
-    lower = Record().result("a", 2, direction="lower", standard_error=1)
-    one = only(lower.result("b", 2.5, direction="lower", standard_error=1))
-    assert (one.verdict, one.first.team) == ("saturated", "a")
-
-
-def test_two_equal_results_are_no_gap_at_all():
-    one = only(Record().result("a", 100, n_items=50).result("b", 100, n_items=50))
-    assert (one.verdict, one.z) == ("saturated", 0)
-
-
-def test_without_an_error_on_record_it_cannot_be_told():
-    one = only(Record().result("a", 80, standard_error=1).result("b", 40))
-    assert (one.verdict, one.z) == ("no_error", None)
-
-
-def test_an_index_has_no_end_to_be_used_up_and_its_version_is_its_setting():
-    record = Record().result("a", 99, "i-2", unit="index", setting="listed as A", standard_error=1)
-    one = only(record.result("b", 98, "i-2", unit="index", setting="listed as B", standard_error=1))
-    assert (one.verdict, one.setting) == ("unresolved", None)
-
-
-@pytest.mark.parametrize(
-    "changed", [{"setting": "five-shot"}, {"mode": None}, {"setting": None}, {"run_by": "team"}], ids=str
-)
-def test_what_was_run_otherwise_by_the_other_team_is_not_comparable(changed):
-    one = only(Record().result("a", 80, standard_error=1).result("b", 40, standard_error=1, **changed))
-    assert (one.verdict, one.first, one.second) == ("not_comparable", None, None)
-
-
-def test_another_version_is_another_test():
-    assert Record().result("a", 80, "t-1").result("b", 40, "t-2").verdicts() == []
-
-
-def test_a_team_is_compared_with_its_newest_model_and_never_with_its_own_past():
-    record = Record().model("a-2", "a").result("a", 90, standard_error=1).result("b", 70, standard_error=1)
-    record.result("a", 75, model_id="a-2", read_or_run_on=DAY + datetime.timedelta(1), standard_error=1)
-    one = only(record)
-    assert (one.first.model, one.second.team, one.teams) == ("a-2", "b", 2)
 
 
 # ---- versions of an index ----
@@ -291,11 +180,8 @@ def test_the_record_of_the_demo_has_nothing_wrong_and_is_what_its_generator_writ
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_the_demo_tells_every_kind_of_verdict_and_all_its_sources_are_invented(demo_record):
+def test_all_sources_of_the_demo_are_invented(demo_record):
     con = warehouse.cursor(warehouse.current(demo_record / "demo"))
-    assert {one.verdict for one in asked.verdicts(con, OFFICE)} == {
-        "resolved", "unresolved", "saturated", "no_error",
-    }  # fmt: skip
     hosts = {
         row[0]
         for row in con.execute("SELECT DISTINCT split_part(source_url, '/', 3) FROM record_citation").fetchall()
@@ -314,7 +200,7 @@ def test_anyone_may_read_every_teams_results(demo_pages, viewer, lang):
 
 def test_the_filters_hold_the_table_to_who_ran_it_and_to_one_benchmark(demo_pages):
     every = said(opened("benchmarks", programme="demo", lang="en"))
-    assert "230 results of 18 models" in every
+    assert "235 results of 18 models" in every
     app = opened("benchmarks", programme="demo", lang="en", run_by="team", benchmark="solbat-code-2")
     words = said(app)
     assert "18 results of 18 models" in words and "own prompts, best of five" in words
@@ -425,10 +311,3 @@ def test_a_frontier_that_is_not_rated_says_why(trial_pages):
 @pytest.mark.parametrize("name", ["overview", "team", "b2b", "b2c"])
 def test_the_pages_of_diffusion_show_no_frontier(trial_pages, name, viewer):
     assert "프런티어" not in said(opened(name, view=viewer))
-
-
-def test_every_verdict_has_a_sign_and_words():
-    for lang in ("ko", "en"):
-        for verdict in grids.SIGNS:
-            assert text.words(lang)(f"telling.{verdict}") and text.words(lang)(f"telling.{verdict}_why", z="1")
-    assert len(set(grids.SIGNS.values())) == len(grids.SIGNS)

@@ -135,7 +135,7 @@ class Inbox:
         source_tables.create(con, nothing, datetime.date.max)
         con.execute((SQL / "derive.sql").read_text())
         if scored:
-            scoring.fill(con, SimpleNamespace(denominators=self.denominators))
+            scoring.fill(con, SimpleNamespace(denominators=self.denominators, folder=Path("nowhere")))
         return con
 
     def _load(self, con):
