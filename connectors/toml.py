@@ -116,6 +116,18 @@ class Section:
 def load(path: Path) -> Section:
     """The whole file as a section; unreadable or malformed TOML is refused."""
     try:
-        return Section(str(path), "", tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise BrokenFile(str(path), "", Words(f"TOML 파일로 읽을 수 없습니다: {problem}", str(problem))) from None
+        return parse(path.read_bytes(), str(path))
+    except OSError as problem:
+        raise _unreadable(str(path), problem) from None
+
+
+def parse(data: bytes, file: str) -> Section:
+    """The same of bytes; `file` is what refusals call them."""
+    try:
+        return Section(file, "", tomllib.loads(data.decode()))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise _unreadable(file, problem) from None
+
+
+def _unreadable(file: str, problem: Exception) -> BrokenFile:
+    return BrokenFile(file, "", Words(f"TOML 파일로 읽을 수 없습니다: {problem}", str(problem)))

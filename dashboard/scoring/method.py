@@ -187,7 +187,24 @@ class Method:
     params: dict[str, Param]
     indicators: dict[str, Indicator]
     sources: dict[str, Source]
-    uncertainty: Uncertainty
+    ranges: Uncertainty | None
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What is declared about doubt, as it always is in force; versions before 1.2.0 raise NotDeclared."""
+        if self.ranges is None:
+            raise NotDeclared(self.version)
+        return self.ranges
+
+    @property
+    def raw(self) -> bytes:
+        """The file itself."""
+        return self.text.encode()
+
+    @property
+    def change(self) -> Change:
+        """When, by whom and why this version was made."""
+        return next(one for one in self.changes if one.version == self.version)
 
     def values(self, variant: str, denominators: dict[str, float]) -> dict[str, Value | None]:
         """Every constant of measure.sql for a variant; one the programme does not know is None."""
@@ -203,10 +220,25 @@ class Method:
         return indicator.pillar in places or f"{indicator.pillar}.{indicator.dimension}" in places
 
 
+class NotDeclared(Exception):
+    """A version from before doubt was declared was asked about it; whoever compares versions looks first."""
+
+
 @functools.cache
 def load(path: Path = FILE) -> Method:
-    """Read and check the method. Raises BrokenFile with key and reason."""
+    """Read and check the method in force. Raises BrokenFile with key and reason."""
     top = toml.load(path)
+    top.section("uncertainty").get("draws", int)  # of the method in force the pages of doubt ask
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(raw: bytes, file: str) -> Method:
+    """Read and check any version of the method; `file` is what refusals call it. Raises BrokenFile.
+
+    What came with a later version may be absent where nothing in this one needs it: [uncertainty], and the state
+    of what a public record does not hold.
+    """
+    top = toml.parse(raw, file)
     top.only(TOP)
     params = {name: _param(name, one) for name, one in top.sections("param").items()}
     pillars = {id: _pillar(id, one) for id, one in top.sections("pillar").items()}
@@ -218,7 +250,6 @@ def load(path: Path = FILE) -> Method:
     }
     _refuse_empty_dimensions(top, pillars, indicators)
     _refuse_unused(top, params, sources, indicators)
-    raw = path.read_bytes()
     return Method(
         version=_version(top),
         hash=hashlib.sha256(raw).hexdigest(),
@@ -227,7 +258,7 @@ def load(path: Path = FILE) -> Method:
         steps={id: _step(id, one) for id, one in _exactly(top, "step", STEPS).items()},
         aggregation=aggregation,
         pillars=pillars,
-        states={id: _state(id, one) for id, one in _exactly(top, "state", STATES).items()},
+        states={id: _state(id, one) for id, one in _exactly(top, "state", _states(indicators)).items()},
         variants={
             id: _variant(id, one, params, pillars) for id, one in _exactly(top, "variant", VARIANTS).items()
         },
@@ -235,8 +266,15 @@ def load(path: Path = FILE) -> Method:
         params=params,
         indicators=indicators,
         sources=sources,
-        uncertainty=declared.read(top.section("uncertainty"), _stretchable(indicators)),
-    )
+        ranges=declared.read(top.section("uncertainty"), _stretchable(indicators))
+        if "uncertainty" in top.data else None,
+    )  # fmt: skip
+
+
+def _states(indicators: dict[str, Indicator]) -> tuple[str, ...]:
+    """Every state, but that of the public record only where an indicator reads one."""
+    needs_record = any(one.kind == "record" for one in indicators.values())
+    return tuple(one for one in STATES if one != "not_on_record" or needs_record)
 
 
 def _stretchable(indicators: dict[str, Indicator]) -> dict[str, tuple[float, float]]:

@@ -20,7 +20,7 @@ from dashboard.findings import SEVERITIES
 from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
-from dashboard.scoring import ladder, method
+from dashboard.scoring import compared, ladder, method, movement
 from dashboard.scoring.uncertainty import Word
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
@@ -90,6 +90,12 @@ MADE = {
     "method.part_": set(show.PARTS),
     "menu.": {kind.menu for kind in PAGES.values() if kind.menu},
     "nav.": set(PAGES),
+    "movement.": {"first", "again"},
+    **{f"movement.{part}_": set(movement.STEPS) for part in ("is", "means", "through", "bars")},
+    "versions.col_": {"version", "on", "by", "why", "hash"},
+    "versions.field_": {"entry", "words", *compared.FIELDS},
+    "versions.is_": {"own", "proposed", "in_force", "past"},
+    "versions.place_": set(compared.PLACES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
     "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
