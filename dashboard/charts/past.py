@@ -31,7 +31,7 @@ def waterfall(say: Text, found: Movement, names: Sequence[str], title: str, team
         pale=(True, *(False for _ in steps), True),
         said=", ".join(f"{name} {value}" for name, value in zip(names, hover, strict=True)),
     )  # fmt: skip
-    table = Numbers((say("movement.col_step"), say("column.points")), tuple(zip(names, hover, strict=True)))
+    table = Numbers((say("movement.col_step"), say("movement.col_points")), tuple(zip(names, hover, strict=True)))
     return Chart("bars", title, (series,), title, table, note=say("movement.chart_note"))
 
 

@@ -28,7 +28,7 @@ def steps(here: Here, found: Movement, names: Sequence[str]) -> Grid:
         what = Cell(name, under=say(f"movement.means_{step.what}"))
         rows.append((what, say.signed(step.points, 2), _score(here, stop)))
     rows.append((Cell(last), say.signed(found.points, 2), _score(here, stops[-1])))
-    columns = (say("movement.col_step"), say("column.points"), say("movement.col_after"))
+    columns = (say("movement.col_step"), say("movement.col_points"), say("movement.col_after"))
     return Grid(say("movement.steps"), say("movement.steps_note"), columns, rows)
 
 
@@ -47,7 +47,7 @@ def since(here: Here, found: Sequence[Since]) -> Grid:
     columns = (say("movement.col_day"), say("movement.col_what"), say("column.month"), say("movement.col_subject"),
                say("column.value"))  # fmt: skip
     title = say("movement.since_is", n=say.number(len(found))) if found else say("movement.since_none")
-    return Grid(title, say("movement.since_note"), columns, rows, text_columns=5)
+    return Grid(title, say("movement.since_note"), columns, rows, text_columns=5, stacks=True)
 
 
 def _what(here: Here, one: Since) -> str:
@@ -71,7 +71,7 @@ def every_version(here: Here, own: Method | None) -> Grid:
     ]  # fmt: skip
     columns = tuple(say(f"versions.col_{name}") for name in ("version", "on", "by", "why", "hash"))
     return Grid(say("versions.every", n=say.number(len(rows))), say("versions.every_note"), columns, rows,
-                text_columns=5)  # fmt: skip
+                text_columns=5, stacks=True)  # fmt: skip
 
 
 def differences(here: Here, was: Method, now: Method) -> Grid:
@@ -81,14 +81,14 @@ def differences(here: Here, was: Method, now: Method) -> Grid:
     rows: Rows = [
         (Cell(worded.thing(here, one, was, now), under=one.id),
          _field(here, one),
-         worded.value(here, one, one.was), worded.value(here, one, one.now))
+         worded.value(here, one, one.was, one.now), worded.value(here, one, one.now, one.was))
         for one in found
     ]  # fmt: skip
     rules = sum(one.place not in ("words", "uncertainty", "step") for one in found)
     columns = (say("versions.col_what"), say("versions.col_field"), was.version, now.version)
     key = "versions.differ_none" if not found else "versions.differ" if rules else "versions.differ_words"
     title = say(key, was=was.version, now=now.version, n=say.number(len(found)), rules=say.number(rules))
-    return Grid(title, say("versions.differ_note"), columns, rows, text_columns=4)
+    return Grid(title, say("versions.differ_note"), columns, rows, text_columns=4, stacks=True)
 
 
 def _field(here: Here, one: Difference) -> str:
@@ -126,7 +126,7 @@ def effects(here: Here, found: Sequence[Effect], was: Method, now: Method) -> Gr
         title = say("versions.effects_none")
     else:
         title = say("versions.effects", teams=say.listing([here.name(team) for team in moved_teams]))
-    return Grid(title, say("versions.effects_note"), columns, rows, text_columns=2)
+    return Grid(title, say("versions.effects_note"), columns, rows, text_columns=2, stacks=True)
 
 
 def months(here: Here, found: Sequence[Effect], was: Method, now: Method) -> Grid:

@@ -137,13 +137,16 @@ def _words(book: Method, one: Difference) -> Words | None:
     return named.get(place, {}).get(id)
 
 
-def value(here: Here, one: Difference, what: object) -> str:
-    """A value of a method file for a reader: shares as percent, lists as lists, what is not there as such."""
+def value(here: Here, one: Difference, what: object, other: object) -> str:
+    """A value of a method file for a reader: shares as percent, lists as lists, what is not there as such; of
+    texts those that differ from the other version's."""
     say = here.say
-    if one.place == "words":
-        return say("versions.other_words") if what is not None else say("versions.absent")
+    if isinstance(what, tuple) and one.place == "words":
+        pairs = zip(what, other if isinstance(other, tuple) else (None,) * len(what), strict=True)
+        said = [say.of(mine) for mine, its in pairs if its is None or say.of(mine) != say.of(its)]
+        return " / ".join(said) or say("versions.other_words")
     if what is None:
-        return say("versions.absent") if not one.field else "–"
+        return "–" if one.field and one.place != "words" else say("versions.absent")
     if not one.field:
         return say("versions.present")
     if one.field == "dimension" and isinstance(what, str):

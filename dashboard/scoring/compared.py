@@ -17,8 +17,8 @@ NOTHING = 1e-9
 # What of an indicator decides its score, as it stands in the file.
 RULES = ("role", "kind", "scale", "direction", "min_base", "due_after_months", "empty", "nothing_live")
 FIELDS = (
-    *RULES, "dimension", "share", "low", "high", *Aggregation.__dataclass_fields__, "value", "params", "as_headline",
-    "is_due", "is_known", "at_least", "used",
+    *RULES, "dimension", "share", "low", "high", *Aggregation.__dataclass_fields__, "value", "params",
+    "as_headline", "is_due", "is_known", "at_least", "used",
 )  # fmt: skip
 SAID = ("words", "definition", "formula", "unit", "evidence", "gaming_risk", "counter_check", "reason")
 
@@ -63,9 +63,13 @@ def differences(was: Method, now: Method) -> list[Difference]:
     old, new = (dict(_facts(one)) for one in (was, now))
     keys = sorted(dict.fromkeys([*old, *new]), key=lambda key: PLACES.index(key[0]))
     found = [Difference(*key, old.get(key), new.get(key)) for key in keys if not _same(old.get(key), new.get(key))]
-    # Of an entry that came or went its values say nothing more.
-    whole = {(one.place, one.id) for one in found if not one.field and None in (one.was, one.now)}
-    return [one for one in found if not one.field or (one.place, one.id) not in whole]
+    whole = {(one.place, one.id) for one in found if not one.field}
+    return [one for one in found if not one.field or not _is_told(one, whole)]
+
+
+def _is_told(one: Difference, whole: set[tuple[str, str]]) -> bool:
+    """Of an entry that came or went, what stands in it says nothing more."""
+    return (one.place, one.id) in whole or (one.place == "words" and None in (one.was, one.now))
 
 
 PLACES = (

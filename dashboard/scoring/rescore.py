@@ -12,12 +12,12 @@ from dashboard.scoring import method
 from dashboard.scoring.fill import constants, score_under, sql
 from dashboard.scoring.method import Method, Param
 
-# What measure.sql and tables.sql read: of the teams, and of the programme as a whole.
+# What measure.sql and tables.sql read: of the teams, and of the programme as a whole (with the hash of it all).
 OF_TEAMS = (
     "team", "team_month", "b2b", "b2c", "deployment_last", "filed", "not_applicable", "withheld", "model",
     "record_models", "record_benchmarks",
 )  # fmt: skip
-OF_ALL = ("calendar", "frame", "denominator", "benchmark_setting")
+OF_ALL = ("data_used", "calendar", "frame", "denominator", "benchmark_setting")
 SETTINGS = {"memory_limit": "1GB", "threads": "1", "enable_external_access": "false"}
 NO_CONSTANT = Words(
     "measure.sql이 쓰는 상수인데 없거나 형식이 다릅니다.",

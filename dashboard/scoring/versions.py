@@ -6,6 +6,8 @@ import datetime
 import functools
 from pathlib import Path
 
+from connectors.errors import BrokenFile
+from connectors.model import Words
 from dashboard.scoring import method
 from dashboard.scoring.method import Method
 
@@ -30,6 +32,19 @@ def in_force_on(day: datetime.date) -> Method:
     """The version in force at the end of a day; before there was one, the first."""
     ours = [one for one in known().values() if not is_proposed(one)]
     return next((one for one in reversed(ours) if one.change.on <= day), ours[0])
+
+
+def named(said: str) -> Method:
+    """A version by its name, or a method file by its path. Raises BrokenFile."""
+    if said in known():
+        return known()[said]
+    try:
+        return method.parse(Path(said).read_bytes(), said)
+    except OSError as problem:
+        listed = ", ".join(known())
+        raise BrokenFile(said, "", Words(f"이런 판(있는 판: {listed})도 파일도 없습니다: {problem.strerror}",
+                                         f"is neither a version ({listed}) nor a file: {problem.strerror}")) \
+            from None  # fmt: skip
 
 
 @functools.lru_cache(maxsize=32)
