@@ -48,7 +48,9 @@ def versions() -> list[blocks.Block]:
     say, is_scored = here.say, bool(here.day.months)
     found = here.ask(asked.effects, was.raw, now.raw) if is_scored else None
     top: list[blocks.Block] = [
-        blocks.head(here, worded.versions_title(here, found, was, now), worded.versions_lead(here, was, now)),
+        blocks.head(
+            here, worded.versions_title(here, found, was, now), worded.versions_lead(here, was, now, is_scored)
+        ),
         blocks.table(here, "differences", grids.differences(here, was, now)),
     ]
     listed = blocks.table(here, "versions", grids.every_version(here, own))

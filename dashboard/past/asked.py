@@ -19,8 +19,8 @@ from dashboard.scoring.movement import Asked, Movement
 
 @dataclass(frozen=True)
 class Since:
-    """One thing that changed what is known of a month: a report that arrived, or an act. `what` is "first",
-    "again" or the act."""
+    """One thing that changed what is known of a month: a report that arrived, or an act. `what` is "first" where
+    nothing of its kinds had come for that month, "again", or the act; `value` the kinds, or what the act says."""
 
     on: datetime.date
     what: str
@@ -62,10 +62,14 @@ def since(
         Since(*row)
         for row in _rows(
             con,
-            "WITH named AS (SELECT *, row_number() OVER (PARTITION BY month ORDER BY seq) AS nth FROM report "
-            "WHERE team_id = $team), "
-            "told AS (SELECT received_on AS day, CASE WHEN nth = 1 THEN 'first' ELSE 'again' END AS what, month, "
-            "report_id AS subject, '' AS value FROM named "
+            "WITH named AS (SELECT *, concat_ws(',', CASE WHEN rows_b2b IS NOT NULL THEN 'b2b' END, "
+            "CASE WHEN rows_b2c IS NOT NULL THEN 'b2c' END, "
+            "CASE WHEN rows_readiness IS NOT NULL THEN 'readiness' END) "
+            "AS kinds FROM report WHERE team_id = $team), "
+            "told AS (SELECT received_on AS day, CASE WHEN EXISTS (SELECT 1 FROM named AS before "
+            "WHERE before.month = named.month AND before.seq < named.seq "
+            "AND list_has_any(string_split(before.kinds, ','), string_split(named.kinds, ','))) "
+            "THEN 'again' ELSE 'first' END AS what, month, report_id AS subject, kinds AS value FROM named "
             "UNION ALL SELECT done_at::DATE, act, coalesce(act.month, named.month), subject, coalesce(value, '') "
             "FROM act LEFT JOIN named ON named.report_id = act.subject "
             "WHERE act.team_id = $team AND list_contains($acts, act)) "

@@ -41,7 +41,7 @@ def since(here: Here, found: Sequence[Since]) -> Grid:
     """What has become known of the earlier month since that day."""
     say = here.say
     rows: Rows = [
-        (say.day(one.on), _what(here, one), say.month(one.month), _subject(here, one), one.value or "–")
+        (say.day(one.on), _what(here, one), say.month(one.month), _subject(here, one), _value(here, one))
         for one in found
     ]
     columns = (say("movement.col_day"), say("movement.col_what"), say("column.month"), say("movement.col_subject"),
@@ -52,6 +52,13 @@ def since(here: Here, found: Sequence[Since]) -> Grid:
 
 def _what(here: Here, one: Since) -> str:
     return here.say(f"movement.{one.what}" if one.is_report else f"act.{one.what}")
+
+
+def _value(here: Here, one: Since) -> str:
+    """The kinds of a report; what an act says, such as the grade given."""
+    if one.is_report:
+        return here.say.listing([here.say(f"kind.{kind}") for kind in one.value.split(",")])
+    return one.value or "–"
 
 
 def _subject(here: Here, one: Since) -> Cell | str:

@@ -96,8 +96,8 @@ def versions_title(here: Here, effects: Sequence[Effect] | None, was: Method, no
     )
 
 
-def versions_lead(here: Here, was: Method, now: Method) -> list[str]:
-    """Why the newer one was made, whether it is in force, and with what both were computed."""
+def versions_lead(here: Here, was: Method, now: Method, is_scored: bool) -> list[str]:
+    """Why the newer one was made, whether it is in force, and with what both were computed, if they were."""
     say = here.say
     change = now.change
     lines = [
@@ -108,7 +108,7 @@ def versions_lead(here: Here, was: Method, now: Method) -> list[str]:
     silent = [one.version for one in (was, now) if one.ranges is None]
     if silent:
         lines.append(say("versions.no_doubt", versions=say.listing(silent)))
-    return [*lines, say("versions.same_sql")]
+    return [*lines, say("versions.same_sql")] if is_scored else lines
 
 
 def thing(here: Here, one: Difference, was: Method, now: Method) -> str:

@@ -1,4 +1,4 @@
-"""The pages about the past: what moved a score, any two versions of the method, and what each viewer sees there."""
+"""The pages about the past: what moved a score, any two versions of the method, what each viewer sees there."""
 
 import datetime
 import json
@@ -69,7 +69,7 @@ def test_a_late_first_report_is_restated_and_listed(trial_data):
     assert found.steps[0].points == pytest.approx(found.points, abs=1e-9)
     assert found.steps[2].points == 0
     (one,) = asked.since(con, OFFICE, "abc", MARCH, day)
-    assert (one.what, one.on, one.month) == ("first", datetime.date(2026, 4, 15), MARCH)
+    assert (one.what, one.on, one.month, one.value) == ("first", datetime.date(2026, 4, 15), MARCH, "b2b,b2c")
     assert day in asked.days(con, OFFICE, "abc", MARCH) and one.on in asked.days(con, OFFICE, "abc", MARCH)
 
 
