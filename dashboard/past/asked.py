@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 
 from connectors import inputs
 from connectors import programme as programmes
+from dashboard import known
 from dashboard.access import Viewer, need, scope
 from dashboard.scoring import compared, movement, versions
 from dashboard.scoring.compared import Effect
@@ -33,6 +34,7 @@ class Since:
         return self.what in ("first", "again")
 
 
+@known.not_ahead
 def moved(
     con: DuckDBPyConnection,
     viewer: Viewer,
@@ -98,6 +100,7 @@ def days(con: DuckDBPyConnection, viewer: Viewer, team: str, month: datetime.dat
     return [day for (day,) in found]
 
 
+@known.not_ahead
 def effects(con: DuckDBPyConnection, viewer: Viewer, was: bytes, now: bytes) -> tuple[Effect, ...]:
     """Every month of every team this viewer may look at, scored under both method files. Raises BrokenFile."""
     old, new = (versions.read(raw) for raw in (was, now))

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from connectors import acts, programme, warehouse
 from connectors.acts import Act
 from connectors.programme import SEOUL
-from dashboard import blocks, cli
+from dashboard import blocks, cli, known
 from dashboard.access import NotAllowed, Viewer
 from dashboard.charts import Numbers
 from dashboard.page import Here
@@ -105,6 +105,13 @@ def test_a_team_sees_of_another_version_what_it_does_to_itself_alone(trial_data)
     alone = asked.effects(con_of(trial_data), Viewer("team", "abc"), *both)
     assert {one.team for one in whole} == {"abc", "xyz", "old"} and {one.team for one in alone} == {"abc"}
     assert list(alone) == [one for one in whole if one.team == "abc"]
+
+
+def test_a_new_warehouse_does_not_wait_for_movements_that_somebody_once_asked_for(trial_pages):
+    opened("movement", team="abc", since="2026-03")
+    opened("method", part="versions")
+    questions = {question for question, _, _ in known.asked_lately(trial_pages / "trial" / "warehouse")}
+    assert asked.days in questions and not questions & {asked.moved, asked.effects}
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
