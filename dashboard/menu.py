@@ -38,6 +38,7 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
+    "whatif": Kind(":material/tune:", "scores", needs_reports=True, action="review"),
     "method": Kind(":material/menu_book:", "scores"),
     "review": Kind(":material/fact_check:", "reporting", action="review"),
     "questions": Kind(":material/forum:", "reporting", action="send"),

@@ -19,7 +19,7 @@ from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "robustness",
-         "method", "review", "calendar", "audit")  # fmt: skip
+         "whatif", "method", "review", "calendar", "audit")  # fmt: skip
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [
