@@ -163,7 +163,7 @@ def choose(
     st.session_state[widget(key)] = code
     if is_bar:
         st.segmented_control(label, options, required=True, format_func=named, key=widget(key), on_change=take,
-                             args=(key,), label_visibility="collapsed")  # fmt: skip
+                             args=(key,), label_visibility="collapsed", wrap=True)  # fmt: skip
     else:
         st.selectbox(label, options, format_func=named, key=widget(key), width=WIDTH, on_change=take, args=(key,))
     return code

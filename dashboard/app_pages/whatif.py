@@ -16,13 +16,13 @@ tried = shown.tried(here)
 
 show.now(here, shown.top(here, tried, pillar, month))
 left, right = st.columns([11, 9], gap="large")
-with left:
+with left, st.container(key="whatif_result"):
     show.now(here, shown.order(here, tried, other, pillar, month))
-    later = st.container()
+    chart = st.container()
 with right:
     controls.draw(here, pillar, tried.asked)
+places = st.container()
 # The draws come last: scores and order do not wait for them.
-with later:
-    shown.sure(here, tried.chosen, pillar, month)
+shown.sure(here, tried.chosen, pillar, month, chart, places)
 show.now(here, shown.below(here, tried, other, pillar, month))
 shown.blend(here, tried.chosen, month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from duckdb import DuckDBPyConnection
 
@@ -13,9 +13,22 @@ from dashboard.scoring import method
 from dashboard.scoring.whatif import facts, outcome
 from dashboard.scoring.whatif.facts import Facts
 from dashboard.scoring.whatif.outcome import Blend, Gain, Outcome, Spread
-from dashboard.scoring.whatif.settings import Settings
+from dashboard.scoring.whatif.settings import Bounds, Kind, Settings, known
+from dashboard.whatif import codes
 
 KEPT = 256
+
+
+@cache
+def bounds() -> dict[tuple[Kind, str], Bounds]:
+    """Every setting of today's method, looked up for each control of each run."""
+    return known(method.load())
+
+
+@lru_cache(maxsize=KEPT)
+def settings(code: str) -> Settings | None:
+    """What an address says; None where it says anything that today's method does not have."""
+    return codes.read(method.load(), code)
 
 
 def figures(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, pillar: str) -> Facts:

@@ -14,20 +14,24 @@ from dashboard.charts import naming
 from dashboard.page import Here
 from dashboard.scoring import method
 from dashboard.scoring.whatif import written
-from dashboard.scoring.whatif.settings import LEVELS, TODAY, Bounds, Kind, Settings, changed, known
+from dashboard.scoring.whatif.settings import LEVELS, TODAY, Bounds, Kind, Settings, changed
 from dashboard.text import plain
-from dashboard.whatif import codes, kept
+from dashboard.whatif import asked, codes, kept
 from dashboard.whatif.worded import setting_said
 
-GROUPS = ("weights", "targets", "mean", "counts", "blend", "keep")
+GROUPS = ("dimensions", "indicators", "targets", "mean", "counts", "blend", "keep")
 KEY = "set"  # what the settings are called in the address
 PAST = "whatif_past"  # codes before the last changes, of this session
 MOST_PAST = 100
+FORMATS = {
+    "dimension": "%.1f", "indicator": "%.1f", "mean": "%.2f", "assumed": "%.0f", "captive": "percent",
+    "evidence": "percent", "blend": "%.0f",
+}  # fmt: skip
 
 
 def chosen() -> Settings | None:
     """The settings of the address; None where it names any that today's method does not have."""
-    return codes.read(method.load(), page.asked(KEY))
+    return asked.settings(page.asked(KEY))
 
 
 def draw(here: Here, pillar: str, mine: Settings) -> None:
@@ -35,22 +39,26 @@ def draw(here: Here, pillar: str, mine: Settings) -> None:
     say = here.say
     group = page.choose(here, "group", GROUPS, say("whatif.group"), lambda code: say(f"whatif.group_{code}"),
                         GROUPS[0], is_bar=True)  # fmt: skip
+    _back(here)
     st.caption(say(f"whatif.about_{group}"))
     DRAWN[group](here, pillar, mine)
-    _back(here, mine)
 
 
-def _weights(here: Here, pillar: str, mine: Settings) -> None:
-    """Each dimension with its indicators under it."""
+def _dimensions(here: Here, pillar: str, mine: Settings) -> None:
+    for name in method.load().pillars[pillar].dimensions:
+        said = naming.dimension_name(here.say, pillar, name)
+        _slider(here, mine, "dimension", f"{pillar}.{name}", plain(said), 0.5)
+
+
+def _indicators(here: Here, pillar: str, mine: Settings) -> None:
+    """Under their dimensions. A single one weighs what its dimension does."""
     used = method.load()
     for name in used.pillars[pillar].dimensions:
         within = [one for one in used.indicators.values() if (one.pillar, one.dimension) == (pillar, name)]
         scored = [one.id for one in within if one.role == "scored"]
-        with st.container(border=True, gap="small"):
-            title = here.say("whatif.dimension", what=naming.dimension_name(here.say, pillar, name))
-            _slider(here, mine, "dimension", f"{pillar}.{name}", f"**{plain(title)}**", 0.5)
-            # The weight of a single one is its dimension's.
-            for id in scored if len(scored) > 1 else ():
+        if len(scored) > 1:
+            st.markdown(f"**{plain(naming.dimension_name(here.say, pillar, name))}**")
+            for id in scored:
                 _slider(here, mine, "indicator", id, plain(naming.indicator_name(here.say, id)), 0.5)
 
 
@@ -152,7 +160,7 @@ def _about(here: Here, why: str) -> written.About:
     return written.About(here.day.as_of, by, Words(why or "-", why or "-"))
 
 
-def _back(here: Here, mine: Settings) -> None:
+def _back(here: Here) -> None:
     say, past = here.say, _past()
     with st.container(horizontal=True, gap="small", key="whatif_back"):
         st.button(say("whatif.undo"), icon=":material/undo:", key="whatif_undo", disabled=not past, on_click=_undo)
@@ -164,7 +172,7 @@ def _slider(here: Here, mine: Settings, kind: Kind, id: str, label: str, step: f
     limit = _bounds(kind, id)
     _widget(mine, kind, id, limit, lambda key, args: st.slider(
         label, float(limit.least), float(limit.most), step=step, key=key, on_change=_take, args=args,
-        format="percent" if kind in ("captive", "evidence") else None,
+        format=FORMATS[kind],
     ))  # fmt: skip
 
 
@@ -185,7 +193,7 @@ def _widget(
 
 
 def _bounds(kind: Kind, id: str) -> Bounds:
-    return known(method.load())[kind, id]
+    return asked.bounds()[kind, id]
 
 
 def _key(kind: Kind, id: str) -> str:
@@ -217,5 +225,6 @@ def _past() -> Sequence[str]:
 
 
 DRAWN: dict[str, Callable[[Here, str, Settings], None]] = {
-    "weights": _weights, "targets": _targets, "mean": _mean, "counts": _counts, "blend": _blend, "keep": _keep,
+    "dimensions": _dimensions, "indicators": _indicators, "targets": _targets, "mean": _mean, "counts": _counts,
+    "blend": _blend, "keep": _keep,
 }  # fmt: skip

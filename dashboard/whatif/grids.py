@@ -11,8 +11,9 @@ from dashboard.doubt.worded import hundredths
 from dashboard.page import Here
 from dashboard.scoring import method
 from dashboard.scoring.whatif.outcome import Blend, Gain, Outcome, Spread, difference
-from dashboard.scoring.whatif.settings import Settings, known
+from dashboard.scoring.whatif.settings import Settings
 from dashboard.tables import Grid, Rows
+from dashboard.whatif import asked
 from dashboard.whatif.worded import change_said, ranked, score_said, setting_said, value_said
 
 
@@ -44,10 +45,12 @@ def _order_title(here: Here, today: Outcome, mine: Outcome) -> str:
 def gains(here: Here, today: Outcome, mine: Outcome, found: Sequence[Gain]) -> Grid:
     """What each change does by itself, in points, and what all do together."""
     say = here.say
-    rows: Rows = [(change_said(here, one.changes), *map(say.signed, one.points)) for one in found]
+    order = _by_place(mine)
+    rows: Rows = [(change_said(here, one.changes), *(say.signed(one.points[t]) for t in order)) for one in found]
     if len(found) > 1:
-        rows.append((say("whatif.together"), *map(say.signed, difference(today, mine))))
-    columns = (say("whatif.col_change_of"), *(here.name(team) for team in mine.teams))
+        together = difference(today, mine)
+        rows.append((say("whatif.together"), *(say.signed(together[t]) for t in order)))
+    columns = (say("whatif.col_change_of"), *(here.name(mine.teams[t]) for t in order))
     return Grid(say("whatif.gains"), say("whatif.gains_note"), columns, rows)
 
 
@@ -75,7 +78,7 @@ def _span(here: Here, best: int, worst: int) -> str:
 
 def settings(here: Here, mine: Settings, other: tuple[str, Settings] | None) -> Grid:
     """Every setting in which the methods differ, side by side."""
-    say, bounds = here.say, known(method.load())
+    say, bounds = here.say, asked.bounds()
     touched = {(one.kind, one.id) for one in (*mine.changes, *(other[1].changes if other else ()))}
     rows: Rows = [
         (
@@ -114,7 +117,7 @@ def _by_place(found: Outcome) -> list[int]:
     return sorted(range(len(found.teams)), key=lambda t: (found.places[t] or len(found.teams) + 1, found.teams[t]))
 
 
-def _score(here: Here, found: Outcome, t: int) -> str:
+def _score(here: Here, found: Outcome, t: int) -> Cell:
     return score_said(here, found.scores[t], found.places[t])
 
 

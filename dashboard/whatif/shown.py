@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import blocks, page, show
 from dashboard.blocks import Single
@@ -61,12 +62,12 @@ def choose_other(here: Here) -> Other | None:
     brought = page.asked(AGAINST)
     if brought and brought not in names and brought != "none":
         names[brought] = say("whatif.from_link")
-    names = {code: name for code, name in names.items() if codes.read(used, code) is not None}
+    names = {code: name for code, name in names.items() if asked.settings(code) is not None}
     if not names:
         return None
     code = page.choose(here, AGAINST, ["none", *names], say("whatif.against"),
                        lambda code: names.get(code, say("whatif.against_none")), "none")  # fmt: skip
-    found = codes.read(used, code) if code in names else None
+    found = asked.settings(code) if code in names else None
     return Other(names[code], sound(used, found)) if found else None
 
 
@@ -92,7 +93,7 @@ def order(here: Here, tried: Tried, other: Other | None, pillar: str, month: dat
 
 
 def below(here: Here, tried: Tried, other: Other | None, pillar: str, month: datetime.date) -> list[Single]:
-    """Who gains from which change, and all settings side by side; nothing where nothing was changed."""
+    """Who gains from which change, and all settings side by side; without a change only where to go on."""
 
     def make() -> list[Single]:
         found = _facts(here, month, pillar)
@@ -104,7 +105,7 @@ def below(here: Here, tried: Tried, other: Other | None, pillar: str, month: dat
         if tried.chosen.changes or other:
             beside = (other.name, other.chosen) if other else None
             made.append(blocks.table(here, "settings", grids.settings(here, tried.chosen, beside)))
-        return made
+        return [*made, blocks.go(here, "robustness", here.say("robustness.go"))]
 
     return _once(here, ("below", other), make)
 
@@ -114,15 +115,20 @@ def _scored(found: Facts, other: Other | None) -> tuple[str, Outcome] | None:
 
 
 @st.fragment
-def sure(here: Here, chosen: Settings, pillar: str, month: datetime.date) -> None:
+def sure(
+    here: Here, chosen: Settings, pillar: str, month: datetime.date, chart: DeltaGenerator, places: DeltaGenerator
+) -> None:
     """How sure that order is: the draws, more of them on request, without running the rest of the page again."""
-    more = st.toggle(here.say("whatif.more_draws"), key=MORE_DRAWS)
+    with places:
+        more = st.toggle(here.say("whatif.more_draws"), key=MORE_DRAWS)
 
     def make() -> list[Single]:
         found = asked.spread(_facts(here, month, pillar), chosen, more)
         return _spread(here, found, "sure", here.say("whatif.chart", what=naming.pillar_name(here.say, pillar)))
 
-    show.now(here, _once(here, ("sure", more), make))
+    for place, piece in zip((chart, places), _once(here, ("sure", more), make), strict=False):
+        with place:
+            show.now(here, [piece])
 
 
 @st.fragment

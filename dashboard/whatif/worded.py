@@ -6,11 +6,14 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from dashboard.charts import naming
+from dashboard.charts.markup import Cell
 from dashboard.page import Here
 from dashboard.scoring import method
 from dashboard.scoring.whatif.outcome import Gain, Outcome, Score
-from dashboard.scoring.whatif.settings import Change, Kind, Settings, heavy, known, unsound
+from dashboard.scoring.whatif.settings import Change, Kind, Settings, heavy, unsound
+from dashboard.whatif import asked
 
+MEANS = {1.0: "whatif.mean_arithmetic", 0.0: "whatif.mean_geometric", -1.0: "whatif.mean_harmonic"}
 NOTHING = 0.05  # points: what is printed as 0.0 is no gain
 
 
@@ -40,7 +43,7 @@ def _first(here: Here, found: Outcome) -> str:
 
 
 def lead(
-    here: Here, chosen: Settings, asked: Settings, is_broken: bool, mine: Outcome, found: Sequence[Gain]
+    here: Here, chosen: Settings, wanted: Settings, is_broken: bool, mine: Outcome, found: Sequence[Gain]
 ) -> list[str]:
     """Who gains most from which change, what could not be done as asked, and what this is not."""
     say = here.say
@@ -49,7 +52,7 @@ def lead(
         lines.append(gained(here, mine, found))
     elif not is_broken:
         lines.append(say("whatif.begin"))
-    refused = unsound(method.load(), asked)
+    refused = unsound(method.load(), wanted)
     if refused:
         names = say.listing([naming.indicator_name(say, id) for id in refused])
         lines.append(say("whatif.unsound", indicators=names))
@@ -82,7 +85,7 @@ def _one_gain(here: Here, key: str, points: float, team: str, one: Gain) -> str:
 
 def change_said(here: Here, changes: Iterable[Change]) -> str:
     """A change: what, from today's value to the viewer's."""
-    bounds = known(method.load())
+    bounds = asked.bounds()
     return ", ".join(
         here.say("whatif.change", what=setting_said(here, one.kind, one.id),
                  before=value_said(here, one.kind, bounds[one.kind, one.id].stated),
@@ -114,12 +117,14 @@ def value_said(here: Here, kind: Kind, value: float) -> str:
         return here.say("whatif.out")
     if kind in ("captive", "evidence"):
         return here.say.share(value)
-    said = f"{value:,.4f}".rstrip("0").rstrip(".")
-    return said.replace("-", "−")
+    said = f"{value:,.4f}".rstrip("0").rstrip(".").replace("-", "−")
+    if kind == "mean" and value in MEANS:
+        return here.say(MEANS[value], value=said)
+    return said
 
 
-def score_said(here: Here, score: Score, place: int | None) -> str:
-    """A score with its place."""
+def score_said(here: Here, score: Score, place: int | None) -> Cell:
+    """A score with its place under it."""
     if score is None or place is None:
-        return here.say("score.not_rated")
-    return here.say("whatif.score_place", score=here.say.number(score, 1), n=place)
+        return Cell(here.say("score.not_rated"))
+    return Cell(here.say.number(score, 1), under=here.say("robustness.rank", n=place))
