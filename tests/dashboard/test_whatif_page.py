@@ -39,7 +39,7 @@ def facts(trial_data, viewer=OFFICE, pillar="b2b"):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_without_a_change_it_shows_todays_order_and_says_where_to_begin(trial_pages, lang):
     app = opened("whatif", lang=lang)
-    assert {"ko": "오늘의 방법으로는", "en": "under today's method"}[lang] in title(app)
+    assert {"ko": "현행 방법으로는", "en": "under today's method"}[lang] in title(app)
     words = shown(app)
     for part in {
         "ko": ("실제 점수는 그대로", "확산 점수(비공식)가 아닙니다", "예측이 아닙니다", "순위 범위"),
@@ -98,7 +98,7 @@ def test_a_link_that_cannot_be_read_shows_todays_method_and_says_so(trial_pages,
     assert {"ko": "주소에 담긴 설정을 읽을 수 없습니다", "en": "The settings in this address cannot be read"}[
         lang
     ] in shown(app)
-    assert {"ko": "오늘의 방법으로는", "en": "under today's method"}[lang] in title(app)
+    assert {"ko": "현행 방법으로는", "en": "under today's method"}[lang] in title(app)
     assert "set" not in address(app)
     # and one may begin anew from there
     at(app, "slider", WEIGHT).set_value(2.0).run()
@@ -110,7 +110,7 @@ def test_targets_that_cannot_score_are_named_and_left(trial_pages):
     at(app, "number_input", "whatif_high_b2b_poc_conversion").set_value(12.0).run()
     assert not app.exception
     words = shown(app)
-    assert "PoC" in words and "이 지표는 오늘의 목표로 계산했습니다" in words
+    assert "PoC" in words and "이 지표는 현행 목표로 계산했습니다" in words
     # the field keeps what was typed, so that it can be mended
     assert at(app, "number_input", "whatif_high_b2b_poc_conversion").value == 12.0
 
@@ -132,7 +132,7 @@ def test_changes_of_the_other_pillar_are_said_to_be_elsewhere(trial_pages):
 def test_a_blend_is_said_to_be_the_viewers_own_and_lacks_a_pillar_in_words(trial_pages):
     # Nobody of the trial has a frontier score on record.
     words = shown(opened("whatif", set="b.b2b.1~b.frontier.1"))
-    assert "내 합: 확산의 점수가 아닙니다" in words and "합 없음: 프런티어 미산정" in words
+    assert "내 종합점수: 확산 점수가 아닙니다" in words and "낼 수 없음: 프런티어 미산정" in words
     one = shown(opened("whatif", set="b.b2b.1", lang="en"))
     assert "Your sum: not a score of Hwaksan" in one and "How far your sum moves" in one
     assert "Your sum: not a score" not in shown(opened("whatif", lang="en"))
@@ -204,7 +204,7 @@ def test_the_method_file_asks_for_a_reason_and_says_what_it_cannot_hold(trial_pa
     at(app, "text_input", "whatif_reason").set_value("넓이를 더 본다").run()
     assert [one.proto.disabled for one in app.get("download_button") if "방법 파일" in one.proto.label] == [False]
     refused = shown(opened("whatif", set="m.1~a.0~d.b2b.depth.0~d.b2b.breadth.5", group="keep"))
-    for part in ("평균의 지수는", "계열과 증빙의 몫은", "절반을 넘습니다", "하나도 남지 않은 차원"):
+    for part in ("평균의 지수는", "계열과 증빙의 반영 비율은", "절반을 넘습니다", "하나도 남지 않은 차원"):
         assert part in refused
 
 

@@ -88,7 +88,7 @@ def _row(stated: Tree, chosen: Settings, most: float, facts: Mapping[str, Fact])
     mine = [facts[leaf.id] for leaf in stated.leaves]
     values = [credit.value(chosen, one) if one.has_value else None for one in mine]
     placed = [_place(leaf, value) for leaf, value in zip(stated.leaves, values, strict=True)]
-    known = [at for at, one in zip(placed, mine, strict=True) if one.is_due and one.is_known]
+    known = [at for at, one in zip(placed, mine, strict=True) if one.is_known]
     mean = [sum(known) / len(known)] if known else []
     return tuple(
         Figure(value, one.sigma, 0.0, one.is_due, True) if one.is_known else

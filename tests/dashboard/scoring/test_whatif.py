@@ -201,6 +201,26 @@ def test_the_mean_of_what_is_known_caps_the_unknown_under_the_viewers_own_target
     assert only(dataclasses.replace(found, of=(low,)), tried) == pytest.approx(known_score)
 
 
+def silenced(found):
+    """The same with one figure that every team reported never reported by any, one indicator after the other."""
+    for id in {fact.indicator for row in found.of for fact in row}:
+        rows = tuple(
+            tuple(dataclasses.replace(one, is_known=False, has_value=False) if one.indicator == id else one
+                  for one in row)
+            for row in found.of
+        )  # fmt: skip
+        yield dataclasses.replace(found, of=rows)
+
+
+def test_where_the_unknown_scores_nothing_no_silence_pays(drawn):
+    tried = chosen(("assumed", "", 0))
+    for one in list(drawn[2].values())[::5]:
+        before = outcome.outcome(USED, one, tried).scores
+        for hidden in silenced(one):
+            after = outcome.outcome(USED, hidden, tried).scores
+            assert all(b is None or (a is not None and b <= a + 1e-9) for a, b in zip(before, after, strict=True))
+
+
 # ---- affiliates and evidence ----
 
 
