@@ -99,7 +99,9 @@ def setting_said(here: Here, kind: Kind, id: str) -> str:
     say = here.say
     match kind:
         case "dimension":
-            return say("whatif.weight_of", what=naming.dimension_name(say, *id.split(".")))
+            pillar, name = id.split(".")
+            return say("whatif.weight_in", what=naming.dimension_name(say, pillar, name),
+                       pillar=naming.pillar_name(say, pillar))  # fmt: skip
         case "indicator":
             return say("whatif.weight_of", what=naming.indicator_name(say, id))
         case "low" | "high":
