@@ -9,7 +9,7 @@ from dashboard.whatif import controls, shown
 
 here = page.current()
 with show.filters():
-    pillar = show.choose_pillar(here)
+    pillar = shown.choose_pillar(here)
     month = show.choose_month(here)
     other = shown.choose_other(here)
 tried = shown.tried(here)

@@ -55,6 +55,12 @@ def tried(here: Here) -> Tried:
     return Tried(found, sound(method.load(), found))
 
 
+def choose_pillar(here: Here) -> str:
+    """Frontier has weights and targets of its own too."""
+    return page.choose(here, "pillar", tuple(method.load().pillars), here.say("column.pillar"),
+                       lambda code: naming.pillar_name(here.say, code), "b2b")  # fmt: skip
+
+
 def choose_other(here: Here) -> Other | None:
     """A kept method, or the one a link brings, beside today's and the viewer's."""
     say, used = here.say, method.load()

@@ -138,6 +138,14 @@ def test_a_blend_is_said_to_be_the_viewers_own_and_lacks_a_pillar_in_words(trial
     assert "Your sum: not a score" not in shown(opened("whatif", lang="en"))
 
 
+def test_frontier_has_a_method_too(trial_pages):
+    app = opened("whatif", pillar="frontier", set="d.frontier.capability.2~a.0")
+    assert not app.exception and "프런티어" in title(app)
+    assert at(app, "slider", "whatif_dimension_frontier.capability").value == 2
+    # the page that was next knows two pillars only
+    assert address(opened("robustness", pillar="frontier"))["pillar"] == "b2b"
+
+
 def test_more_draws_leave_the_scores_alone(trial_pages):
     app = opened("whatif", set="m.1")
     before = title(app)

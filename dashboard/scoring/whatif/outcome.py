@@ -14,9 +14,11 @@ from dashboard.scoring.method import Method
 from dashboard.scoring.uncertainty import Range, Table
 from dashboard.scoring.whatif import credit
 from dashboard.scoring.whatif.facts import Fact, Facts
-from dashboard.scoring.whatif.settings import TODAY, Change, Settings, tree
+from dashboard.scoring.whatif.settings import TODAY, Change, Kind, Settings, tree
 
 DRAWS = 1_000
+# Where there are counts that a factor touches.
+COUNTED: dict[Kind, tuple[str, ...]] = {"captive": ("b2b",), "evidence": ("b2b", "b2c")}
 Score = float | None
 
 
@@ -138,7 +140,7 @@ def _bears_on(used: Method, one: Change, pillar: str) -> bool:
         return one.id.startswith(f"{pillar}.")
     if one.kind in ("indicator", "low", "high"):
         return used.indicators[one.id].pillar == pillar
-    return True
+    return pillar in COUNTED.get(one.kind, used.pillars)
 
 
 def gains(used: Method, facts: Facts, chosen: Settings) -> tuple[Gain, ...]:

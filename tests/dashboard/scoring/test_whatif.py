@@ -300,6 +300,17 @@ def test_changes_of_another_pillar_and_a_blend_are_no_gain():
     assert outcome.gains(USED, by_hand(100, 31), tried) == ()
 
 
+@pytest.mark.parametrize(("change", "pillars"), [
+    (("captive", "", 0), {"b2b"}), (("evidence", "E2", 0.5), {"b2b", "b2c"}), (("mean", "", 1), set(PILLARS)),
+    (("indicator", "fr_sota_ratio", 2), {"frontier"}), (("dimension", "b2c.depth", 2), {"b2c"}),
+])  # fmt: skip
+def test_a_change_is_named_where_it_bears_on_something(drawn, change, pillars):
+    assert {pillar for pillar in PILLARS if outcome.groups(USED, chosen(change), pillar)} == pillars
+    for (_, pillar), one in drawn[2].items():
+        if pillar not in pillars:
+            assert outcome.outcome(USED, one, chosen(change)) == outcome.outcome(USED, one, TODAY)
+
+
 def test_permuting_teams_permutes_everything(drawn):
     tried = random_settings(3)
     for one in list(drawn[2].values())[::7]:
