@@ -98,15 +98,16 @@ class Facts:
 
 def read(con: DuckDBPyConnection, month: datetime.date, pillar: str) -> Facts:
     """The headline figures of every team there is in a month, rated or not."""
-    worst = max(method.load().uncertainty.sigma.values())
+    used = method.load()
+    worst = max(used.uncertainty.sigma.values())
     counts = _counts(con, pillar)
     found: dict[str, list[Fact]] = {}
     rows = con.execute(FIGURES, {"month": month, "pillar": pillar}).fetchall()
     for team, indicator, is_due, is_known, has_value, value, when, sigma in rows:
         counted = counts.get(indicator, {}).get((team, when)) if has_value else None
-        found.setdefault(team, []).append(
-            Fact(indicator, value, has_value, is_due, is_known, worst if sigma is None else sigma, counted)
-        )
+        # The public record is nobody's report: there is no evidence to judge it by, and no reporting error.
+        error = 0.0 if used.indicators[indicator].kind == "record" else worst if sigma is None else sigma
+        found.setdefault(team, []).append(Fact(indicator, value, has_value, is_due, is_known, error, counted))
     return Facts(pillar, tuple(found), tuple(tuple(figures) for figures in found.values()))
 
 

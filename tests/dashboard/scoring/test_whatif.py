@@ -340,15 +340,20 @@ def test_equal_scores_share_their_place_and_the_unrated_have_none():
 def test_around_todays_method_the_shares_are_those_of_the_page_on_doubt(drawn):
     _, con, found = drawn
     spec = dataclasses.replace(USED.uncertainty, draws=400, sobol_draws=8, bootstraps=2)
-    compared = 0
-    for (when, pillar), one in list(found.items())[-6:]:
-        rated = figures.read(con, None, when, pillar)
-        if rated.teams:
-            theirs, ours = uncertainty.doubt(rated, spec, 0.5), outcome.spread(USED, one, TODAY, 400)
-            assert (ours.teams, ours.ranks, ours.first) == (theirs.teams, theirs.order.ranks, theirs.order.first)
-            assert ours.ranges == theirs.ranges
-            compared += 1
-    assert compared or not any(headline(con).values())
+    rated = {key: figures.read(con, None, *key) for key in found if key[1] != "frontier"}
+    compared = [(key, one) for key, one in rated.items() if one.teams][-3:]
+    for key, one in compared:
+        theirs, ours = uncertainty.doubt(one, spec, 0.5), outcome.spread(USED, found[key], TODAY, 400)
+        assert (ours.teams, ours.ranks, ours.first) == (theirs.teams, theirs.order.ranks, theirs.order.first)
+        assert ours.ranges == theirs.ranges
+    assert compared or not any(score for (_, _, pillar), score in headline(con).items() if pillar != "frontier")
+
+
+def test_the_public_record_has_no_reporting_error_and_reports_have_the_declared_one(drawn):
+    for (_, pillar), one in drawn[2].items():
+        errors = {fact.sigma for row in one.of for fact in row if fact.is_known}
+        low, high = USED.uncertainty.sigma["E4"], USED.uncertainty.sigma["E0"]
+        assert errors <= {0.0} if pillar == "frontier" else all(low <= error <= high for error in errors)
 
 
 def test_a_mean_that_was_chosen_is_not_in_doubt():
