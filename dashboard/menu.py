@@ -38,6 +38,7 @@ PAGES = {
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
+    "whatif": Kind(":material/tune:", "scores", needs_reports=True, action="review"),
     "fairness": Kind(":material/balance:", "scores"),
     "gaming": Kind(":material/policy:", "scores", needs_reports=True),
     "saturation": Kind(":material/vertical_align_top:", "scores"),
