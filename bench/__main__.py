@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 PARTS = (
-    "build", "score", "stress", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources", "pictures",
+    "build", "score", "stress", "ladder", "doubt", "whatif", "door", "workbook", "pages", "crowd", "sources",
+    "pictures",
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ PAGES = {
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "movement": Kind(":material/stacked_bar_chart:", "scores", needs_reports=True),
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
+    "whatif": Kind(":material/tune:", "scores", needs_reports=True, action="review"),
     "fairness": Kind(":material/balance:", "scores"),
     "gaming": Kind(":material/policy:", "scores", needs_reports=True),
     "saturation": Kind(":material/vertical_align_top:", "scores"),

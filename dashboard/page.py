@@ -151,13 +151,21 @@ def _is_there(code: str, viewer: Viewer | None) -> bool:
 
 
 def choose(
-    here: Here, key: str, options: Sequence[str], label: str, named: Callable[[str], str], default: str
-) -> str:
-    """A select box whose choice stands in the address as a code: a link opens it, a page change keeps it."""
+    here: Here, key: str, options: Sequence[str], label: str, named: Callable[[str], str], default: str,
+    is_bar: bool = False,
+) -> str:  # fmt: skip
+    """A select box whose choice stands in the address as a code: a link opens it, a page change keeps it.
+
+    `is_bar`: all options side by side, for a few that one goes to and fro between.
+    """
     code = here.codes[key] = _known(key, options, default)
     # The address holds the choice, not the widget: Streamlit forgets a widget's value when the page changes.
     st.session_state[widget(key)] = code
-    st.selectbox(label, options, format_func=named, key=widget(key), width=WIDTH, on_change=take, args=(key,))
+    if is_bar:
+        st.segmented_control(label, options, required=True, format_func=named, key=widget(key), on_change=take,
+                             args=(key,), label_visibility="collapsed", wrap=True)  # fmt: skip
+    else:
+        st.selectbox(label, options, format_func=named, key=widget(key), width=WIDTH, on_change=take, args=(key,))
     return code
 
 
@@ -169,9 +177,20 @@ def asked_day(key: str) -> datetime.date | None:
         return None
 
 
+def asked(key: str) -> str:
+    """What the address, or this session, says under a key; whoever reads it looks it up."""
+    value = _kept()[key] = st.query_params.get(key, _kept().get(key, ""))
+    return value
+
+
+def put(key: str, value: str) -> None:
+    """Into the address, before the next run."""
+    _kept()[key] = st.query_params[key] = value
+
+
 def write(here: Here, key: str, label: str, hint: str) -> str:
     """A line of free text that stands in the address."""
-    value = _kept()[key] = st.query_params.get(key, _kept().get(key, ""))
+    value = asked(key)
     st.session_state[widget(key)] = value
     st.text_input(label, key=widget(key), placeholder=hint, width=WIDTH, on_change=take, args=(key,))
     if value:
@@ -192,7 +211,7 @@ def slide(
 
 def take(key: str) -> None:
     """When a widget changes, before the next run: put its choice into the address, so that the run sees it."""
-    _kept()[key] = st.query_params[key] = st.session_state[widget(key)]
+    put(key, st.session_state[widget(key)])
 
 
 def widget(key: str) -> str:

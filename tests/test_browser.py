@@ -19,7 +19,7 @@ from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement",
-         "robustness", "fairness", "gaming", "saturation", "method", "review", "calendar", "audit")  # fmt: skip
+         "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar", "audit")  # fmt: skip
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [
@@ -125,6 +125,18 @@ def test_a_phone_shows_each_page_without_scrolling_sideways(site, browser):
         opened(page, f"{site}/{name}?lang=ko&view={'narae' if name == 'desk' else 'policymaker'}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     context.close()
+
+
+def test_a_setting_that_moves_moves_the_scores_and_the_address_and_can_be_undone(site, tab):
+    opened(tab, f"{site}/whatif?lang=en")
+    before = tab.locator("table").first.inner_text()
+    tab.locator("[data-testid=stSlider] input").first.press("ArrowRight")
+    tab.wait_for_url("**set=d.b2b.breadth.1p5**")
+    tab.wait_for_selector("text=from one change")
+    assert tab.locator("table").first.inner_text() != before
+    tab.get_by_role("button", name="Undo").click()
+    tab.wait_for_selector("text=Nothing here touches the real scores")
+    assert tab.locator("table").first.inner_text() == before and tab.wrong == []
 
 
 def test_a_team_sees_itself_alone(site, tab):

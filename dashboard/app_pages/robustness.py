@@ -38,8 +38,13 @@ def contents() -> list[blocks.Block]:
         drawn,
         *grids.influences(here, found),
         blocks.table(here, "reachable", grids.reachable(here, found)),
+        *_try_another(),
         _method(),
     ]
+
+
+def _try_another() -> list[blocks.Block]:
+    return [blocks.go(here, "whatif", here.say("whatif.go"))] if "whatif" in here.pages else []
 
 
 def _method() -> blocks.Next:

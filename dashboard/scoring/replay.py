@@ -45,10 +45,10 @@ def _placed(figures: Figures, t: int, q: int, draws: Draws) -> Array:
     if one.value is None:
         return np.zeros(1)
     audited = one.value * np.exp(one.sigma * draws.error[t, q])
-    return 100 * np.clip(_place(figures.tree.leaves[q], audited, draws.high[q]), 0, 1)
+    return 100 * np.clip(place(figures.tree.leaves[q], audited, draws.high[q]), 0, 1)
 
 
-def _place(leaf: Leaf, value: Array, high: Array) -> Array:
+def place(leaf: Leaf, value: Array, high: Array) -> Array:
     if leaf.is_log:
         return np.log10(np.maximum(value, leaf.low) / leaf.low) / np.log10(high / leaf.low)
     return (value - leaf.low) / (high - leaf.low)

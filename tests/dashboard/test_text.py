@@ -28,9 +28,11 @@ from dashboard.scoring.concentration import Band
 from dashboard.scoring.saturation import Answer, Change
 from dashboard.scoring.silence import RULES
 from dashboard.scoring.uncertainty import Word
+from dashboard.scoring.whatif import written
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
+from dashboard.whatif import controls
 
 DASHBOARD = Path(text.__file__).parent
 FILES = [path.read_text(encoding="utf-8") for path in DASHBOARD.rglob("*.py")]
@@ -155,6 +157,11 @@ MADE = {
     "lacking.": {code for one in grids.MISSING for code in (one, f"{one}_ask")},
     "token_column.": COLUMNS,
     "token_state.": {"valid", "ended", "revoked"},
+    "whatif.about_": set(controls.GROUPS),
+    "whatif.group_": set(controls.GROUPS),
+    "whatif.is_": {"mean", "captive", "assumed"},
+    "whatif.no_file_": set(get_args(written.Obstacle)),
+    "whatif.": {"low", "high", "low_of", "high_of"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},
 }
 

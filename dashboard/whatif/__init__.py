@@ -1,0 +1,1 @@
+"""The page on which a viewer tries another method: its address, questions, words, tables and controls."""
