@@ -19,7 +19,8 @@ from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement",
-         "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar", "audit")  # fmt: skip
+         "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar",
+         "audit")  # fmt: skip
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [
