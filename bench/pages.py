@@ -22,7 +22,7 @@ from bench.measure import Line
 
 ROOT = Path(__file__).parent.parent
 PAGES = (  # "" is home
-    "", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "robustness",
+    "", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement", "robustness",
     "whatif", "fairness", "gaming", "saturation", "method", "status", "ecosystem",
 )  # fmt: skip
 RERUNS, WARM_UP, MAY_COST, FIRST_PAGE = 40, 5, 15.0, 3.0

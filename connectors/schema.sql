@@ -3,6 +3,9 @@
 -- One row: the day the programme stands on, and when this file was built.
 CREATE TABLE day (as_of DATE, built_at TIMESTAMP, programme VARCHAR, is_fictional BOOLEAN);
 
+-- One row: the hash of everything this file was built from (inputs.py). Scores carry it beside that of the method.
+CREATE TABLE data_used (hash VARCHAR);
+
 CREATE TABLE team (
     team_id VARCHAR, name_ko VARCHAR, name_en VARCHAR, colour VARCHAR,
     onboarded_on DATE, onboarded_month DATE, left_month DATE

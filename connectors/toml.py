@@ -56,7 +56,13 @@ class Section:
         try:
             return datetime.date.fromisoformat(value if len(value) > 7 else f"{value}-01")
         except (TypeError, ValueError):
-            raise self.broken(name, f"must be a day such as 2026-03-01, not {value!r}") from None
+            raise self.broken(
+                name,
+                Words(
+                    f"2026-03-01과 같은 날짜여야 합니다(현재 값: {value!r}).",
+                    f"must be a day such as 2026-03-01, not {value!r}",
+                ),
+            ) from None
 
     def needed_day(self, name: str) -> datetime.date:
         """A date that may not be absent."""
@@ -83,7 +89,9 @@ class Section:
         """A list of different texts; none when absent."""
         values = self.get(name, list, [])
         if not all(type(value) is str for value in values) or len(set(values)) < len(values):
-            raise self.broken(name, "must be a list of different texts")
+            raise self.broken(
+                name, Words("서로 다른 글의 목록이어야 합니다.", "must be a list of different texts")
+            )
         return tuple(values)
 
     def section(self, name: str) -> Section:
@@ -116,6 +124,18 @@ class Section:
 def load(path: Path) -> Section:
     """The whole file as a section; unreadable or malformed TOML is refused."""
     try:
-        return Section(str(path), "", tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise BrokenFile(str(path), "", Words(f"TOML 파일로 읽을 수 없습니다: {problem}", str(problem))) from None
+        return parse(path.read_bytes(), str(path))
+    except OSError as problem:
+        raise _unreadable(str(path), problem) from None
+
+
+def parse(data: bytes, file: str) -> Section:
+    """The same of bytes; `file` is what refusals call them."""
+    try:
+        return Section(file, "", tomllib.loads(data.decode()))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise _unreadable(file, problem) from None
+
+
+def _unreadable(file: str, problem: Exception) -> BrokenFile:
+    return BrokenFile(file, "", Words(f"TOML 파일로 읽을 수 없습니다: {problem}", str(problem)))

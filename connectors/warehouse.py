@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from connectors import acts, contract, groups, inbox, receipts
+from connectors import acts, contract, groups, inbox, inputs, receipts
 from connectors.acts import Kept
 from connectors.check import recheck, standing
 from connectors.disk import json_bytes, lock, write_whole
@@ -115,19 +115,21 @@ def rehearse(
     team: str,
     as_of: datetime.date,
     drafted: tuple[Receipt, pa.Table] | None = None,
+    until: datetime.date | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """A warehouse in memory of one team alone on a day, with a report in force that was not sent yet.
+    """A warehouse in memory of one team alone on a day, with a report in force that was not sent yet; or, with
+    `until`, of what was known at the end of that day.
 
     It reads what `build` reads, and runs the same SQL; only what compares teams and months is left out.
     """
     alone = dataclasses.replace(programme, teams={team: programme.teams[team]})
-    kept = receipts.read_all(programme.folder, team)
+    kept = receipts.read_all(programme.folder, team, until)
     con = duckdb.connect(":memory:", config=dict(READER_SETTINGS))
     con.execute("SET enable_progress_bar = false")
     con.execute((HERE / "schema.sql").read_text())
     _load_programme(con, alone, as_of)
     _load_record(con, alone)
-    _load_reports(con, alone, kept, acts.read(programme.folder), drafted)
+    _load_reports(con, alone, kept, acts.read(programme.folder, until), drafted)
     source_tables.create(con, programme, as_of)
     con.execute((HERE / "derive.sql").read_text())
     finish(con, alone)
@@ -186,10 +188,12 @@ def _fill(
         con.execute("SET enable_progress_bar = false")
         con.execute((HERE / "schema.sql").read_text())
         progress("load")
-        _load_programme(con, programme, as_of or programme.as_of())
+        day = as_of or programme.as_of()
+        con.execute("INSERT INTO data_used VALUES ($hash)", {"hash": inputs.digest(programme, kept, done, day)})
+        _load_programme(con, programme, day)
         _load_record(con, programme)
         _load_reports(con, programme, kept, done)
-        source_tables.create(con, programme, as_of or programme.as_of())
+        source_tables.create(con, programme, day)
         progress("derive")
         con.execute((HERE / "derive.sql").read_text())
         progress("query")

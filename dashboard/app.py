@@ -44,17 +44,20 @@ def main() -> None:
 
 
 def _admit(here: Here) -> None:
-    """Let the browser of this session put files into Streamlit's memory, as long as its viewer may send any."""
+    """Let the browser of this session put files into Streamlit's memory, as long as its viewer may send a report
+    or lay a method of their own beside ours."""
     if here.viewers:
         viewer = here.viewer
-        uploads.admit(f"demo {viewer.code}", lambda: bool(access.may(viewer, "send", viewer.team)))
+        uploads.admit(f"demo {viewer.code}", lambda: _may_send(viewer))
         return
     user, code = st.user.to_dict(), here.programme.code
     uploads.admit(here.viewer.name, lambda: _may_send(roles.current().of(user).get(code)))
 
 
 def _may_send(viewer: Viewer | None) -> bool:
-    return viewer is not None and bool(access.may(viewer, "send", viewer.team))
+    if viewer is None:
+        return False
+    return bool(access.may(viewer, "send", viewer.team)) or bool(access.may(viewer, "review"))
 
 
 def _menus_of_session(say: Text, pages: tuple[str, ...]) -> dict[str, list[st.Page]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard import theme
+from dashboard import stamp, theme
 from dashboard.charts import Chart, Numbers, as_csv, markup, naming
 from dashboard.charts.plotly import spec
 from dashboard.page import Here
@@ -167,7 +167,7 @@ def csv_of(here: Here, title: str, data: Numbers) -> bytes:
     """The numbers under lines that say what they are, of which day, and that they are invented where they are."""
     say, day = here.say, here.day
     lines = [title, say("show.whence", programme=say.of(here.programme.words), day=say.day(day.as_of))]
-    lines.append(say("app.unofficial"))
+    lines += [stamp.said(say, here.ask(stamp.of)), say("app.unofficial")]
     if day.is_fictional:
         lines.append(say("app.fictional_long"))
     return as_csv(data, tuple(lines))

@@ -8,11 +8,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import empty, mode, page, roles
+from dashboard import empty, mode, page, roles, stamp
 from dashboard.access import Answer
 from dashboard.charts import markup
 from dashboard.page import Here
-from dashboard.scoring import method
 from dashboard.text import LANGUAGES, Text, plain
 
 ICON = Path(__file__).with_name("static") / "icon.svg"
@@ -46,9 +45,9 @@ def foot(here: Here) -> None:
     say, day = here.say, here.day
     lines = [
         say("app.unofficial"),
-        say("chrome.standing", programme=say.of(here.programme.words), day=say.day(day.as_of),
-            version=method.load().version),
-    ]  # fmt: skip
+        say("chrome.standing", programme=say.of(here.programme.words), day=say.day(day.as_of)),
+        stamp.short(say, here.ask(stamp.of)),
+    ]
     if day.is_fictional:
         lines.append(say("app.fictional_long"))
     st.html(markup.foot(lines))

@@ -28,11 +28,12 @@ from connectors.record import reading
 from connectors.sources import pulling
 from connectors.sources import team as team_source
 from connectors.sources.answers import Outcome
-from dashboard import places, printed
+from dashboard import places, printed, stamp
 from dashboard import remind as reminders
-from dashboard.queries import PILLARS
+from dashboard.past import printed as past_printed
+from dashboard.queries import PILLARS, VARIANTS
 from dashboard.review import chain
-from dashboard.scoring import made_by
+from dashboard.scoring import made_by, movement, rescore, versions
 from dashboard.scoring.anytable import method as methods
 from dashboard.scoring.anytable import table as long_table
 from dashboard.scoring.anytable import written
@@ -236,6 +237,10 @@ def score(
             "--replicates", help="Write the settings of every draw of the uncertainty analysis (Parquet)."
         ),
     ] = None,
+    under: Annotated[
+        str | None,
+        typer.Option(help="Score the reports again under another version of our method (1.0.0, or a file)."),
+    ] = None,
     method: Annotated[Path | None, typer.Option(help="A method of your own, to be run on --data.")] = None,
     data: Annotated[
         Path | None, typer.Option(help="A table with the columns unit, indicator, value and perhaps month.")
@@ -248,10 +253,12 @@ def score(
     docs/method_format.md. No programme is looked at.
     """
     if method or data:
-        if method is None or data is None or programme:
+        if method is None or data is None or programme or under:
             raise typer.BadParameter(words(lang)("stress.both_needed"), param_hint="--method, --data")
         return _score_table(method, data, _month(month), as_json, lang)
     con = _warehouse(places.find_programme(programme))
+    if under:
+        con = _under(con, under, lang)
     if draws:
         return _replicates(con, draws, _month(month), lang)
     rows = printed.scores_of(con, _month(month))
@@ -262,6 +269,15 @@ def score(
     else:
         printed.scores(out, rows, lang)
     return None
+
+
+def _under(con: duckdb.DuckDBPyConnection, said: str, lang: Lang) -> duckdb.DuckDBPyConnection:
+    """The scores again, in memory; exit code 3 where the method is broken, as for ours."""
+    chosen = versions.named(said)
+    again = rescore.under(con, chosen, None, VARIANTS)
+    now = stamp.of(con).version
+    err.print(words(lang)("cli.under", version=chosen.version, now=now), style="yellow")
+    return again
 
 
 def _score_table(method: Path, data: Path, month: datetime.date | None, as_json: bool, lang: Lang) -> None:
@@ -315,13 +331,57 @@ def explain(
     programme: ProgrammeOption = None,
     month: MonthOption = None,
     variant: Annotated[str, typer.Option(help="headline, verified, face_value or no_affiliates.")] = "headline",
+    since: Annotated[
+        str | None, typer.Option(help="Say what moved the score since an earlier month, YYYY-MM.")
+    ] = None,
+    known: Annotated[
+        str | None,
+        typer.Option(help="With --since: that month as known on this day (default: when it first counted)."),
+    ] = None,
+    under: Annotated[
+        str | None, typer.Option(help="With --since: the version of the method to end with (1.2.0, or a file).")
+    ] = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Follow a score to its points and an indicator to the cells it came from."""
+    """Follow a score to its points, to what moved it, and an indicator to the cells it came from."""
     chosen = places.find_programme(programme)
+    if since:
+        return _moved(chosen, team, indicator, _month(since), _month(month), _day(known) if known else None,
+                      under, lang)  # fmt: skip
+    if known or under:
+        raise typer.BadParameter(words(lang)("cli.since_needed"), param_hint="--since")
     problem = printed.explanation(out, _warehouse(chosen), team, indicator, _month(month), variant, lang)
     if problem:
         raise _refuse(problem)
+    return None
+
+
+def _moved(
+    chosen: Programme,
+    team: str,
+    pillar: str,
+    since: datetime.date | None,
+    month: datetime.date | None,
+    known: datetime.date | None,
+    under: str | None,
+    lang: Lang,
+) -> None:
+    con, say = _warehouse(chosen), words(lang)
+    months = [row[0] for row in con.execute("SELECT month FROM calendar ORDER BY 1").fetchall()]
+    month = month or (months[-1] if months else None)
+    if team not in chosen.teams or pillar not in PILLARS or not {since, month} <= set(months):
+        raise _refuse(say("cli.no_movement", teams=", ".join(chosen.teams), pillars=", ".join(PILLARS),
+                          months=", ".join(f"{one:%Y-%m}" for one in months)))  # fmt: skip
+    assert since is not None
+    assert month is not None
+    first = chosen.due_on(since) + datetime.timedelta(days=1)
+    if known and known < first:
+        raise _refuse(say("cli.not_known_yet", month=f"{since:%Y-%m}", day=first))
+    day = known or first
+    now = versions.named(under) if under else versions.known()[stamp.of(con).version]
+    asked = movement.Asked(team, pillar, since, day, versions.in_force_on(day), month, now)
+    made = stamp.Stamp(now.version, now.hash, stamp.of(con).data)
+    past_printed.movement(out, movement.of(con, chosen, asked), made, lang)
 
 
 @app.command("check-receipt")

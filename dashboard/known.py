@@ -15,6 +15,7 @@ from dashboard.access import Viewer
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+Q = TypeVar("Q", bound=Callable[..., Any])
 Asked = tuple[Callable[..., Any], Viewer, tuple[object, ...]]  # a question of `queries` and its like, and of whom
 KEPT_ANSWERS = 600  # of what some forty people have open
 LATELY_S = 2 * 60 * 60
@@ -60,17 +61,29 @@ class Kept(Generic[K, V]):
 _answers: Kept[tuple[Path, Asked], object] = Kept(KEPT_ANSWERS)
 _lately: OrderedDict[tuple[Path, Asked], float] = OrderedDict()  # of which folder what was asked, and when
 _listing = threading.Lock()
+_not_ahead: set[Callable[..., Any]] = set()
+
+
+def not_ahead(question: Q) -> Q:
+    """Marks a question that takes long and is seldom asked twice: no new warehouse waits for its answers."""
+    _not_ahead.add(question)
+    return question
 
 
 def answer(file: Path, asked: Asked) -> object:
     """A warehouse file never changes, so an answer is asked for once."""
-    at = file.parent, asked
+    if asked[0] not in _not_ahead:
+        _note(file.parent, asked)
+    return _answers.get((file, asked), lambda: _answer(file, asked))
+
+
+def _note(folder: Path, asked: Asked) -> None:
+    at = folder, asked
     with _listing:
         _lately[at] = time.monotonic()
         _lately.move_to_end(at)
         while len(_lately) > KEPT_ANSWERS:
             _lately.popitem(last=False)
-    return _answers.get((file, asked), lambda: _answer(file, asked))
 
 
 def asked_lately(folder: Path) -> list[Asked]:

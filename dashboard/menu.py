@@ -37,6 +37,7 @@ PAGES = {
     "record": Kind(":material/newspaper:", ""),
     "team": Kind(":material/badge:", "scores", needs_reports=True),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
+    "movement": Kind(":material/stacked_bar_chart:", "scores", needs_reports=True),
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
     "whatif": Kind(":material/tune:", "scores", needs_reports=True, action="review"),
     "fairness": Kind(":material/balance:", "scores"),

@@ -19,10 +19,12 @@ from connectors.record import book
 from connectors.record.reading import Record
 from connectors.sources import catalogue
 from connectors.sources.team import Run
+from dashboard import stamp
 from dashboard import text as words_of
 from dashboard.findings import grouped
 from dashboard.scoring import explain
 from dashboard.scoring.method import load as load_method
+from dashboard.stamp import Stamp
 
 STYLE = {"reject": "red", "confirm": "yellow", "query": "cyan", "note": "dim"}
 SCORES = """
@@ -114,10 +116,11 @@ def record(out: Console, found: Record, lang: str) -> None:
 
 
 def scores_of(con: duckdb.DuckDBPyConnection, month: datetime.date | None) -> list[dict[str, Any]]:
-    """Every team, pillar and variant, in every month or in one."""
+    """Every team, pillar and variant, in every month or in one, each with the hashes of method and data."""
     cursor = con.execute(SCORES, {"month": month})
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    names, rows, made = [column[0] for column in cursor.description or ()], cursor.fetchall(), stamp.of(con)
+    hashes = {"method_version": made.version, "method_sha256": made.method, "data_sha256": made.data}
+    return [dict(zip(names, row, strict=True)) | hashes for row in rows]
 
 
 def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
@@ -138,6 +141,8 @@ def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
             table.add_row(pillar.upper(), team, *_score_cells(text, row), *(_point(text, one) for one in others))
     out.print(table)
     out.print(text("cli.unofficial"), style="dim")
+    made = Stamp(*(rows[0][key] for key in ("method_version", "method_sha256", "data_sha256")))
+    out.print(stamp.said(text, made), style="dim", soft_wrap=True)
 
 
 def explanation(
@@ -161,10 +166,12 @@ def explanation(
         return text("cli.no_team", team=team, known=", ".join(known))
     if variant not in method.variants:
         return text("cli.no_variant", variant=variant, known=", ".join(method.variants))
-    if indicator in method.pillars:
-        return _pillar(out, con, text, team, when, indicator, variant)
-    if indicator in method.indicators:
-        return _indicator(out, con, text, team, when, indicator, variant)
+    if indicator in method.pillars or indicator in method.indicators:
+        follow = _pillar if indicator in method.pillars else _indicator
+        problem = follow(out, con, text, team, when, indicator, variant)
+        if not problem:
+            out.print(stamp.said(text, stamp.of(con)), style="dim", soft_wrap=True)
+        return problem
     return text("cli.no_indicator", indicator=indicator, known=", ".join([*method.pillars, *method.indicators]))
 
 

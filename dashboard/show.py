@@ -20,9 +20,10 @@ from dashboard.queries import PILLARS, SECTORS, VARIANTS
 from dashboard.record import asked, grids
 from dashboard.record import sections as record
 from dashboard.scoring import method
+from dashboard.scoring.method import Method
 
 ROOT = Path(__file__).parent
-PARTS = ("indicators", "items", "rules", "fields", "states", "steps", "files")
+PARTS = ("indicators", "items", "rules", "fields", "states", "steps", "versions", "files")
 FILES = {
     "method": ROOT / "scoring" / "method.toml",
     "measure": ROOT / "scoring" / "measure.sql",
@@ -202,6 +203,17 @@ def files(here: Here) -> None:
             if path.suffix == ".sql":
                 with st.expander(say("files.read", file=path.name)):
                     st.code(path.read_text(encoding="utf-8"), language="sql")
+
+
+def method_files(here: Here, *chosen: Method) -> None:
+    """The method files that were compared, as they stand."""
+    with st.container(horizontal=True):
+        for n, one in enumerate(dict.fromkeys(one.text for one in chosen)):
+            name = f"method-{next(it.version for it in chosen if it.text == one)}.toml"
+            st.download_button(
+                here.say("files.get", file=name), one.encode(), name, key=f"method_{n}", on_click="ignore",
+                icon=":material/download:", type="tertiary",
+            )  # fmt: skip
 
 
 def _draw(here: Here, block: Single) -> None:

@@ -18,8 +18,9 @@ from connectors.formats.limits import USUAL
 from tests.browser import found
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "robustness",
-         "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar", "audit")  # fmt: skip
+PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement",
+         "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar",
+         "audit")  # fmt: skip
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [

@@ -41,7 +41,15 @@ def pillar() -> list[blocks.Block]:
             blocks.chart(here, "change", moved, say("explain.change_none")),
         ),
         blocks.table(here, "indicators", tables.indicators_of(here, found, points)),
+        *_movement(),
     ]
+
+
+def _movement() -> list[blocks.Block]:
+    """The frontier reads the public record, which has no past to be held against."""
+    if what not in queries.PILLARS:
+        return []
+    return [blocks.go(here, "movement", here.say("movement.from_explain"), pillar=what)]
 
 
 def indicator() -> list[blocks.Block]:

@@ -21,9 +21,9 @@ class Series:
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
     phrase, `panel` its small multiple, `pale` marks what is assumed. `codes` are states: of a strip each cell's
-    mark, elsewhere why a point has no value (said by the SVG only). Of ranges, `marks` is what is written at each
-    dot. Of steps, each point holds until the next. Of a scatter, `across` is where each point stands along the
-    bottom, with its interval, and `marks` is what is
+    mark, elsewhere why a point has no value (said by the SVG only). Of bars, `low` is where each begins if not at
+    zero; of ranges, `marks` is what is written at each dot. Of steps, each point holds until the next. Of a
+    scatter, `across` is where each point stands along the bottom, with its interval, and `marks` is what is
     written beside it.
     """
 

@@ -168,9 +168,14 @@ def _bars(chart: Chart, series: list[Series]) -> Traces:
 
 
 def _bar(one: Series) -> Trace:
+    # From where the one before ended, in a waterfall; else from zero.
+    begins = {"base": one.low} if one.low else {}
+    lengths = [
+        y if y is None else y - (low or 0.0) for y, low in zip(one.y, one.low or [None] * len(one.y), strict=True)
+    ]
     return _trace(
-        "bar", x=one.y, y=[_wrapped(label) for label in one.x], orientation="h", text=one.hover,
-        textposition="outside", cliponaxis=False,
+        "bar", x=lengths, y=[_wrapped(label) for label in one.x], orientation="h", text=one.hover,
+        textposition="outside", cliponaxis=False, **begins,
         hoverinfo="skip", textfont={"size": 13}, textangle=0,
         marker={"color": one.colour, "opacity": [0.4 if pale else 1.0 for pale in one.pale] or 1.0},
     )  # fmt: skip

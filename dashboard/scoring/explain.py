@@ -16,7 +16,7 @@ import duckdb
 from connectors.model import column_letter
 from dashboard.scoring import method
 from dashboard.scoring.fill import constants, sql
-from dashboard.scoring.method import Value
+from dashboard.scoring.method import Method, Value
 
 # Derived fields and the sent ones they come from: only a sent field stands in a cell.
 SENT = {
@@ -84,40 +84,75 @@ class _Row:
     is_known: bool
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A score and what was due for it: one pillar of one team and month, in one state of the data and the method.
+    `score` is None where the pillar is not rated, and then only its interval is known."""
+
+    score: float | None
+    low: float | None
+    high: float | None
+    rows: tuple[_Row, ...]
+
+
 def points(
     con: duckdb.DuckDBPyConnection, team: str, month: datetime.date, pillar: str, variant: str
 ) -> list[Point]:
     """The floor and every due indicator with its points; they sum to the score. None where there is no score."""
-    score, _ = _score(con, team, month, pillar, variant)
-    if score is None:
-        return []
-    floor = method.load().aggregation.floor
-    lines = [Point("floor", None, floor, None, False)]
-    for dimension, rows in _by_dimension(_rows(con, team, month, pillar, variant)).items():
-        level = sum(row.weight * row.y for row in rows)
-        brought = _log_mean(score, floor) * rows[0].share * math.log(max(level, floor) / floor)
-        for row in rows:
-            part = brought * row.weight * row.y / level if brought else 0.0
-            lines.append(Point(dimension, row.indicator, part, row.state, not row.is_known))
-    return lines
+    used = method.load()
+    return points_of(standing(con, team, month, pillar, variant, used), used)
 
 
 def change(
     con: duckdb.DuckDBPyConnection, team: str, month: datetime.date, pillar: str, variant: str
 ) -> list[ChangeLine]:
     """What moved the score since the month before; the lines sum to the change. None where either has no score."""
-    before = (month - datetime.timedelta(days=1)).replace(day=1)
-    score_a, score_b = (_score(con, team, when, pillar, variant)[0] for when in (before, month))
-    if score_a is None or score_b is None:
+    before, used = (month - datetime.timedelta(days=1)).replace(day=1), method.load()
+    was, now = (standing(con, team, when, pillar, variant, used) for when in (before, month))
+    return between(was, now, used)
+
+
+def standing(
+    con: duckdb.DuckDBPyConnection, team: str, month: datetime.date, pillar: str, variant: str, used: Method
+) -> Standing:
+    """How a pillar stands in a warehouse that was scored under this method; nothing at all where it has no row."""
+    found = con.execute(
+        "SELECT score, low, high FROM pillar_score "
+        "WHERE team = $team AND month = $month AND pillar = $pillar AND variant = $variant",
+        {"team": team, "month": month, "pillar": pillar, "variant": variant},
+    ).fetchall()
+    score, low, high = found[0] if found else (None, None, None)
+    return Standing(score, low, high, tuple(_rows(con, team, month, pillar, variant, used)))
+
+
+def points_of(one: Standing, used: Method) -> list[Point]:
+    """The floor and every due indicator with its points; they sum to the score. None where there is no score."""
+    if one.score is None:
         return []
-    a, b = _common(*(_rows(con, team, when, pillar, variant) for when in (before, month)))
-    common_a, common_b = _geometric(a), _geometric(b)
+    floor = used.aggregation.floor
+    lines = [Point("floor", None, floor, None, False)]
+    for dimension, rows in _by_dimension(one.rows).items():
+        level = _level(rows)
+        brought = _log_mean(one.score, floor) * rows[0].share * math.log(max(level, floor) / floor)
+        for row in rows:
+            part = brought * row.weight * row.y / level if brought else 0.0
+            lines.append(Point(dimension, row.indicator, part, row.state, not row.is_known))
+    return lines
+
+
+def between(was: Standing, now: Standing, used: Method) -> list[ChangeLine]:
+    """What moved a score from one standing to another under one method: a month to a month, or a day to a day. The
+    lines sum to the change (scoring.md, section 4.5). None where either has no score."""
+    if was.score is None or now.score is None:
+        return []
+    a, b = _common(was.rows, now.rows, used)
+    common_a, common_b = _geometric(a, used), _geometric(b, used)
     lines = [
         line
         for dimension in _by_dimension(a)
-        for line in _dimension_change(dimension, a, b, _log_mean(common_b, common_a))
+        for line in _dimension_change(dimension, a, b, _log_mean(common_b, common_a), used)
     ]
-    return [*lines, ChangeLine("coverage", None, (score_b - common_b) - (score_a - common_a))]
+    return [*lines, ChangeLine("coverage", None, (now.score - common_b) - (was.score - common_a))]
 
 
 def sql_of(indicator: str, variant: str = "headline") -> tuple[str, dict[str, Value | None]]:
@@ -149,22 +184,11 @@ def cells(
     return _cells(con, team, one.kind, _fields(one.fields), keys)
 
 
-def _score(
-    con: duckdb.DuckDBPyConnection, team: str, month: datetime.date, pillar: str, variant: str
-) -> tuple[float | None, float | None]:
-    found = con.execute(
-        "SELECT score, change FROM pillar_score "
-        "WHERE team = $team AND month = $month AND pillar = $pillar AND variant = $variant",
-        {"team": team, "month": month, "pillar": pillar, "variant": variant},
-    ).fetchall()
-    return found[0] if found else (None, None)
-
-
 def _rows(
-    con: duckdb.DuckDBPyConnection, team: str, month: datetime.date, pillar: str, variant: str
+    con: duckdb.DuckDBPyConnection, team: str, month: datetime.date, pillar: str, variant: str, used: Method
 ) -> list[_Row]:
     """What was due, in the method's order."""
-    order = list(method.load().indicators)
+    order = list(used.indicators)
     found = con.execute(
         "SELECT i.dimension, indicator, state, i.weight / d.weight, d.weight, i.point, is_known "
         "FROM indicator_score AS i JOIN dimension_score AS d USING (variant, team, month, pillar, dimension) "
@@ -181,16 +205,15 @@ def _by_dimension(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
     return found
 
 
-def _common(a: list[_Row], b: list[_Row]) -> tuple[list[_Row], list[_Row]]:
+def _common(a: Iterable[_Row], b: Iterable[_Row], used: Method) -> tuple[list[_Row], list[_Row]]:
     """Both months over the indicators known in both, weights rescaled over these for this comparison only."""
     both = {row.indicator for row in a if row.is_known} & {row.indicator for row in b if row.is_known}
-    used = method.load()
 
-    def rescaled(rows: list[_Row]) -> list[_Row]:
+    def rescaled(rows: Iterable[_Row]) -> list[_Row]:
         kept = _by_dimension(row for row in rows if row.indicator in both)
-        weight = {name: used.pillars[_pillar_of(kept[name])].dimensions[name].weight for name in kept}
+        weight = {name: _weight_of_dimension(of, used) for name, of in kept.items()}
         return [
-            _Row(name, row.indicator, row.state, used.indicators[row.indicator].weight / _weight_of(of),
+            _Row(name, row.indicator, row.state, used.indicators[row.indicator].weight / _weight_of(of, used),
                  weight[name] / sum(weight.values()), row.y, True)
             for name, of in kept.items() for row in of
         ]  # fmt: skip
@@ -198,17 +221,18 @@ def _common(a: list[_Row], b: list[_Row]) -> tuple[list[_Row], list[_Row]]:
     return rescaled(a), rescaled(b)
 
 
-def _pillar_of(rows: list[_Row]) -> str:
-    return str(method.load().indicators[rows[0].indicator].pillar)
+def _weight_of_dimension(rows: list[_Row], used: Method) -> float:
+    one = rows[0]
+    return used.pillars[str(used.indicators[one.indicator].pillar)].dimensions[one.dimension].weight
 
 
-def _weight_of(rows: list[_Row]) -> float:
-    return sum(method.load().indicators[row.indicator].weight for row in rows)
+def _weight_of(rows: list[_Row], used: Method) -> float:
+    return sum(used.indicators[row.indicator].weight for row in rows)
 
 
-def _geometric(rows: list[_Row]) -> float:
+def _geometric(rows: list[_Row], used: Method) -> float:
     """The pillar's mean over these rows; the floor where there are none."""
-    floor = method.load().aggregation.floor
+    floor = used.aggregation.floor
     return floor * math.exp(
         sum(of[0].share * math.log(max(_level(of), floor) / floor) for of in _by_dimension(rows).values())
     )
@@ -218,8 +242,8 @@ def _level(rows: list[_Row]) -> float:
     return sum(row.weight * row.y for row in rows)
 
 
-def _dimension_change(dimension: str, a: list[_Row], b: list[_Row], mean: float) -> list[ChangeLine]:
-    floor = method.load().aggregation.floor
+def _dimension_change(dimension: str, a: list[_Row], b: list[_Row], mean: float, used: Method) -> list[ChangeLine]:
+    floor = used.aggregation.floor
     before, after = _by_dimension(a)[dimension], _by_dimension(b)[dimension]
     moved = mean * after[0].share * math.log(max(_level(after), floor) / max(_level(before), floor))
     was = {row.indicator: row.y for row in before}

@@ -31,13 +31,19 @@ def fill(con: duckdb.DuckDBPyConnection, programme: Programme) -> None:
 
 def score(con: duckdb.DuckDBPyConnection, programme: Programme, variants: tuple[str, ...] = VARIANTS) -> None:
     """Write measured, indicator_score, dimension_score, pillar_score, badge and the method they were made with."""
-    used = method.load()
+    score_under(con, method.load(), programme.denominators, variants)
+
+
+def score_under(
+    con: duckdb.DuckDBPyConnection, used: Method, denominators: dict[str, float], variants: tuple[str, ...]
+) -> None:
+    """The same under any version of the method; today's measure.sql makes the values."""
     con.execute(sql("tables"))
     _write_method(con, used)
     for teams in _batches(con):
         _look_only_at(con, teams)
         for variant in variants:
-            _measure(con, variant, used.values(variant, programme.denominators))
+            _measure(con, variant, used.values(variant, denominators))
     _look_at_all(con)
     for variant in variants:
         _copy_held(con, variant)

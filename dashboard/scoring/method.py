@@ -188,8 +188,32 @@ class Method:
     params: dict[str, Param]
     indicators: dict[str, Indicator]
     sources: dict[str, Source]
-    uncertainty: Uncertainty
-    saturation: Saturation
+    ranges: Uncertainty | None
+    levelling: Saturation | None
+
+    @property
+    def uncertainty(self) -> Uncertainty:
+        """What is declared about doubt, as it always is in force; versions before 1.2.0 raise NotDeclared."""
+        if self.ranges is None:
+            raise NotDeclared(self.version)
+        return self.ranges
+
+    @property
+    def saturation(self) -> Saturation:
+        """What is declared about benchmarks that level out; versions before 1.3.0 raise NotDeclared."""
+        if self.levelling is None:
+            raise NotDeclared(self.version)
+        return self.levelling
+
+    @property
+    def raw(self) -> bytes:
+        """The file itself."""
+        return self.text.encode()
+
+    @property
+    def change(self) -> Change:
+        """When, by whom and why this version was made."""
+        return next(one for one in self.changes if one.version == self.version)
 
     def values(self, variant: str, denominators: dict[str, float]) -> dict[str, Value | None]:
         """Every constant of measure.sql for a variant; one the programme does not know is None."""
@@ -205,10 +229,27 @@ class Method:
         return indicator.pillar in places or f"{indicator.pillar}.{indicator.dimension}" in places
 
 
+class NotDeclared(Exception):
+    """A version from before doubt was declared was asked about it; whoever compares versions looks first."""
+
+
 @functools.cache
 def load(path: Path = FILE) -> Method:
-    """Read and check the method. Raises BrokenFile with key and reason."""
+    """Read and check the method in force. Raises BrokenFile with key and reason."""
     top = toml.load(path)
+    # Of the method in force pages ask all that may be absent from an older one.
+    top.section("uncertainty").section("weights").get("panel_from", int)
+    top.section("saturation").get("noticeable", float)
+    return parse(path.read_bytes(), str(path))
+
+
+def parse(raw: bytes, file: str) -> Method:
+    """Read and check any version of the method; `file` is what refusals call it. Raises BrokenFile.
+
+    What came with a later version may be absent where nothing in this one needs it: [uncertainty] and
+    [saturation], the number of experts that make a panel, and the state of what a public record does not hold.
+    """
+    top = toml.parse(raw, file)
     top.only(TOP)
     params = {name: _param(name, one) for name, one in top.sections("param").items()}
     pillars = {id: _pillar(id, one) for id, one in top.sections("pillar").items()}
@@ -220,7 +261,6 @@ def load(path: Path = FILE) -> Method:
     }
     _refuse_empty_dimensions(top, pillars, indicators)
     _refuse_unused(top, params, sources, indicators)
-    raw = path.read_bytes()
     return Method(
         version=_version(top),
         hash=hashlib.sha256(raw).hexdigest(),
@@ -229,7 +269,7 @@ def load(path: Path = FILE) -> Method:
         steps={id: _step(id, one) for id, one in _exactly(top, "step", STEPS).items()},
         aggregation=aggregation,
         pillars=pillars,
-        states={id: _state(id, one) for id, one in _exactly(top, "state", STATES).items()},
+        states={id: _state(id, one) for id, one in _exactly(top, "state", _states(indicators)).items()},
         variants={
             id: _variant(id, one, params, pillars) for id, one in _exactly(top, "variant", VARIANTS).items()
         },
@@ -237,9 +277,16 @@ def load(path: Path = FILE) -> Method:
         params=params,
         indicators=indicators,
         sources=sources,
-        uncertainty=declared.read(top.section("uncertainty"), _stretchable(indicators)),
-        saturation=thresholds.read(top.section("saturation")),
-    )
+        ranges=declared.read(top.section("uncertainty"), _stretchable(indicators))
+        if "uncertainty" in top.data else None,
+        levelling=thresholds.read(top.section("saturation")) if "saturation" in top.data else None,
+    )  # fmt: skip
+
+
+def _states(indicators: dict[str, Indicator]) -> tuple[str, ...]:
+    """Every state, but that of the public record only where an indicator reads one."""
+    needs_record = any(one.kind == "record" for one in indicators.values())
+    return tuple(one for one in STATES if one != "not_on_record" or needs_record)
 
 
 def _stretchable(indicators: dict[str, Indicator]) -> dict[str, tuple[float, float]]:
@@ -254,7 +301,13 @@ def _version(top: Section) -> str:
     version = top.get("version", str)
     logged = [one.get("version", str) for one in top.rows("change")]
     if version not in logged:
-        raise top.broken("version", f"{version} has no entry under [[change]] that says why")
+        raise top.broken(
+            "version",
+            Words(
+                f"{version}판을 왜 만들었는지 [[change]]에 적혀 있지 않습니다.",
+                f"{version} has no entry under [[change]] that says why",
+            ),
+        )
     return version
 
 
@@ -281,7 +334,10 @@ def _state(id: str, one: Section) -> State:
     one.only({"is_due", "is_known", "name", "what"})
     state = State(id, one.words("name"), one.words("what"), one.get("is_due", bool), one.get("is_known", bool))
     if state.is_known and not state.is_due:
-        raise one.broken("is_known", "what is not due cannot count as known")
+        raise one.broken(
+            "is_known",
+            Words("낼 때가 되지 않은 것을 안다고 셀 수 없습니다.", "what is not due cannot count as known"),
+        )
     return state
 
 
@@ -290,9 +346,18 @@ def _param(name: str, one: Section) -> Param:
     from_programme = one.get("from_programme", bool, False)
     value = one.data.get("value")
     if from_programme == ("value" in one.data):
-        raise one.broken("value", "a constant has either a value or from_programme = true")
+        raise one.broken(
+            "value",
+            Words(
+                "상수에는 value와 from_programme = true 가운데 하나만 적어야 합니다.",
+                "a constant has either a value or from_programme = true",
+            ),
+        )
     if not from_programme and type(value) not in (str, int, float):
-        raise one.broken("value", f"must be a text or a number, not {value!r}")
+        raise one.broken(
+            "value",
+            Words(f"글이나 숫자여야 합니다(현재 값: {value!r}).", f"must be a text or a number, not {value!r}"),
+        )
     return Param(name, value, one.words("what"), from_programme)
 
 
@@ -305,7 +370,7 @@ def _pillar(id: str, one: Section) -> Pillar:
     one.only({"name", "dimension"})
     found = {name: _dimension(id, name, inner) for name, inner in one.sections("dimension").items()}
     if not found:
-        raise one.broken("dimension", "a pillar needs dimensions")
+        raise one.broken("dimension", Words("부문에는 차원이 있어야 합니다.", "a pillar needs dimensions"))
     return Pillar(id, one.words("name"), found)
 
 
@@ -317,7 +382,7 @@ def _dimension(pillar: str, id: str, one: Section) -> Dimension:
 def _weight(one: Section) -> float:
     weight = one.get("weight", float)
     if not 0 < weight < math.inf:
-        raise one.broken("weight", "must be above zero")
+        raise one.broken("weight", Words("0보다 커야 합니다.", "must be above zero"))
     return weight
 
 
@@ -325,7 +390,13 @@ def _aggregation(one: Section) -> Aggregation:
     one.only(Aggregation.__dataclass_fields__)
     for key, only in (("within_dimension", "arithmetic"), ("across_dimensions", "geometric")):
         if one.get(key, str) != only:
-            raise one.broken(key, f"score.sql computes the {only} mean here and no other")
+            raise one.broken(
+                key,
+                Words(
+                    f"score.sql은 여기에서 {only} 평균만 계산합니다.",
+                    f"score.sql computes the {only} mean here and no other",
+                ),
+            )
     read = Aggregation(
         within_dimension="arithmetic",
         across_dimensions="geometric",
@@ -335,9 +406,15 @@ def _aggregation(one: Section) -> Aggregation:
         dimension_share_at_most=one.get("dimension_share_at_most", float),
     )
     if not 0 < read.floor < 100:
-        raise one.broken("floor", "a geometric mean needs a floor above 0 and below 100")
+        raise one.broken(
+            "floor",
+            Words(
+                "기하평균의 하한은 0보다 크고 100보다 작아야 합니다.",
+                "a geometric mean needs a floor above 0 and below 100",
+            ),
+        )
     if not 0 <= read.assumed_at_most <= 100:
-        raise one.broken("assumed_at_most", "must lie between 0 and 100")
+        raise one.broken("assumed_at_most", Words("0에서 100 사이여야 합니다.", "must lie between 0 and 100"))
     return read
 
 
@@ -345,9 +422,9 @@ def _share(one: Section, key: str) -> Fraction:
     try:
         share = Fraction(one.get(key, str))
     except (ValueError, ZeroDivisionError):
-        raise one.broken(key, 'must be a fraction such as "2/3"') from None
+        raise one.broken(key, Words('"2/3"과 같은 분수여야 합니다.', 'must be a fraction such as "2/3"')) from None
     if not 0 < share <= 1:
-        raise one.broken(key, "must lie above 0 and not above 1")
+        raise one.broken(key, Words("0보다 크고 1 이하여야 합니다.", "must lie above 0 and not above 1"))
     return share
 
 
@@ -357,7 +434,8 @@ def _refuse_heavy_dimensions(top: Section, pillars: dict[str, Pillar], aggregati
         for one in pillar.dimensions.values():
             if one.weight > aggregation.dimension_share_at_most * total:
                 raise top.broken(
-                    f"pillar.{pillar.id}.dimension.{one.id}.weight", "is more than half of its pillar"
+                    f"pillar.{pillar.id}.dimension.{one.id}.weight",
+                    Words("한 차원이 부문의 절반보다 클 수 없습니다.", "is more than half of its pillar"),
                 )
 
 
@@ -408,13 +486,33 @@ def _goalposts(one: Section, scale: str | None, direction: str | None) -> Goalpo
         one.get("low", float), one.get("high", float), one.needed_day("effective_on"), one.words("confidence")
     )
     if not (math.isfinite(read.low) and math.isfinite(read.high)):
-        raise one.broken("low", "goalposts must be finite numbers")
+        raise one.broken(
+            "low", Words("0점과 100점의 값은 유한한 수여야 합니다.", "goalposts must be finite numbers")
+        )
     if read.low == read.high:
-        raise one.broken("high", "must differ from low: equal goalposts divide by zero")
+        raise one.broken(
+            "high",
+            Words(
+                "low와 달라야 합니다. 같으면 0으로 나누게 됩니다.",
+                "must differ from low: equal goalposts divide by zero",
+            ),
+        )
     if (read.low < read.high) != (direction == "higher"):
-        raise one.broken("high", f"lies on the wrong side of low for an indicator of which {direction} is better")
+        raise one.broken(
+            "high",
+            Words(
+                f"direction이 {direction}인 지표에서 high가 low의 반대쪽에 있습니다.",
+                f"lies on the wrong side of low for an indicator of which {direction} is better",
+            ),
+        )
     if scale == "log10" and (read.low <= 0 or direction == "lower"):
-        raise one.broken("low", "a logarithmic scale needs a floor above 0, and more to be better")
+        raise one.broken(
+            "low",
+            Words(
+                "로그 척도는 low가 0보다 크고 높을수록 좋은 지표여야 합니다.",
+                "a logarithmic scale needs a floor above 0, and more to be better",
+            ),
+        )
     return read
 
 
@@ -422,7 +520,10 @@ def _names(one: Section, key: str, known: dict[str, Any] | None) -> tuple[str, .
     found = one.get(key, list)
     for name in found:
         if not isinstance(name, str) or (known is not None and name not in known):
-            raise one.broken(key, f"{name!r} is not defined in this file")
+            raise one.broken(
+                key,
+                Words(f"이 파일에 정의되지 않은 이름입니다: {name!r}", f"{name!r} is not defined in this file"),
+            )
     return tuple(found)
 
 
@@ -432,7 +533,10 @@ def _with_constants(one: Section, key: str, words: Words, params: dict[str, Para
     def constant(found: re.Match[str]) -> str:
         param = params.get(found[1])
         if param is None or param.value is None:
-            raise one.broken(key, f"{found[0]} is not a constant of this file")
+            raise one.broken(
+                key,
+                Words(f"이 파일에 없는 상수입니다: {found[0]}", f"{found[0]} is not a constant of this file"),
+            )
         return f"{param.value:,}" if isinstance(param.value, int) else str(param.value)
 
     return Words(*(re.sub(r"\{(\w+)\}", constant, text) for text in (words.ko, words.en)))
@@ -443,9 +547,18 @@ def _variant(id: str, one: Section, params: dict[str, Param], pillars: dict[str,
     own = one.get("params", dict)
     for name, value in own.items():
         if name not in params or type(value) is not type(params[name].value):
-            raise one.broken(f"params.{name}", "is not a constant of this file, or of another type there")
+            raise one.broken(
+                f"params.{name}",
+                Words(
+                    "이 파일의 상수가 아니거나 형식이 다릅니다.",
+                    "is not a constant of this file, or of another type there",
+                ),
+            )
     if id == "headline" and (own or one.get("as_headline", list)):
-        raise one.broken("params", "the headline uses the constants as they stand")
+        raise one.broken(
+            "params",
+            Words("대표 점수는 상수를 그대로 써야 합니다.", "the headline uses the constants as they stand"),
+        )
     places = {place for it in pillars.values() for place in (it.id, *(f"{it.id}.{d}" for d in it.dimensions))}
     held = _names(one, "as_headline", dict.fromkeys(places))
     return Variant(id, one.words("name"), one.words("what"), own, held)
@@ -457,9 +570,18 @@ def _badge(one: Section, indicators: dict[str, Indicator]) -> Badge:
     inner = one.section("at_least")
     grades = {name: inner.get(name, float) for name in inner.data}
     if list(grades.values()) != sorted(set(grades.values()), reverse=True) or not grades:
-        raise one.broken("at_least", "must fall from the best grade to the worst")
+        raise one.broken(
+            "at_least",
+            Words("가장 좋은 등급부터 차례로 낮아져야 합니다.", "must fall from the best grade to the worst"),
+        )
     if min(grades.values()) != 0:
-        raise one.broken("at_least", "the worst grade must begin at 0, or some shares would have none")
+        raise one.broken(
+            "at_least",
+            Words(
+                "가장 낮은 등급은 0에서 시작해야 등급이 없는 비율이 생기지 않습니다.",
+                "the worst grade must begin at 0, or some shares would have none",
+            ),
+        )
     return Badge(one.one_of("indicator", badges), grades)
 
 
@@ -468,7 +590,10 @@ def _refuse_empty_dimensions(top: Section, pillars: dict[str, Pillar], indicator
     for pillar in pillars.values():
         for name in pillar.dimensions:
             if (pillar.id, name) not in filled:
-                raise top.broken(f"pillar.{pillar.id}.dimension.{name}", "has no scored indicator")
+                raise top.broken(
+                    f"pillar.{pillar.id}.dimension.{name}",
+                    Words("채점하는 지표가 없습니다.", "has no scored indicator"),
+                )
 
 
 def _refuse_unused(
@@ -479,4 +604,4 @@ def _refuse_unused(
     cited = {name for one in indicators.values() for name in one.sources}
     for key, unused in (("param", set(params) - read), ("source", set(sources) - cited)):
         for name in sorted(unused):
-            raise top.broken(f"{key}.{name}", "is used by no indicator")
+            raise top.broken(f"{key}.{name}", Words("쓰는 지표가 없습니다.", "is used by no indicator"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from connectors.model import Words
 from connectors.toml import Section
 
 
@@ -34,19 +35,25 @@ def read(one: Section) -> Saturation:
 def _inside(one: Section, key: str, low: float, high: float) -> float:
     value = one.get(key, float)
     if not low < value < high:
-        raise one.broken(key, f"must lie between {low} and {high}")
+        raise one.broken(key, Words(f"{low}에서 {high} 사이여야 합니다.", f"must lie between {low} and {high}"))
     return value
 
 
 def _share(one: Section, key: str) -> float:
     value = one.get(key, float)
     if not 0.5 <= value <= 1:
-        raise one.broken(key, "must lie between 0.5 and 1: of less, a thing and its opposite could both hold")
+        raise one.broken(
+            key,
+            Words(
+                "0.5에서 1 사이여야 합니다. 더 작으면 서로 반대인 두 말이 함께 맞을 수 있습니다.",
+                "must lie between 0.5 and 1: of less, a thing and its opposite could both hold",
+            ),
+        )
     return value
 
 
 def _at_least_one(one: Section, key: str) -> int:
     value = one.get(key, int)
     if value < 1:
-        raise one.broken(key, "must be at least 1")
+        raise one.broken(key, Words("1 이상이어야 합니다.", "must be at least 1"))
     return value

@@ -22,7 +22,7 @@ from dashboard.menu import PAGES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.saturation import grids
-from dashboard.scoring import experts, ladder, method
+from dashboard.scoring import compared, experts, ladder, method, movement
 from dashboard.scoring.age import Reason
 from dashboard.scoring.concentration import Band
 from dashboard.scoring.saturation import Answer, Change
@@ -98,6 +98,12 @@ MADE = {
     "method.part_": set(show.PARTS),
     "menu.": {kind.menu for kind in PAGES.values() if kind.menu},
     "nav.": set(PAGES),
+    "movement.": {"first", "again"},
+    **{f"movement.{part}_": set(movement.STEPS) for part in ("is", "means", "through", "bars")},
+    "versions.col_": {"version", "on", "by", "why", "hash"},
+    "versions.field_": {"entry", "words", *compared.FIELDS},
+    "versions.is_": {"own", "proposed", "in_force", "past"},
+    "versions.place_": set(compared.PLACES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
     "points.": {"floor", "coverage"},
     "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},

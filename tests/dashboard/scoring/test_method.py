@@ -39,7 +39,7 @@ def refused(tmp_path, old, new, count=1):
         ('"2/3"', '"3/2"', "aggregation.coverage_needed", "not above 1"),
         ('"2/3"', '"two thirds"', "aggregation.coverage_needed", "fraction"),
         ("effective_on = 2026-11-23\n", "", "indicator.b2b_live_orgs.goalposts.effective_on", "missing"),
-        ('version = "1.2.0"\n', 'version = "1.2.1"\n', "version", "no entry"),
+        ('version = "1.3.0"\n', 'version = "1.3.1"\n', "version", "no entry"),
         ('[step.links]\n', '[step.link]\n', "step.link", "known key"),
         ('[state.stale]\n', '[state.old]\n', "state.old", "known key"),
         ("is_due = false\nis_known = false", "is_due = false\nis_known = true",
