@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-# "count": whole things of which 1 or 2 show as "<3"; "magnitude": users, requests, seats, KRW; "change": the difference
-# of a figure from an earlier edition's, which is never published and may be negative.
+# "count": whole things of which 1 or 2 show as "<3"; "magnitude": users, requests, seats, KRW; "change": the
+# difference of a figure from an earlier edition's, which is never published and may be negative.
 Kind = Literal["count", "magnitude", "change"]
 Rounded = Literal["none", "users", "requests"]
-# Why a figure is withheld. "few", "dominance", "all_zero", "teams", "change" are its own fault (primary); "secondary": for the
-# sake of another one.
+# Why a figure is withheld. "few", "dominance", "all_zero", "teams", "change" are its own fault (primary);
+# "secondary": for the sake of another one.
 Reason = Literal["few", "dominance", "all_zero", "teams", "change", "secondary"]
 ALL = "all"
 
@@ -43,9 +43,9 @@ class Contribution:
 class Cell:
     """A figure as it would stand without disclosure control.
 
-    `waived`: groups that consented in writing to their figures being shown. `is_market`: a sum over teams, to which
-    teams are contributors too. `is_offered` is false for a figure that is nowhere published but must stay unknown: a
-    category rolled up into another, a difference between two figures that are published.
+    `waived`: groups that consented in writing to their figures being shown. `is_market`: a sum over teams, to
+    which teams are contributors too. `is_offered` is false for a figure that is nowhere published but must stay
+    unknown: a category rolled up into another, a difference between two figures that are published.
     """
 
     key: CellKey
@@ -62,7 +62,8 @@ class Cell:
 
     @cached_property
     def groups(self) -> dict[str, float]:
-        """What each group adds, all of its firms and all teams together: contributions of one holding are merged."""
+        """What each group adds, all of its firms and all teams together: contributions of one holding are
+        merged."""
         return _summed((one.group, one.amount) for one in self.contributions)
 
     @cached_property
@@ -70,9 +71,9 @@ class Cell:
         return _summed((one.team, one.amount) for one in self.contributions)
 
 
-def _summed(pairs: object) -> dict[str, float]:
+def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
     amounts: dict[str, list[float]] = defaultdict(list)
-    for name, amount in pairs:  # type: ignore[attr-defined]
+    for name, amount in pairs:
         amounts[name].append(amount)
     # fsum() and the sorted names: the order of the rows decides nothing, not even the last bit.
     return {name: math.fsum(amounts[name]) for name in sorted(amounts)}
@@ -96,10 +97,10 @@ class Union:
 
 @dataclass(frozen=True)
 class AtMost:
-    """By definition `lesser` never exceeds `greater`: regular users are active users too."""
+    """By definition `lesser` never exceeds the sum of `greater`: regular users are active users too."""
 
     lesser: CellKey
-    greater: CellKey
+    greater: tuple[CellKey, ...]
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ Relation = Sum | Union | AtMost | Share
 class Known:
     """What an earlier edition said of the same figure, as the interval its rounding leaves.
 
-    `changes`: by how much each group's amount differs from what that edition counted; empty: nothing changed; None: not
-    known, and then a figure that has visibly changed is withheld.
+    `changes`: by how much each group's amount differs from what that edition counted; empty: nothing changed;
+    None: not known, and then a figure that has visibly changed is withheld.
     """
 
     low: float

@@ -1,28 +1,39 @@
-"""Disclosure control: what of a draft may be published, checked by what a reader, a contributor and a team could work out."""
+"""Disclosure control: what of a draft may be published, checked by what a reader, a contributor and a team could
+work out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.publish.cells import (
-    ALL, Answer, Cell, CellKey, Contribution, Draft, Parameters, Relation, Shown, Sum, Withheld,
+    ALL,
+    Answer,
+    Cell,
+    CellKey,
+    Draft,
+    Parameters,
+    Shown,
+    Sum,
+    Withheld,
 )  # fmt: skip
 from dashboard.publish.feasible import components
+from dashboard.publish.measures import PLUS, sums
 from dashboard.publish.suppress import Table, suppress
 
 
 @dataclass(frozen=True)
 class Protected:
-    """What each figure shows. `exposed`: figures that earlier editions have made known too well for anything to help;
-    an edition with any is not published."""
+    """What each figure shows. `exposed`: figures that earlier editions have made known too well for anything to
+    help; an edition with any is not published."""
 
     answers: dict[CellKey, Answer]
     exposed: tuple[CellKey, ...] = ()
 
 
 def protect(draft: Draft, parameters: Parameters) -> Protected:
-    """Primary suppression, then secondary, over figures that hang together. The order of the rows decides nothing."""
+    """Primary suppression, then secondary, over figures that hang together. The order of the rows decides
+    nothing."""
     cells = {cell.key: cell for cell in draft.cells}
     answers: dict[CellKey, Answer] = {}
     exposed: list[CellKey] = []
@@ -33,52 +44,40 @@ def protect(draft: Draft, parameters: Parameters) -> Protected:
     return Protected(answers, tuple(exposed))
 
 
-def margins(keys: Iterable[CellKey]) -> list[Sum]:
-    """The sums a table with margins implies: each `all` over teams, and each `all` over parts, of the keys there are.
-
-    A team that is missing has no key: the market total is of those who reported.
-    """
-    there = sorted(set(keys))
-    return [*_sums(there, "team"), *_sums(there, "part")]
-
-
-def _sums(keys: Sequence[CellKey], column: str) -> list[Sum]:
-    parts: dict[CellKey, list[CellKey]] = {key: [] for key in keys if getattr(key, column) == ALL}
-    for key in keys:
-        total = replace(key, **{column: ALL})
-        if getattr(key, column) != ALL and total in parts:
-            parts[total].append(key)
-    return [Sum(total, tuple(found)) for total, found in parts.items() if found]
-
-
 @dataclass(frozen=True)
 class RollUp:
-    """A coarser classification: each part by the category that takes it in; a part not named stays."""
+    """A coarser classification: parts to be put together; a part not named stays."""
 
-    name: str
-    into: Mapping[str, str]
+    together: tuple[tuple[str, ...], ...]
+
+    @property
+    def into(self) -> dict[str, str]:
+        return {part: PLUS.join(sorted(parts)) for parts in self.together for part in parts}
 
 
 def rolled_up(draft: Draft, option: RollUp) -> Draft:
-    """The draft with coarser categories offered in place of the parts they take in, which stay unknown but linked."""
-    cells, relations = list(draft.cells), list(draft.relations)
+    """The draft with coarser categories offered in place of the parts they take in, which stay unknown but
+    linked."""
+    into = option.into
+    fine = [replace(cell, is_offered=False) if cell.key.part in into else cell for cell in draft.cells]
     coarse: dict[CellKey, list[Cell]] = {}
-    for n, cell in enumerate(draft.cells):
-        if cell.key.part in option.into:
-            cells[n] = replace(cell, is_offered=False)
-            coarse.setdefault(replace(cell.key, part=option.into[cell.key.part]), []).append(cell)
-    for key, parts in coarse.items():
-        contributions: tuple[Contribution, ...] = tuple(one for part in parts for one in part.contributions)
-        cells.append(replace(parts[0], key=key, contributions=contributions))
-        relations.append(Sum(key, tuple(part.key for part in parts)))
-    return Draft(tuple(cells), tuple(relations), draft.earlier)
+    for cell in draft.cells:
+        if cell.key.part in into:
+            coarse.setdefault(replace(cell.key, part=into[cell.key.part]), []).append(cell)
+    cells = [*fine, *(_together(key, parts) for key, parts in coarse.items())]
+    totals = [Sum(key, tuple(sorted(part.key for part in parts))) for key, parts in coarse.items()]
+    return Draft(tuple(cells), (*draft.relations, *totals, *sums(coarse, "team")), draft.earlier)
+
+
+def _together(key: CellKey, parts: Sequence[Cell]) -> Cell:
+    return replace(parts[0], key=key, contributions=tuple(one for part in parts for one in part.contributions))
 
 
 def least_hidden(
     draft: Draft, options: Sequence[RollUp], parameters: Parameters
 ) -> tuple[RollUp | None, Draft, Protected]:
-    """The classification under which the most users, requests or customers are inside figures that are shown; the draft's
-    own where none does better."""
+    """The classification under which the most users, requests or customers are inside figures that are shown; the
+    draft's own where none does better."""
     best: tuple[RollUp | None, Draft, Protected] = (None, draft, protect(draft, parameters))
     for option in options:
         coarser = rolled_up(draft, option)
@@ -105,8 +104,3 @@ def _told(draft: Draft, protected: Protected) -> float:
 def ratio_reason(parts: Iterable[Answer]) -> Withheld | None:
     """A ratio with a hidden part is hidden, for that part's reason."""
     return next((part for part in parts if isinstance(part, Withheld)), None)
-
-
-def linked(relations: Iterable[Relation]) -> list[Relation]:
-    """Relations once each, in one order."""
-    return sorted(set(relations), key=repr)

@@ -1,4 +1,5 @@
-"""How far a figure can lie, given what somebody knows: linear programs over everything that links figures (SciPy, HiGHS)."""
+"""How far a figure can lie, given what somebody knows: linear programs over everything that links figures (SciPy,
+HiGHS)."""
 
 from __future__ import annotations
 
@@ -56,7 +57,7 @@ def links(keys: Sequence[CellKey], relations: Iterable[Relation]) -> Links:
                 upto.append({place[total]: 1.0} | {place[key]: -1.0 for key in parts})
                 upto += [{place[key]: 1.0, place[total]: -1.0} for key in parts]
             case AtMost(lesser, greater):
-                upto.append({place[lesser]: 1.0, place[greater]: -1.0})
+                upto.append({place[lesser]: 1.0} | {place[key]: -1.0 for key in greater})
             case Share(numerator, denominator, low, high):
                 upto.append({place[numerator]: -1.0, place[denominator]: low})
                 upto.append({place[numerator]: 1.0, place[denominator]: -high})
@@ -71,8 +72,8 @@ def _matrix(rows: list[dict[int, float]], width: int) -> csr_array:
     return csr_array(matrix)
 
 
-def extremes(of: Links, questions: Sequence[Question], are_whole: bool = False) -> Floats:
-    """The answer to each question; infinite where nothing bounds it. `are_whole`: only whole numbers are possible.
+def extremes(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
+    """The answer to each question; infinite where nothing bounds it. `are_whole`: figures that are whole numbers.
 
     Raises Contradiction where no figures satisfy the relations.
     """
@@ -82,10 +83,10 @@ def extremes(of: Links, questions: Sequence[Question], are_whole: bool = False) 
     return np.concatenate(answers) if answers else np.empty(0)
 
 
-def _together(of: Links, questions: Sequence[Question], are_whole: bool) -> Floats:
+def _together(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
     """One program of as many independent blocks as there are questions."""
     low, high = np.stack([q.low for q in questions]), np.stack([q.high for q in questions])
-    scale = 1.0 if are_whole else _scale(low, high)
+    scale = 1.0 if are_whole.any() else _scale(low, high)
     far = FAR * _scale(low, high) / scale
     low, high = np.maximum(low / scale, -far), np.minimum(high / scale, far)
     wanted = np.zeros_like(low)
@@ -101,15 +102,16 @@ def _scale(low: Floats, high: Floats) -> float:
     return max(1.0, float(finite.max(initial=1.0)))
 
 
-def _solved(of: Links, wanted: Floats, low: Floats, high: Floats, are_whole: bool) -> Floats:
+def _solved(of: Links, wanted: Floats, low: Floats, high: Floats, are_whole: npt.NDArray[np.bool_]) -> Floats:
     blocks, width = wanted.shape
     each = eye(blocks, format="csr")
     equal, upto = kron(each, of.equal, format="csr"), kron(each, of.upto, format="csr")
-    if are_whole:
+    if are_whole.any():
         matrix = vstack([equal, upto], format="csr")
         least = np.concatenate([np.zeros(equal.shape[0]), np.full(upto.shape[0], -np.inf)])
-        done = milp(wanted.ravel(), bounds=Bounds(low.ravel(), high.ravel()), integrality=np.ones(wanted.size),
-                    constraints=LinearConstraint(matrix, least, np.zeros(matrix.shape[0])))  # fmt: skip
+        rows = LinearConstraint(matrix, least, np.zeros(matrix.shape[0]))
+        spans = Bounds(low.ravel(), high.ravel())
+        done = milp(wanted.ravel(), bounds=spans, integrality=np.tile(are_whole, blocks), constraints=rows)
     else:
         done = linprog(
             wanted.ravel(), bounds=np.column_stack([low.ravel(), high.ravel()]), method="highs",
@@ -120,7 +122,9 @@ def _solved(of: Links, wanted: Floats, low: Floats, high: Floats, are_whole: boo
     return np.asarray(done.x).reshape(blocks, width)
 
 
-def components(keys: Sequence[CellKey], relations: Sequence[Relation]) -> list[tuple[tuple[CellKey, ...], list[Relation]]]:
+def components(
+    keys: Sequence[CellKey], relations: Sequence[Relation]
+) -> list[tuple[tuple[CellKey, ...], list[Relation]]]:
     """Figures that hang together, with their relations; in the order of their first key."""
     parent = {key: key for key in keys}
 
@@ -149,6 +153,6 @@ def members(relation: Relation) -> tuple[CellKey, ...]:
         case Sum(total, parts) | Union(total, parts):
             return (total, *parts)
         case AtMost(lesser, greater):
-            return (lesser, greater)
+            return (lesser, *greater)
         case Share(numerator, denominator):
             return (numerator, denominator)

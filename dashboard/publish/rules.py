@@ -1,7 +1,7 @@
 """Which figures are unsafe by themselves, and how much must stay unknown about them.
 
-Source: Handbook on Statistical Disclosure Control, chapter 4 (sdctools.github.io/HandbookSDC): minimum frequency, p% rule,
-waivers, holdings, upper protection levels.
+Source: Handbook on Statistical Disclosure Control, chapter 4 (sdctools.github.io/HandbookSDC): minimum frequency,
+p% rule, waivers, holdings, upper protection levels.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dashboard.publish.cells import Cell, CellKey, Parameters, Reason, Relation,
 def unsafe(cell: Cell, parameters: Parameters, are_teams_public: bool = False) -> Reason | None:
     """Why the figure may not be published; None where it may.
 
-    `are_teams_public`: every team's own figure in a market total is publishable, so that the total tells nothing new.
+    `are_teams_public`: every team's own figure in a market total is publishable, so that the total tells nothing
+    new.
     """
     if not cell.groups or cell.groups.keys() <= cell.waived:
         return None
@@ -35,8 +36,8 @@ def unsafe(cell: Cell, parameters: Parameters, are_teams_public: bool = False) -
 def protection(amounts: Mapping[str, float], waived: Collection[str], p: float) -> float:
     """By how much the largest feasible value must exceed the true one: p/100 * x_s - (X - x_s - x_r), at least 0.
 
-    s is the largest contributor that did not waive, r the largest of all others: the second largest, who knows its own
-    amount, must not come closer than p % to the largest.
+    s is the largest contributor that did not waive, r the largest of all others: the second largest, who knows its
+    own amount, must not come closer than p % to the largest.
     """
     sizes = {name: abs(amount) for name, amount in amounts.items()}
     protected = [(size, name) for name, size in sizes.items() if name not in waived]
@@ -64,7 +65,9 @@ def _teams_unsafe(cell: Cell, parameters: Parameters) -> bool:
     return len(present) < parameters.min_groups or protection(present, (), parameters.p) > 0
 
 
-def public_teams(cells: Mapping[CellKey, Cell], relations: Collection[Relation], parameters: Parameters) -> set[CellKey]:
+def public_teams(
+    cells: Mapping[CellKey, Cell], relations: Collection[Relation], parameters: Parameters
+) -> set[CellKey]:
     """Market totals whose parts, one a team, are all safe themselves."""
     found = set()
     for relation in relations:
