@@ -77,6 +77,8 @@ class Table:
         ])  # fmt: skip
 
     def _own_reason(self, cell: Cell) -> Reason | None:
+        if cell.settled:
+            return rules.unsafe(cell, self.parameters, cell.key in self.public_teams)
         known = self.earlier.get(cell.key)
         if known and self._agrees(cell, known) and not known.changes:
             return None  # out already, and nothing changed
@@ -106,7 +108,10 @@ class Table:
         return not wide_enough(False, least, most, parameters.width) or beyond < needed
 
     def _starts_hidden(self, n: int) -> bool:
-        return bool(self.reasons[n]) or not self.cells[n].is_offered
+        cell = self.cells[n]
+        if cell.settled:
+            return not isinstance(cell.settled, Shown | Zero)
+        return bool(self.reasons[n]) or not cell.is_offered
 
     def is_public(self, n: int) -> bool:
         """An earlier edition shows it and nothing changed: hiding it now hides nothing."""
@@ -116,7 +121,7 @@ class Table:
 
     def _is_small(self, n: int) -> bool:
         cell = self.cells[n]
-        return cell.kind == "count" and cell.is_offered and cell.value < self.parameters.min_groups
+        return cell.kind == "count" and self._is_new(cell) and cell.value < self.parameters.min_groups
 
     def is_under3(self, n: int) -> bool:
         return bool(self.hidden[n] and self._is_small(n) and not self.masked[n])
@@ -129,6 +134,8 @@ class Table:
 
     def answer(self, n: int) -> Answer:
         cell = self.cells[n]
+        if cell.settled:
+            return cell.settled
         if not cell.groups and cell.is_offered:
             return Zero()
         if not self.hidden[n]:
@@ -152,7 +159,12 @@ class Table:
     def targets(self) -> list[int]:
         """Figures that must stay unknown: all that are offered and hidden, and what is unsafe though nowhere
         offered."""
-        return [n for n, cell in enumerate(self.cells) if self.hidden[n] and (cell.is_offered or self.reasons[n])]
+        return [
+            n for n, cell in enumerate(self.cells) if self.hidden[n] and (self._is_new(cell) or self.reasons[n])
+        ]
+
+    def _is_new(self, cell: Cell) -> bool:
+        return cell.is_offered and not cell.settled
 
 
 def bounds(cell: Cell, answer: Answer, parameters: Parameters) -> tuple[float, float]:
@@ -278,7 +290,8 @@ def _moving(table: Table, at: int, low: Floats, high: Floats, move: float) -> li
 
 def _hideable(table: Table, n: int) -> bool:
     cell = table.cells[n]
-    return bool((not table.hidden[n] or table.is_under3(n)) and cell.groups and not table.is_public(n))
+    can_change = cell.groups and not cell.settled and not table.is_public(n)
+    return bool((not table.hidden[n] or table.is_under3(n)) and can_change)
 
 
 def _floor(table: Table, n: int) -> float:
