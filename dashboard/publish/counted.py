@@ -40,7 +40,7 @@ def mark(part: Draft, parameters: Parameters) -> str:
     # Whole numbers: repr() of floats is exact, and sets are put in order.
     said = [
         repr(parameters), *map(repr, part.relations),
-        *(repr((cell.key, cell.contributions, cell.kind, cell.rounded, sorted(cell.waived))) for cell in part.cells),
+        *(repr((cell.key, cell.contributions, cell.kind, cell.rounded, sorted(cell.waived), cell.settled)) for cell in part.cells),
     ]  # fmt: skip
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 

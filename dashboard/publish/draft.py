@@ -37,9 +37,7 @@ class Scored:
     floor: float
 
     def of(self, quarter: str, team: str, pillar: str) -> list[Indicator]:
-        return [
-            one for one in self.indicators if (one.quarter, one.team, one.pillar) == (quarter, team, pillar)
-        ]
+        return [one for one in self.indicators if (one.quarter, one.team, one.pillar) == (quarter, team, pillar)]
 
     def is_hidden(self, one: Indicator) -> bool:
         return (one.quarter, one.team, one.indicator) in self.hidden
@@ -98,6 +96,7 @@ def dimension_band(of: Scored, one: Dimension) -> bands.Band | None:
 
 def score_rows(of: Scored) -> list[NewRow]:
     """Pillars: exact where all under them is, else bands; ranks then follow from what is published and nothing else."""
+
     def together(one: Pillar) -> tuple[str, str]:
         return one.quarter, one.pillar
 
@@ -112,7 +111,9 @@ def _of_pillar(of: Scored, group: list[Pillar]) -> list[NewRow]:
     rows = [_score_row(of, one, ends[one.team, one.variant]) for one in group]
     first = group[0]
     margin = of.margins.get((first.quarter, first.pillar))
-    headline = [row for row in rows if row["variant"] == "headline" and row["score_state"] in ("reported", "banded")]
+    headline = [
+        row for row in rows if row["variant"] == "headline" and row["score_state"] in ("reported", "banded")
+    ]
     if any(row["score_state"] == "banded" for row in headline):
         _rank_by_ends(headline)
     elif margin:

@@ -46,14 +46,17 @@ NEEDS_REASON = Words(
     "{quarter} is already out as {id}. A correction needs its reason in Korean and in English.",
 )
 NOT_NEWEST = Words("고칠 수 있는 판은 {id}입니다.", "The edition that can be corrected is {id}.")
-NOTHING_TO_CORRECT = Words("{quarter} 분기에는 고칠 판이 없습니다.", "There is no edition of {quarter} to correct.")
+NOTHING_TO_CORRECT = Words(
+    "{quarter} 분기에는 고칠 판이 없습니다.", "There is no edition of {quarter} to correct."
+)
 NOTHING_NEW = Words("{id}판과 달라진 값이 없습니다.", "Nothing differs from {id}.")
 EXPOSED = Words(
     "앞서 나온 판 때문에 값 {n}개를 지킬 수 없습니다. 이 판은 낼 수 없습니다.",
     "Earlier editions have made {n} figures known too well to protect them; this edition can't be published.",
 )
 TIME_GIVEN = Words(
-    "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.", "Only an invented programme may be given a time of publication."
+    "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.",
+    "Only an invented programme may be given a time of publication.",
 )
 
 
@@ -115,9 +118,7 @@ def freeze(con: DuckDBPyConnection, programme: Programme, release: Release) -> E
         counted.write(programme.folder, edition.id, made.counted)
         _write(programme.folder, edition, files)
         entry = editions.entry_of(edition)
-        write_whole(
-            editions.folder_of(programme.folder) / editions.INDEX, editions.index_json([*entries, entry])
-        )
+        write_whole(editions.folder_of(programme.folder) / editions.INDEX, editions.index_json([*entries, entry]))
     _note(programme, release, entry, at)
     return edition
 
@@ -213,7 +214,7 @@ def _before(programme: Programme) -> list[Before]:
     """The earlier editions, the oldest first: what their readers know already."""
     folder = editions.folder_of(programme.folder)
     return [
-        Before(readable.figures(folder / one.id), counted.read(programme.folder, one.id))
+        Before(one.id, readable.figures(folder / one.id), counted.read(programme.folder, one.id))
         for one in editions.index(programme.folder)
     ]
 

@@ -171,7 +171,9 @@ def uses(con: DuckDBPyConnection, of: Asked) -> list[Use]:
     ]
 
 
-def contributed(con: DuckDBPyConnection, of: Asked, denominators: Mapping[str, float]) -> Sequence[tuple[Any, ...]]:
+def contributed(
+    con: DuckDBPyConnection, of: Asked, denominators: Mapping[str, float]
+) -> Sequence[tuple[Any, ...]]:
     """Indicator, team, month, customer group, and what it adds to numerator and denominator (contributed.sql)."""
     measured = fill.sql("measure")
     text = f"{measured[: measured.index(MEASURED)]}{(HERE / 'contributed.sql').read_text(encoding='utf-8')}"
@@ -390,5 +392,3 @@ _JOINED = "SELECT team_id AS team, month FROM team_month WHERE is_onboarded"
 
 def _rows(con: DuckDBPyConnection, sql: str, **values: Any) -> Sequence[tuple[Any, ...]]:
     return con.execute(sql, values or None).fetchall()
-
-

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dashboard.publish import counted, measures, readable
+from dashboard.publish import counted, measures, versions
 from dashboard.publish.cells import (
     ALL,
     Answer,
@@ -15,7 +15,6 @@ from dashboard.publish.cells import (
     CellKey,
     Contribution,
     Draft,
-    Known,
     Parameters,
     Shown,
     Under3,
@@ -30,6 +29,7 @@ from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
 from dashboard.publish.readable import Figures
 from dashboard.publish.rules import unsafe
+from dashboard.publish.versions import Earlier
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
@@ -66,8 +66,14 @@ PARTS: dict[str, tuple[str, ...]] = {
 class Before:
     """An earlier edition: what it shows, and what it counted, where that was kept."""
 
+    id: str
     figures: Figures
     counted: Counted | None
+
+    @property
+    def earlier(self) -> Earlier:
+        cells = {cell.key: cell for cell in self.counted.cells()} if self.counted else None
+        return Earlier(self.id, self.figures, cells)
 
 
 @dataclass(frozen=True)
@@ -117,7 +123,10 @@ def protected(
     base = measures.draft(uses, reported, {}, waived)
     found = _decided(base, before, parameters)
     of = Beneath(
-        {cell.key: cell for cell in base.cells}, parts_of(contributed, frozenset(waived)), found.answers, parameters
+        {cell.key: cell for cell in base.cells},
+        parts_of(contributed, frozenset(waived)),
+        found.answers,
+        parameters,
     )
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
     return Protected(found.answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), found.decided))
@@ -133,34 +142,22 @@ class _Found:
 def _decided(base: Draft, before: Sequence[Before], parameters: Parameters) -> _Found:
     """Figures that hang together are decided together. Where nothing about them is other than in the edition
     before, they show what they showed: to say the same again tells nobody anything."""
-    cells = {cell.key: cell for cell in base.cells}
-    earlier = _known(base, before)
+    full = versions.against(base, [one.earlier for one in before])
+    cells = {cell.key: cell for cell in full.cells}
     kept = before[-1].counted.decided if before and before[-1].counted else {}
     answers: dict[CellKey, Answer] = {}
     decided: dict[str, dict[CellKey, Answer]] = {}
     exposed: list[CellKey] = []
-    for keys, relations in components(list(cells), list(base.relations)):
+    for keys, relations in components(list(cells), list(full.relations)):
         part = Draft(tuple(cells[key] for key in keys), tuple(relations))
         mark = counted.mark(part, parameters)
         if mark not in kept:
-            known = {key: earlier[key] for key in keys if key in earlier}
-            found = protect(Draft(part.cells, part.relations, known), parameters)
+            known = {key: full.earlier[key] for key in keys if key in full.earlier}
+            found = protect(replace(part, earlier=known), parameters)
             exposed += found.exposed
         decided[mark] = kept[mark] if mark in kept else found.answers
         answers |= decided[mark]
     return _Found(answers, tuple(exposed), decided)
-
-
-def _known(base: Draft, before: Sequence[Before]) -> dict[CellKey, Known]:
-    """What earlier editions said; by whom a figure changed since can be told where all that they counted was kept."""
-    was: dict[CellKey, tuple[Contribution, ...]] | None = {}
-    for one in before:
-        if one.counted is None:
-            was = None
-        elif was is not None:
-            shown = {key for key, figure in one.figures.items() if not figure.is_hidden}
-            was |= {cell.key: cell.contributions for cell in one.counted.cells() if cell.key in shown}
-    return readable.known([one.figures for one in before], base.cells, was)
 
 
 def place(one: Indicator) -> Place:
@@ -177,7 +174,9 @@ def parts_of(contributed: Contributed, waived: frozenset[str]) -> dict[CellKey, 
             if amount or indicator not in COUNTS:
                 there.append(Contribution(group, team, amount))
     return {
-        key: Cell(key, tuple(found), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived)
+        key: Cell(
+            key, tuple(found), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived
+        )
         for key, found in into.items()
     }
 
