@@ -1,5 +1,5 @@
-"""Generated programmes of which editions are published: few customers, dominant ones, holdings over sectors and teams, a
-silent team, customers that join, leave, waive and are corrected. As plain rows."""
+"""Generated programmes of which editions are published: few customers, dominant ones, holdings over sectors and
+teams, a silent team, customers that join, leave, waive and are corrected. As plain rows."""
 
 import random
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dashboard.publish import readable
 from dashboard.publish.cells import Shown, Under3, Zero
 from dashboard.publish.disclosure import Protected, protect
-from dashboard.publish.measures import Reported, Use, draft
+from dashboard.publish.measures import LIVE_STAGES, Reported, Use, draft
 from dashboard.publish.versions import Earlier, against
 
 SECTORS = ("finance", "manufacturing", "public", "other")
@@ -85,21 +85,22 @@ class Edition:
 
 
 def draft_of(rows, reported, waived=frozenset()):
-    live = ("live", "embedded", "expanded")
-    uses = [
-        Use("sectors", row.quarter, row.team, row.sector, row.group,
-            {"customers": 1, "regular_users": row.regular, "active_users": row.active, "requests": row.requests})
-        for row in rows if row.stage in live
-    ] + [Use("stages", row.quarter, row.team, row.stage, row.group, {"deployments": 1}) for row in rows]  # fmt: skip
-    there = [Reported(table, quarter, team, parts) for quarter, team in reported
-             for table, parts in (("sectors", SECTORS), ("stages", STAGES))]  # fmt: skip
+    uses = [_in_sector(row) for row in rows if row.stage in LIVE_STAGES]
+    uses += [Use("stages", row.quarter, row.team, row.stage, row.group, {"deployments": 1}) for row in rows]
+    parts = {"sectors": SECTORS, "stages": STAGES}
+    there = [Reported(table, quarter, team, parts[table]) for quarter, team in reported for table in parts]
     return draft(uses, there, {}, waived)
+
+
+def _in_sector(row):
+    amounts = {"customers": 1, "regular_users": row.regular, "active_users": row.active, "requests": row.requests}
+    return Use("sectors", row.quarter, row.team, row.sector, row.group, amounts)
 
 
 def publish(programme, parameters):
     """Protect every edition as it would be frozen, each against those before."""
     editions = []
-    for n, (rows, reported) in enumerate(zip(programme.rows, programme.reported, strict=True)):
+    for rows, reported in zip(programme.rows, programme.reported, strict=True):
         mine = draft_of(rows, reported, programme.waived)
         before = [Earlier(str(i), one.figures, one.cells) for i, one in enumerate(editions)]
         protected = protect(against(mine, before), parameters)
