@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from dashboard.publish import counted, measures, versions
+from dashboard.publish import measures, versions
 from dashboard.publish.cells import (
     ALL,
     Answer,
     Cell,
     CellKey,
     Contribution,
-    Draft,
     Parameters,
     Shown,
     Under3,
@@ -23,11 +22,9 @@ from dashboard.publish.cells import (
 )  # fmt: skip
 from dashboard.publish.counted import Counted
 from dashboard.publish.disclosure import protect
-from dashboard.publish.feasible import components
 from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
-from dashboard.publish.readable import Figures
 from dashboard.publish.rules import unsafe
 from dashboard.publish.versions import Earlier
 
@@ -64,16 +61,12 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Before:
-    """An earlier edition: what it shows, and what it counted, where that was kept."""
+    """What readers have already: earlier versions of the quarters that are asked for and of the one before them, the
+    oldest first; and what was counted of that one, from which the difference must not single anyone out."""
 
-    id: str
-    figures: Figures
-    counted: Counted | None
-
-    @property
-    def earlier(self) -> Earlier:
-        cells = {cell.key: cell for cell in self.counted.cells()} if self.counted else None
-        return Earlier(self.id, self.figures, cells)
+    versions: tuple[Earlier, ...] = ()
+    uses: tuple[Use, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,50 +107,17 @@ def said(answer: Answer) -> tuple[int | None, str]:
 
 def protected(
     uses: Collection[Use], reported: Collection[Reported], contributed: Contributed, indicators: Iterable[Indicator],
-    before: Sequence[Before], waived: Collection[str], parameters: Parameters,
+    before: Before, waived: Collection[str], parameters: Parameters,
 ) -> Protected:  # fmt: skip
-    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of.
-
-    `before`: the earlier editions, the oldest first.
-    """
-    base = measures.draft(uses, reported, {}, waived)
-    found = _decided(base, before, parameters)
-    of = Beneath(
-        {cell.key: cell for cell in base.cells},
-        parts_of(contributed, frozenset(waived)),
-        found.answers,
-        parameters,
-    )
+    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of."""
+    base = measures.draft((*before.uses, *uses), (*before.reported, *reported), {}, waived)
+    found = protect(versions.against(base, before.versions), parameters)
+    quarters = {one.quarter for one in reported}
+    mine = {cell.key: cell for cell in base.cells if cell.key.quarter in quarters}
+    answers = {key: found.answers[key] for key in mine}
+    of = Beneath(mine, parts_of(contributed, frozenset(waived)), answers, parameters)
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
-    return Protected(found.answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), found.decided))
-
-
-@dataclass(frozen=True)
-class _Found:
-    answers: dict[CellKey, Answer]
-    exposed: tuple[CellKey, ...]
-    decided: dict[str, dict[CellKey, Answer]]
-
-
-def _decided(base: Draft, before: Sequence[Before], parameters: Parameters) -> _Found:
-    """Figures that hang together are decided together. Where nothing about them is other than in the edition
-    before, they show what they showed: to say the same again tells nobody anything."""
-    full = versions.against(base, [one.earlier for one in before])
-    cells = {cell.key: cell for cell in full.cells}
-    kept = before[-1].counted.decided if before and before[-1].counted else {}
-    answers: dict[CellKey, Answer] = {}
-    decided: dict[str, dict[CellKey, Answer]] = {}
-    exposed: list[CellKey] = []
-    for keys, relations in components(list(cells), list(full.relations)):
-        part = Draft(tuple(cells[key] for key in keys), tuple(relations))
-        mark = counted.mark(part, parameters)
-        if mark not in kept:
-            known = {key: full.earlier[key] for key in keys if key in full.earlier}
-            found = protect(replace(part, earlier=known), parameters)
-            exposed += found.exposed
-        decided[mark] = kept[mark] if mark in kept else found.answers
-        answers |= decided[mark]
-    return _Found(answers, tuple(exposed), decided)
+    return Protected(answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), answers))
 
 
 def place(one: Indicator) -> Place:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from connectors import toml, warehouse
-from connectors.model import Words
 from connectors.programme import SEOUL, Programme
 from connectors.toml import Section
 from dashboard.publish import editions, freeze, scheduling
