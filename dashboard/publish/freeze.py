@@ -99,8 +99,8 @@ class Release:
 
 @dataclass(frozen=True)
 class Made:
-    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted` is
-    for the office alone."""
+    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted`
+    is for the office alone."""
 
     tables: tuple[PublicTable, ...]
     disclosure: bytes
@@ -342,7 +342,7 @@ def _write(programme_folder: Path, edition: Edition, files: dict[str, bytes]) ->
 
 
 def _note(programme: Programme, release: Release, entry: Entry, at: datetime.datetime) -> None:
-    """The hash goes into the chain of acts too: whoever rewrites an edition and the index would have to break both."""
+    """The hash goes into the chain of acts too: who rewrites an edition and the index would have to break both."""
     reason = release.reason.ko if release.reason else ""
     act = Act("release", release.by, "", entry.id, last_month(entry.quarter), entry.status, reason, entry.hash)
     acts.append(programme.folder, [act], at)

@@ -1,4 +1,4 @@
-"""The editions of what ships with the project: an invented programme's history, and a record's edition of today."""
+"""The editions of what ships with the project: an invented programme's history, a record's edition of today."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
 from dashboard.scoring.uncertainty import Word
+from dashboard.publish.model import STATUSES
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
@@ -46,7 +47,8 @@ ACTS = set(get_args(acts.What))
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
-    "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "read_early"},
+    "edition_status.": set(STATUSES),
     "remind.body_": {"soon", "late"},
     "remind.did_": {"dry", "sent", "before", "failed", "nobody"},
     "remind.subject_": {"soon", "late"},
