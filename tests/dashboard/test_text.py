@@ -18,11 +18,11 @@ from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.menu import PAGES
+from dashboard.publish.model import STATUSES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
 from dashboard.scoring.uncertainty import Word
-from dashboard.publish.model import STATUSES
 from dashboard.sources import grids as freshness
 from dashboard.sources import pictures, registers
 from dashboard.text import PARTICLES, both, language, plain, with_particle, words
