@@ -51,10 +51,7 @@ def protect(draft: Draft, parameters: Parameters) -> Protected:
 def _quarter_before(
     keys: Iterable[CellKey], cells: Mapping[CellKey, Cell], answers: Mapping[CellKey, Answer]
 ) -> dict[CellKey, Known]:
-    """What is shown of users and requests in the quarter before, and by whom the difference comes about.
-
-    Counts are left out: that a customer more or fewer is there names nobody and no amount.
-    """
+    """What is shown of users and requests in the quarter before, and by whom the difference comes about."""
     found = {}
     for key in keys:
         was = replace(key, quarter=before(key.quarter))

@@ -60,7 +60,7 @@ def must_move(table: Table, n: int, intruder: Intruder) -> float:
     if intruder.exactly[n]:
         return 0.0
     if not intruder.is_group:
-        return 1.0 if cell.kind == "count" else float(table.needed[n])
+        return float(bool(table.reasons[n])) if cell.kind == "count" else float(table.needed[n])
     if cell.kind != "magnitude":
         return 0.0
     others = [amount for group, amount in cell.groups.items() if group not in cell.waived | {intruder.name}]

@@ -27,6 +27,7 @@ from dashboard.publish.feasible import Floats, Links, links
 # Floating-point room of the linear programs.
 TOLERANCE = 1e-4
 MOST_WITNESSES = 400
+UNDER = 3
 
 
 class Table:
@@ -72,8 +73,12 @@ class Table:
         return known.low <= cell.value <= known.high
 
     def _isolates(self, cell: Cell, known: Known, parameters: Parameters) -> bool:
-        """Whether the difference from a figure that is known already tells of a change in fewer than three
-        groups."""
+        """Whether the difference from a figure that is known already tells how fewer than three groups changed.
+
+        Counts are left out: that there is a customer more or fewer names nobody and no amount.
+        """
+        if cell.kind == "count":
+            return False
         if known.changes is None:
             return not self._agrees(cell, known)
         change = replace(cell, kind="change", contributions=known.changes, rounded="none")
@@ -177,14 +182,15 @@ def bounds(cell: Cell, answer: Answer, parameters: Parameters) -> tuple[float, f
 
 
 def wide_enough(is_count: bool, least: float, most: float, width: float) -> bool:
-    """The public minimum: the interval is this part of its larger end; and at least two whole numbers lie in it.
+    """The public minimum: the interval is at least this part of its larger end, and two whole numbers lie in it.
 
-    Figures are whole numbers, so the ends are first drawn in to such.
+    For a count that is at most 2, two possible values are enough; for any other, three: what is not an amount needs
+    no more. Figures are whole numbers, so the ends are first drawn in to such.
     """
     if math.isinf(most) or math.isinf(least):
         return True
     inner_least, inner_most = math.ceil(least - TOLERANCE), math.floor(most + TOLERANCE)
-    if inner_most - inner_least < 1:
-        return False
-    under3 = is_count and inner_most < 3
-    return under3 or inner_most - inner_least >= width * max(abs(inner_least), abs(inner_most)) - TOLERANCE
+    room = inner_most - inner_least
+    if is_count and room >= (1 if inner_most < UNDER else 2):
+        return True
+    return room >= max(1.0, width * max(abs(inner_least), abs(inner_most)) - TOLERANCE)
