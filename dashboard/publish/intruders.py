@@ -57,7 +57,7 @@ def must_move(table: Table, n: int, intruder: Intruder) -> float:
     its own figures must not learn more of another's than a reader.
     """
     cell = table.cells[n]
-    if intruder.exactly[n]:
+    if intruder.exactly[n] or (cell.is_market and not intruder.is_group):
         return 0.0
     if not intruder.is_group:
         return float(bool(table.reasons[n])) if cell.kind == "count" else float(table.needed[n])
