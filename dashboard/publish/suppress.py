@@ -44,8 +44,8 @@ def suppress(table: Table) -> list[int]:
 
 
 def _cheapest(table: Table, failure: Failure) -> list[int]:
-    """The figures to hide with it, so that it can move up and down as far as that; where it can't move one way, far
-    enough the other way."""
+    """The figures to hide with it, so that it can move up and down that far; if it can't one way, far enough the
+    other way."""
     up = _moving(table, failure, failure.up)
     down = _moving(table, failure, -failure.down)
     if down is None:

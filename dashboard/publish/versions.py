@@ -47,9 +47,8 @@ def against(draft: Draft, editions: Sequence[Earlier]) -> Draft:
     old: dict[CellKey, Cell] = {}
     relations: set[Relation] = set()
     for edition in editions:
-        earlier = _known(edition, now) | {
-            key: one for key, one in earlier.items() if one.is_shown and not one.changes
-        }
+        said = {key: one for key, one in earlier.items() if one.is_shown and not one.changes}
+        earlier = earlier | _known(edition, now) | said
         names = {key: _name(edition, key, cell, old) for key, cell in _changed(edition, now).items()}
         for key, name in names.items():
             old[name] = _settled(edition, key, name, old)
