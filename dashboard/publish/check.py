@@ -65,6 +65,14 @@ def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[C
     return Result(tuple(sorted(lines, key=lambda line: line.key)), tuple(wrong))
 
 
+def of_scores(hidden: Iterable[tuple[CellKey, tuple[float, float]]]) -> tuple[Line, ...]:
+    """Hidden indicators, by what the method run backwards tells of them."""
+    return tuple(
+        Line(key, "withheld", low, high, math.isinf(high) or high - low >= WIDTH * high - 1e-9)
+        for key, (low, high) in hidden
+    )
+
+
 def intervals(
     keys: Sequence[CellKey], relations: Sequence[Relation], spans: Spans,
     wanted: Sequence[CellKey],

@@ -1,5 +1,5 @@
-"""What a person with all published files would do by hand: sums, margins, definitions, other tables and other editions, each
-used again and again until nothing gets narrower; and, where asked, a linear program written down row by row.
+"""What a person with all published files would do by hand: sums, margins, definitions, other tables and other editions,
+each used again and again until nothing gets narrower; and, for some, a linear program written down row by row.
 
 Nothing of the engine is used: an interval, a rule and a relation are written here a second time.
 """
@@ -20,8 +20,8 @@ LIVE = ("live", "embedded", "expanded")
 class Known:
     """Figures by name, each with what is known of it, and the sums and orders among them.
 
-    A figure of an edition is one with that of the edition before unless something was corrected in it; the attacker is
-    told which (a correction says so).
+    A figure of an edition is one with that of the edition before unless something was corrected in it; which, the
+    attacker is told.
     """
 
     def __init__(self, editions):
@@ -93,8 +93,7 @@ class Known:
         for sign in (1, -1):
             wanted = np.zeros(len(index))
             wanted[index[name]] = sign
-            done = linprog(wanted, A_eq=equal or None, b_eq=np.zeros(len(equal)) if equal else None,
-                           A_ub=upto or None, b_ub=np.zeros(len(upto)) if upto else None, bounds=limits)  # fmt: skip
+            done = linprog(wanted, bounds=limits, **_rows("eq", equal), **_rows("ub", upto))
             assert done.status in (0, 3), done.message
             found.append(-sign * INF if done.status == 3 else sign * done.fun)
         return found[0], found[1]
@@ -129,11 +128,13 @@ def span(measure, figure):
 def rounded(measure, n):
     if n == 0:
         return 0
-    if measure == "requests":
-        step = 10 ** max(0, len(str(n)) - 3)
-    else:
-        step = 10 if n < 10_000 else 100
+    users = 10 if n < 10_000 else 100
+    step = 10 ** max(0, len(str(n)) - 3) if measure == "requests" else users
     return max(step, (2 * n + step) // (2 * step) * step)
+
+
+def _rows(kind, rows):
+    return {f"A_{kind}": rows, f"b_{kind}": np.zeros(len(rows))} if rows else {}
 
 
 def _row(index, minus, plus):
