@@ -68,7 +68,7 @@ def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[C
 def of_scores(hidden: Iterable[tuple[CellKey, tuple[float, float]]]) -> tuple[Line, ...]:
     """Hidden indicators, by what the method run backwards tells of them."""
     return tuple(
-        Line(key, "withheld", low, high, math.isinf(high) or high - low >= WIDTH * high - 1e-9)
+        Line(key, "withheld", low, high, math.isinf(high) or (high - low >= WIDTH * high - 1e-9 and high > 0))
         for key, (low, high) in hidden
     )
 

@@ -14,10 +14,12 @@ from dashboard.publish.cells import (
     Draft,
     Known,
     Parameters,
+    Relation,
     Shown,
     Sum,
     Withheld,
 )  # fmt: skip
+from dashboard.publish.exposure import failures
 from dashboard.publish.feasible import components
 from dashboard.publish.measures import PLUS, sums
 from dashboard.publish.suppress import suppress
@@ -46,6 +48,17 @@ def protect(draft: Draft, parameters: Parameters) -> Protected:
         exposed += [table.cells[n].key for n in suppress(table)]
         answers |= {cell.key: table.answer(n) for n, cell in enumerate(table.cells)}
     return Protected(answers, tuple(exposed))
+
+
+def known_too_well(cells: Iterable[Cell], relations: Sequence[Relation], parameters: Parameters) -> set[CellKey]:
+    """Of cells that are settled, those a reader, a contributor or a team comes closer to than their secret bounds
+    allow."""
+    by_key = {cell.key: cell for cell in cells}
+    found: set[CellKey] = set()
+    for keys, theirs in components(list(by_key), relations):
+        table = Table([by_key[key] for key in keys], theirs, {}, parameters, {})
+        found |= {table.cells[failure.at].key for failure in failures(table)}
+    return found
 
 
 def _quarter_before(

@@ -40,8 +40,8 @@ class Trees:
         least, most = inverted(tree).get(COUNTED, (low, high))
         return max(low, math.ceil(least - 1e-6)), min(high, math.floor(most + 1e-6) if most < math.inf else most)
 
-    def hidden(self) -> list[tuple[CellKey, Ends]]:
-        """Each hidden indicator with the values that it can have."""
+    def hidden(self, with_counted: bool = False) -> list[tuple[CellKey, Ends]]:
+        """Each hidden indicator with the values that it can have; that of live customers is in the sectors table too."""
         found = []
         for (quarter, team), tree in sorted(self.trees.items()):
             values = inverted(tree)
@@ -49,7 +49,7 @@ class Trees:
             found += [
                 (CellKey("indicators", leaf.id, quarter, team), values[leaf.id])
                 for leaf in leaves
-                if leaf.is_hidden and leaf.id != COUNTED
+                if leaf.is_hidden and (with_counted or leaf.id != COUNTED)
             ]
         return found
 
