@@ -14,10 +14,12 @@ from dashboard.publish.cells import (
     Draft,
     Known,
     Parameters,
+    Relation,
     Shown,
     Sum,
     Withheld,
 )  # fmt: skip
+from dashboard.publish.exposure import failures
 from dashboard.publish.feasible import components
 from dashboard.publish.measures import PLUS, sums
 from dashboard.publish.suppress import suppress
@@ -48,13 +50,21 @@ def protect(draft: Draft, parameters: Parameters) -> Protected:
     return Protected(answers, tuple(exposed))
 
 
+def known_too_well(cells: Iterable[Cell], relations: Sequence[Relation], parameters: Parameters) -> set[CellKey]:
+    """Of cells that are settled, those a reader, a contributor or a team comes closer to than their secret bounds
+    allow."""
+    by_key = {cell.key: cell for cell in cells}
+    found: set[CellKey] = set()
+    for keys, theirs in components(list(by_key), relations):
+        table = Table([by_key[key] for key in keys], theirs, {}, parameters, {})
+        found |= {table.cells[failure.at].key for failure in failures(table)}
+    return found
+
+
 def _quarter_before(
     keys: Iterable[CellKey], cells: Mapping[CellKey, Cell], answers: Mapping[CellKey, Answer]
 ) -> dict[CellKey, Known]:
-    """What is shown of users and requests in the quarter before, and by whom the difference comes about.
-
-    Counts are left out: that a customer more or fewer is there names nobody and no amount.
-    """
+    """What is shown of users and requests in the quarter before, and by whom the difference comes about."""
     found = {}
     for key in keys:
         was = replace(key, quarter=before(key.quarter))

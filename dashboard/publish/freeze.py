@@ -30,9 +30,10 @@ from dashboard.publish import (
     model,
     protect,
     readable,
+    secret,
+    widened,
     written,
 )
-from dashboard.publish.cells import Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.counted import Counted
 from dashboard.publish.draft import Scored
@@ -210,16 +211,20 @@ def _new(
     indicators = gather.indicators(con, asked)
     protected = protect.protected(
         gather.uses(con, asked), draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
-        indicators, known, gather.waived(con), Parameters(15.0),
+        indicators, known, gather.waived(con), secret.parameters(programme),
     )  # fmt: skip
     if protected.exposed:
         raise CannotPublish(EXPOSED, n=len(protected.exposed))
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
+    of_indicators = draft.indicator_rows(scored, units)
+    scores, dimensions = widened.widened(
+        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load()
+    )
     rows: dict[str, list[NewRow]] = {
-        "scores": draft.score_rows(scored, before),
-        "dimensions": draft.dimension_rows(scored),
-        "indicators": draft.indicator_rows(scored, units),
+        "scores": scores,
+        "dimensions": dimensions,
+        "indicators": of_indicators,
         "readiness": gather.readiness(con, asked),
         "b2c_months": gather.consumers(con, asked),
         "coverage": [
