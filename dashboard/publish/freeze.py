@@ -34,6 +34,7 @@ from dashboard.publish import (
     widened,
     written,
 )
+from dashboard.publish.cells import Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.counted import Counted
 from dashboard.publish.draft import Scored
@@ -209,9 +210,12 @@ def _new(
     filed = gather.filed(con, asked)
     of_b2b = {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
     indicators = gather.indicators(con, asked)
+    uses = gather.uses(con, asked)
+    # Where nobody has reported there is nobody to protect, and no secret to ask for.
+    parameters = secret.parameters(programme) if uses else Parameters(100.0)
     protected = protect.protected(
-        gather.uses(con, asked), draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
-        indicators, known, gather.waived(con), secret.parameters(programme),
+        uses, draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
+        indicators, known, gather.waived(con), parameters,
     )  # fmt: skip
     if protected.exposed:
         raise CannotPublish(EXPOSED, n=len(protected.exposed))

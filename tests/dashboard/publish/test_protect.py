@@ -114,7 +114,7 @@ def test_the_halves_are_those_the_indicators_were_measured_with(trial_data):
 
 
 def test_the_indicators_that_are_known_here_are_all_there_are(trial_data):
-    """A new B2B indicator without a line in contributed.sql would be hidden for ever; it has to be thought about."""
+    """A new B2B indicator without a line in contributed.sql would be hidden for ever."""
     con = warehouse.cursor(warehouse.current(trial_data / "trial"))
     scored = {id for (id,) in con.execute(
         "SELECT indicator FROM indicator WHERE pillar = 'b2b' AND role = 'scored'").fetchall()}  # fmt: skip
