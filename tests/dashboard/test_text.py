@@ -18,6 +18,8 @@ from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.menu import PAGES
+from dashboard.publish.calendar import Standing
+from dashboard.publish.cells import Reason
 from dashboard.publish.model import STATUSES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
@@ -49,6 +51,9 @@ MADE = {
     "calendar_page.": {"backfilled", "not_sent"},
     "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "read_early"},
     "edition_status.": set(STATUSES),
+    "release_column.": COLUMNS,
+    "slot.": set(get_args(Standing)),
+    "withheld_why.": {*get_args(Reason), "under_3", "withheld_scores", "banded_scores"},
     "remind.body_": {"soon", "late"},
     "remind.did_": {"dry", "sent", "before", "failed", "nobody"},
     "remind.subject_": {"soon", "late"},
