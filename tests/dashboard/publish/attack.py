@@ -1,5 +1,5 @@
-"""What a person with all published files would do: sums, margins, definitions, other tables and other editions, each
-used again and again until nothing gets narrower; and, for some, a linear program written down row by row.
+"""What a person with all published files would do: sums, margins, definitions, other tables and editions, used
+again and again until nothing gets narrower; and, for some, a linear program written down row by row.
 
 Nothing of the engine is used: an interval, a rule and a relation are written here a second time.
 """
