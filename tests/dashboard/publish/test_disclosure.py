@@ -1,4 +1,4 @@
-"""Disclosure control, rule by rule; examples by their number in the handbook on SDC (sdctools.github.io), ch. 4."""
+"""Disclosure control, rule by rule; examples by number in the handbook on SDC, ch. 4 (sdctools.github.io)."""
 
 import itertools
 import random

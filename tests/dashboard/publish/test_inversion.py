@@ -57,11 +57,12 @@ def test_no_value_that_fits_what_is_published_is_excluded():
         if 20 <= d <= 40 and 40 <= e <= 60 and 30 <= whole <= 42:
             assert found["a"][0] - 1e-6 <= x <= found["a"][1] + 1e-6
             assert found["b"][0] - 1e-6 <= y <= found["b"][1] + 1e-6
-    assert found["a"] == pytest.approx((17.5, 45), abs=15) and found["a"][1] - found["a"][0] < 40
+    # d = (a + 35) / 2 in 20 to 40
+    assert found["a"][0] >= 5 - 1e-6 and found["a"][1] <= 45 + 1e-6
 
 
 def test_a_band_grows_until_the_hidden_figure_under_it_is_open():
-    """b2b_own_model_share from 30 to 95 %: the band 80 to 100 says 82 to 100 %, too narrow; 60 to 100 says 69 to 100."""
+    """b2b_own_model_share, 30 to 95 %: 80 to 100 points are 82 to 100 %, too narrow; 60 to 100 are 69 to 100 %."""
     of = {"quarter": "2026Q3", "team": "gaon", "pillar": "b2b"}
     score = {
         **of,
