@@ -57,7 +57,8 @@ def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[C
     for keys, relations in components(list(edition), measures.relations(edition)):
         hidden = [key for key in keys if edition[key].is_hidden]
         try:
-            ends = intervals(keys, relations, spans, hidden)
+            # One question at least: what cannot be true is so without anything hidden.
+            ends = intervals(keys, relations, spans, hidden or keys[:1])
         except Contradiction:
             wrong += keys
             continue

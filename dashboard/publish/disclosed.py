@@ -33,7 +33,7 @@ def changed(folder: Path) -> set[CellKey]:
 
 
 def secretly(cells: Mapping[CellKey, Cell], figures: Figures, parameters: Parameters) -> dict[CellKey, bool]:
-    """For the office: whether each hidden figure keeps to its own secret bound, for readers, contributors and teams."""
+    """For the office: whether each hidden figure keeps to its own secret bound, whoever asks."""
     settled = [replace(cell, settled=_answer(key, figures)) for key, cell in cells.items() if key in figures]
     there = {cell.key for cell in settled}
     failing = known_too_well(settled, measures.relations(there), parameters)

@@ -94,17 +94,18 @@ class RollUp:
 
 
 def rolled_up(draft: Draft, option: RollUp) -> Draft:
-    """The draft with coarser categories offered in place of the parts they take in, which stay unknown but
-    linked."""
+    """The draft with coarser categories offered in place of the parts they take in, which stay unknown but linked;
+    where all parts are zero they stay as they are."""
     into = option.into
-    fine = [replace(cell, is_offered=False) if cell.key.part in into else cell for cell in draft.cells]
     coarse: dict[CellKey, list[Cell]] = {}
     for cell in draft.cells:
         if cell.key.part in into:
             coarse.setdefault(replace(cell.key, part=into[cell.key.part]), []).append(cell)
-    cells = [*fine, *(_together(key, parts) for key, parts in coarse.items())]
+    whole = {key: _together(key, parts) for key, parts in coarse.items()}
+    gone = {part.key for key, parts in coarse.items() if whole[key].groups for part in parts}
+    fine = [replace(cell, is_offered=False) if cell.key in gone else cell for cell in draft.cells]
     totals = [Sum(key, tuple(sorted(part.key for part in parts))) for key, parts in coarse.items()]
-    return Draft(tuple(cells), (*draft.relations, *totals, *sums(coarse, "team")), draft.earlier)
+    return Draft((*fine, *whole.values()), (*draft.relations, *totals, *sums(coarse, "team")), draft.earlier)
 
 
 def _together(key: CellKey, parts: Sequence[Cell]) -> Cell:

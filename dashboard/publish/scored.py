@@ -41,7 +41,7 @@ class Trees:
         return max(low, math.ceil(least - 1e-6)), min(high, math.floor(most + 1e-6) if most < math.inf else most)
 
     def hidden(self, with_counted: bool = False) -> list[tuple[CellKey, Ends]]:
-        """Each hidden indicator with the values that it can have; that of live customers is in the sectors table too."""
+        """Each hidden indicator with the values it can have; live customers have a table of their own."""
         found = []
         for (quarter, team), tree in sorted(self.trees.items()):
             values = inverted(tree)

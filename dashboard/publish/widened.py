@@ -18,8 +18,8 @@ def widened(
     scores: Sequence[Mapping[str, Any]], dimensions: Sequence[Mapping[str, Any]],
     indicators: Sequence[Mapping[str, Any]], used: Method,
 ) -> tuple[list[Row], list[Row]]:  # fmt: skip
-    """Rows of `scores` and `dimensions` as they may be published: while a hidden indicator is known too well, the band
-    of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar."""
+    """Rows of `scores` and `dimensions` as they may be published: while a hidden indicator is known too well, the
+    band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar."""
     tops, wholes = [dict(row) for row in scores], [dict(row) for row in dimensions]
     while narrow := _narrow(tops, wholes, indicators, used):
         grown = [_grow_one(key, tops, wholes, used) for key in narrow]

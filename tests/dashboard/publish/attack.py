@@ -1,16 +1,18 @@
-"""What a person with all published files would do: sums, margins, definitions, other tables and other editions, each
-used again and again until nothing gets narrower; and, for some, a linear program written down row by row.
+"""What a person with all published files would do: sums, margins, definitions, other tables and editions, used
+again and again until nothing gets narrower; and, for some, a linear program written down row by row.
 
 Nothing of the engine is used: an interval, a rule and a relation are written here a second time.
 """
 
+import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 from scipy.optimize import linprog
 
-from dashboard.publish.cells import CellKey
+from dashboard.publish.cells import CellKey, Parameters
+from tests.dashboard.publish import programmes
 
 INF = math.inf
 COUNTS = ("customers", "deployments")
@@ -284,3 +286,17 @@ class Attack:
 
 def _waived(cell, waived):
     return set(amounts(cell, "group")) <= set(waived)
+
+
+def attacked(seed, p=15):
+    """What was found out of the editions of a generated programme, and what was tried. An edition that the engine
+    refuses is published by nobody; what was out before it is attacked."""
+    programme = programmes.generate(seed, per_team=(2, 3, 4, 5)[seed % 4], teams=3)
+    editions = programmes.publish(programme, Parameters(p))
+    out = list(itertools.takewhile(lambda one: not one.protected.exposed, editions))
+    tried = Counter({"refused": len(editions) - len(out)})
+    if not out:
+        return [], tried
+    attack = Attack(programme, out, p)
+    broken = attack.run()
+    return broken, tried + Counter(attack.tried)
