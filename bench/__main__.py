@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 PARTS = (
-    "build", "score", "stress", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources", "editions", "disclosure",
+    "build", "score", "stress", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources",
+    "editions", "disclosure",
 )  # fmt: skip
 
 
