@@ -1,4 +1,4 @@
-"""`hwaksan disclose --check` on editions in their folder: it passes, and fails without one secondary suppression."""
+"""`hwaksan disclose --check` on editions in their folder: it passes, and fails with one suppression removed."""
 
 import json
 import shutil
