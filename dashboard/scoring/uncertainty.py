@@ -42,6 +42,15 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Margin:
+    """What an edition says of doubt: teams in the order of their codes, each with range and shares of ranks."""
+
+    teams: tuple[str, ...]
+    ranges: tuple[Range, ...]
+    order: Order
+
+
+@dataclass(frozen=True)
 class Alone:
     """One source of doubt at a time, all else as stated."""
 
@@ -106,6 +115,14 @@ def doubt(figures: Figures, spec: Uncertainty, most: float) -> Doubt:
         reach_arithmetic=tuple(reach(figures, 1, *spec.reach, most)),
         experts=len(panel.experts) if (panel := panel_used(figures, spec)) else 0,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def margin(figures: Figures) -> Margin:
+    """The ranges and the order of `of`, by the same draws, without what takes long. `figures` has a team."""
+    spec = method.load().uncertainty
+    found = scores(figures, sample(figures, spec, spec.draws))
+    return Margin(figures.teams, ranges(found), _order(found, spec.first))
 
 
 def sample_flat(figures: Figures, spec: Uncertainty) -> Draws:

@@ -19,6 +19,9 @@ from dashboard.fairness import worded as fairness
 from dashboard.findings import SEVERITIES
 from dashboard.gaming.asked import MEASURES
 from dashboard.menu import PAGES
+from dashboard.publish.calendar import Standing
+from dashboard.publish.cells import Reason as Hidden
+from dashboard.publish.model import STATUSES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.saturation import grids
@@ -54,7 +57,11 @@ ACTS = set(get_args(acts.What))
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
-    "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "read_early"},
+    "edition_status.": set(STATUSES),
+    "release_column.": COLUMNS,
+    "slot.": set(get_args(Standing)),
+    "withheld_why.": {*get_args(Hidden), "under_3", "withheld_scores", "banded_scores"},
     "remind.body_": {"soon", "late"},
     "remind.did_": {"dry", "sent", "before", "failed", "nobody"},
     "remind.subject_": {"soon", "late"},

@@ -1,0 +1,277 @@
+"""What was gathered as rows of the public tables: which score is shown, which as a band, which not at all."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from dashboard.publish import bands
+from dashboard.publish.bands import Part
+from dashboard.publish.disclosure import before
+from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
+from dashboard.publish.measures import Reported
+from dashboard.publish.model import Row, quarter_of
+from dashboard.queries import SECTORS
+from dashboard.scoring.uncertainty import Margin
+
+# Variants of B2B are bands throughout: beside an exact headline they would tell what the difference is made of.
+EXACT_VARIANTS = ("b2c", "frontier")
+ALL_ALIKE = ("not_reported", "withheld_by_team", "not_yet_due", "not_applicable", "not_on_record", "too_few")
+# Teams whose report of the month stands; of others nothing was counted, and the reason is the state.
+FILED = {"missing": "not_reported", "withheld": "withheld_by_team", "not_onboarded": "not_applicable"}
+RANK_SHARES = (0.05, 0.95)
+Place = tuple[str, str, str]  # quarter, team, indicator
+Filed = Mapping[tuple[datetime.date, str], str]  # of B2B: month and team -> state of filing
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The scores of all quarters with what is hidden among the indicators under them."""
+
+    pillars: list[Pillar]
+    dimensions: list[Dimension]
+    indicators: list[Indicator]
+    hidden: frozenset[Place]
+    margins: Mapping[tuple[str, str], Margin]  # by quarter and pillar, of rated teams
+    floor: float
+
+    def of(self, quarter: str, team: str, pillar: str) -> list[Indicator]:
+        return [one for one in self.indicators if (one.quarter, one.team, one.pillar) == (quarter, team, pillar)]
+
+    def is_hidden(self, one: Indicator) -> bool:
+        return (one.quarter, one.team, one.indicator) in self.hidden
+
+
+def indicator_rows(of: Scored, units: Mapping[str, str]) -> list[NewRow]:
+    """A hidden indicator has neither value nor score: the band of its dimension says what may be said."""
+    return [_indicator_row(one, of.is_hidden(one), units) for one in of.indicators]
+
+
+def _indicator_row(one: Indicator, is_hidden: bool, units: Mapping[str, str]) -> NewRow:
+    state = "withheld" if is_hidden else one.state
+    value = None if is_hidden or one.value is None or state == "too_few" else _value(one.value)
+    score = None if is_hidden or one.score is None else round(one.score, 1)
+    ends = (score, score) if score is not None else (None, None)
+    return {
+        "quarter": one.quarter, "team": one.team, "pillar": one.pillar, "dimension": one.dimension,
+        "indicator": one.indicator, "value": value, "value_state": state, "unit": units[one.indicator],
+        "indicator_score": score, "indicator_score_state": state,
+        "indicator_score_low": ends[0], "indicator_score_high": ends[1],
+    }  # fmt: skip
+
+
+def dimension_rows(of: Scored) -> list[NewRow]:
+    return [_dimension_row(of, one) for one in of.dimensions]
+
+
+def _dimension_row(of: Scored, one: Dimension) -> NewRow:
+    under = [it for it in of.of(one.quarter, one.team, one.pillar) if it.dimension == one.dimension]
+    row: NewRow = {"quarter": one.quarter, "team": one.team, "pillar": one.pillar, "dimension": one.dimension}
+    ends = dimension_band(of, one)
+    if ends is not None:
+        return row | _figure("dimension_score", None, "banded", ends)
+    if one.high - one.low > 100 - 1e-9:
+        return row | _figure("dimension_score", None, _why(under), None)
+    return row | _figure("dimension_score", one.point, "reported", (one.low, one.high))
+
+
+def dimension_band(of: Scored, one: Dimension) -> bands.Band | None:
+    """The band of a dimension that stands on anything hidden, else None."""
+    under = [it for it in of.of(one.quarter, one.team, one.pillar) if it.dimension == one.dimension and it.is_due]
+    if not any(map(of.is_hidden, under)):
+        return None
+    # Weights within a dimension are equal; what is assumed of an unknown one is taken as known to readers.
+    known = [it.score for it in under if it.score is not None]
+    assumed = (one.point * len(under) - sum(known)) / max(1, len(under) - len(known))
+    parts = [
+        Part(1, 0, 100, True) if of.is_hidden(it) else Part(1, x, x, False)
+        for it in under
+        for x in [assumed if it.score is None else it.score]
+    ]
+    return bands.arithmetic(one.point, parts)
+
+
+def score_rows(of: Scored, past: Iterable[Row]) -> list[NewRow]:
+    """Pillars: exact where all under them is, else bands; ranks then follow from what is published alone.
+
+    `past`: the rows of earlier quarters as they were published, with which the new ones are compared.
+    """
+
+    def together(one: Pillar) -> tuple[str, str]:
+        return one.quarter, one.pillar
+
+    rows: list[NewRow] = []
+    for _, group in groupby(sorted(of.pillars, key=together), together):
+        rows += _of_pillar(of, list(group))
+    known = {_key(row): row for row in (*past, *rows)}
+    return [row | _change(row, known.get((before(str(row["quarter"])), *_key(row)[1:]))) for row in rows]
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in ("quarter", "team", "pillar", "variant"))
+
+
+def _of_pillar(of: Scored, group: list[Pillar]) -> list[NewRow]:
+    ends = {(one.team, one.variant): _pillar_band(of, one) for one in group}
+    rows = [_score_row(of, one, ends[one.team, one.variant]) for one in group]
+    first = group[0]
+    margin = of.margins.get((first.quarter, first.pillar))
+    headline = [
+        row for row in rows if row["variant"] == "headline" and row["score_state"] in ("reported", "banded")
+    ]
+    if any(row["score_state"] == "banded" for row in headline):
+        _rank_by_ends(headline)
+    elif margin:
+        _rank_by_draws(headline, margin)
+    return rows
+
+
+def _pillar_band(of: Scored, one: Pillar) -> bands.Band | None:
+    if not one.is_rated or one.score is None:
+        return None
+    if one.variant != "headline":
+        return None if one.pillar in EXACT_VARIANTS else bands.band(one.score)
+    under = [it for it in of.dimensions if (it.quarter, it.team, it.pillar) == (one.quarter, one.team, one.pillar)]
+    known = [(it, dimension_band(of, it)) for it in under]
+    if not any(ends for _, ends in known):
+        return None
+    parts = [
+        Part(it.weight, ends[0], ends[1], True) if ends else Part(it.weight, it.point, it.point, False)
+        for it, ends in known
+    ]
+    return bands.geometric(one.score, parts, of.floor)
+
+
+def _score_row(of: Scored, one: Pillar, ends: bands.Band | None) -> NewRow:
+    row: NewRow = {"quarter": one.quarter, "team": one.team, "pillar": one.pillar, "variant": one.variant}
+    if ends:
+        row |= _figure("score", None, "banded", ends)
+    elif one.score is None or not one.is_rated:
+        row |= _figure("score", None, _why(of.of(one.quarter, one.team, one.pillar), "not_rated"), None)
+    else:
+        row |= _figure("score", one.score, "reported", _range(of, one))
+    return row | {"coverage": round(one.coverage, 3)} | _NO_RANK
+
+
+def _range(of: Scored, one: Pillar) -> tuple[float, float] | None:
+    """The 5 to 95% range, which the headline alone has."""
+    margin = of.margins.get((one.quarter, one.pillar))
+    if margin is None or one.variant != "headline" or one.team not in margin.teams:
+        return None
+    found = margin.ranges[margin.teams.index(one.team)]
+    return found.low, found.high
+
+
+_NO_RANK: NewRow = {"rank_best": None, "rank_worst": None, "in_first_two": None}
+
+
+def _change(row: NewRow, was: Row | None) -> NewRow:
+    """Since the quarter before, between two scores as they are published. One smaller than half the width of the
+    range says nothing."""
+    state, score = str(row["score_state"]), row["score"]
+    if not isinstance(score, float):
+        return {
+            "change": None,
+            "change_state": "withheld" if state == "banded" else state,
+            "is_within_margin": None,
+        }
+    if was is None or not isinstance(was["score"], float):
+        # The first quarter, or one after a gap or a band: there is nothing to compare with.
+        return {"change": None, "change_state": "not_applicable", "is_within_margin": None}
+    change, low, high = round(score - was["score"], 1), row["score_low"], row["score_high"]
+    known = isinstance(low, float) and isinstance(high, float)
+    within = abs(change) < (high - low) / 2 if known else None  # type: ignore[operator]
+    return {"change": change, "change_state": "zero" if change == 0 else "reported", "is_within_margin": within}
+
+
+def _rank_by_draws(rows: list[NewRow], margin: Margin) -> None:
+    """The ranks from the first that at least 5% of draws reach to the one that 95% do."""
+    for row in rows:
+        at = margin.teams.index(str(row["team"]))
+        shares, low, high = margin.order.ranks[at], *RANK_SHARES
+        row["rank_best"] = _reached(shares, low)
+        row["rank_worst"] = _reached(shares, high)
+        row["in_first_two"] = round(margin.order.first[at], 3)
+
+
+def _reached(shares: Iterable[float], wanted: float) -> int:
+    total = 0.0
+    for rank, share in enumerate(shares, 1):
+        total += share
+        if total >= wanted - 1e-9:
+            return rank
+    return rank
+
+
+def _rank_by_ends(rows: list[NewRow]) -> None:
+    ends = [
+        (float(row["score_low"]), float(row["score_high"]))  # type: ignore[arg-type]
+        if row["score_state"] == "banded"
+        else (float(row["score"]), float(row["score"]))  # type: ignore[arg-type]
+        for row in rows
+    ]
+    for row, (best, worst) in zip(rows, bands.ranks(ends), strict=True):
+        row["rank_best"], row["rank_worst"] = best, worst
+
+
+PARTS = {"sectors": ("sector", SECTORS, MEASURES), "stages": ("stage", STAGES, ("deployments",))}
+
+
+def reported(filed: Filed) -> list[Reported]:
+    """Which parts each team's report covers: all of them, with a zero where it has nothing."""
+    return [
+        Reported(table, quarter_of(month), team, parts)
+        for table, (_, parts, _) in PARTS.items()
+        for (month, team), state in filed.items()
+        if state not in FILED
+    ]
+
+
+def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
+    """Every row of a table with margins: OPEN, or why nothing was counted. Disclosure control does the rest."""
+    column, parts, measured = PARTS[table]
+    rows: list[NewRow] = []
+    for month in asked.months:
+        states = {team: FILED.get(state, OPEN) for (when, team), state in filed.items() if when == month}
+        states[ALL] = _of_all([one for one in states.values() if one != "not_applicable"])
+        rows += [
+            {**_same(measured, state), "quarter": quarter_of(month), "team": team, column: part}
+            for team, state in states.items() if state != "not_applicable"
+            for part in (*parts, ALL)
+        ]  # fmt: skip
+    return rows
+
+
+def _of_all(states: list[str]) -> str:
+    """A sum over teams of which one is silent is no sum of all."""
+    return OPEN if states and all(one == OPEN for one in states) else "not_reported"
+
+
+def _same(names: Iterable[str], state: str) -> NewRow:
+    """Figures that all stand alike."""
+    return {key: value for name in names for key, value in ((name, None), (f"{name}_state", state))}
+
+
+def _figure(name: str, value: float | None, state: str, ends: tuple[float, float] | None) -> NewRow:
+    low, high = ends or (None, None)
+    return {
+        name: _one(value), f"{name}_state": state, f"{name}_low": _one(low), f"{name}_high": _one(high),
+    }  # fmt: skip
+
+
+def _one(value: float | None) -> float | None:
+    """Scores are published to one decimal."""
+    return None if value is None else round(float(value), 1)
+
+
+def _value(value: float) -> float:
+    """Values to one decimal; below 10 to two, so that small shares stay apart."""
+    return round(value, 1 if abs(value) >= 10 else 2)
+
+
+def _why(under: list[Indicator], otherwise: str = "not_rated") -> str:
+    """What all that is missing has in common."""
+    states = {one.state for one in under if one.score is None}
+    return states.pop() if len(states) == 1 and states <= set(ALL_ALIKE) else otherwise

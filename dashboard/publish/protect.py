@@ -1,0 +1,191 @@
+"""Disclosure control over what was gathered: who is behind a B2B figure goes in, what may be shown comes out."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.publish import measures, versions
+from dashboard.publish.cells import (
+    ALL,
+    Answer,
+    Cell,
+    CellKey,
+    Contribution,
+    Parameters,
+    Shown,
+    Under3,
+    Withheld,
+    Zero,
+)  # fmt: skip
+from dashboard.publish.counted import Counted
+from dashboard.publish.disclosure import protect
+from dashboard.publish.gather import OPEN, Indicator, NewRow
+from dashboard.publish.measures import LIVE_STAGES, Reported, Use
+from dashboard.publish.model import quarter_of
+from dashboard.publish.rules import unsafe
+from dashboard.publish.versions import Earlier
+
+TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
+Place = tuple[str, str, str]  # quarter, team, indicator
+Contributed = Sequence[tuple[str, str, datetime.date, str, float, float]]
+# What an indicator's numerator and denominator count; a quantile of PoCs is safe where its PoCs may be counted.
+COUNTS = (
+    "b2b_poc_conversion", "b2b_time_to_live", "b2b_integration_depth", "b2b_persistence_6m",
+    "b2b_outcome_verified", "b2b_independent_share", "b2b_sector_penetration:finance",
+    "b2b_sector_penetration:manufacturing", "b2b_sector_penetration:public",
+)  # fmt: skip
+# Published figures that take in one of an indicator's: what they count beside it is nobody's business either.
+WITHIN: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {
+    ("b2b_regular_reach", NUMERATOR): (("sectors", "regular_users", ALL),),
+    ("b2b_seat_activation", NUMERATOR): (("sectors", "active_users", ALL),),
+    ("b2b_independent_share", NUMERATOR): (("sectors", "customers", ALL),),
+    ("b2b_independent_share:users", NUMERATOR): (("sectors", "regular_users", ALL),),
+    ("b2b_net_usage_retention", NUMERATOR): (("sectors", "regular_users", ALL),),
+    ("b2b_integration_depth", DENOMINATOR): tuple(("stages", "deployments", stage) for stage in LIVE_STAGES),
+    ("b2b_sector_penetration:finance", NUMERATOR): (("sectors", "customers", "finance"),),
+    ("b2b_sector_penetration:manufacturing", NUMERATOR): (("sectors", "customers", "manufacturing"),),
+    ("b2b_sector_penetration:public", NUMERATOR): (("sectors", "customers", "public"),),
+}
+# Indicators that would bound the figure they are part of, and so are shown only where it is.
+BOUNDS = ("b2b_net_usage_retention", *(one for one in COUNTS if ":" in one))
+# Shown only where each of these figures may be: an indicator -> the names of its parts.
+PARTS: dict[str, tuple[str, ...]] = {
+    "b2b_independent_share": ("b2b_independent_share", "b2b_independent_share:users"),
+    "b2b_sector_penetration": tuple(one for one in COUNTS if one.startswith("b2b_sector_penetration:")),
+}
+
+
+@dataclass(frozen=True)
+class Before:
+    """What readers have already: earlier versions of the quarters that are asked for and of the one before them,
+    the oldest first; and what was counted of that one, from which the difference must not single anyone out."""
+
+    versions: tuple[Earlier, ...] = ()
+    uses: tuple[Use, ...] = ()
+    reported: tuple[Reported, ...] = ()
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What each figure shows, which indicators are hidden, and the figures no rule can help any more."""
+
+    answers: Mapping[CellKey, Answer]
+    hidden: frozenset[Place]
+    exposed: tuple[CellKey, ...]
+    counted: Counted
+
+    def filled(self, table: str, part: str, rows: Iterable[NewRow]) -> list[NewRow]:
+        """The rows with what was decided on each figure that stood OPEN."""
+        return [self._filled(table, part, row) for row in rows]
+
+    def _filled(self, table: str, part: str, row: NewRow) -> NewRow:
+        found = dict(row)
+        for measure in measures.MEASURES:
+            if measure.table == table and row[f"{measure.name}_state"] == OPEN:
+                key = CellKey(table, measure.name, str(row["quarter"]), str(row["team"]), str(row[part]))
+                value, state = said(self.answers[key])
+                found |= {measure.name: value, f"{measure.name}_state": state}
+        return found
+
+
+def said(answer: Answer) -> tuple[int | None, str]:
+    """Value and state of a figure in a public table."""
+    match answer:
+        case Shown(value=value):
+            return (int(value), "reported") if value else (0, "zero")
+        case Zero():
+            return 0, "zero"
+        case Under3():
+            return None, "under_3"
+        case Withheld():
+            return None, "withheld"
+
+
+def protected(
+    uses: Collection[Use], reported: Collection[Reported], contributed: Contributed,
+    indicators: Iterable[Indicator], before: Before, waived: Collection[str], parameters: Parameters,
+) -> Protected:  # fmt: skip
+    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of."""
+    base = measures.draft((*before.uses, *uses), (*before.reported, *reported), {}, waived)
+    found = protect(versions.against(base, before.versions), parameters)
+    quarters = {one.quarter for one in reported}
+    mine = {cell.key: cell for cell in base.cells if cell.key.quarter in quarters}
+    answers = {key: found.answers[key] for key in mine}
+    of = Beneath(mine, parts_of(contributed, frozenset(waived)), answers, parameters)
+    hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
+    return Protected(answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), answers))
+
+
+def place(one: Indicator) -> Place:
+    return one.quarter, one.team, one.indicator
+
+
+def parts_of(contributed: Contributed, waived: frozenset[str]) -> dict[CellKey, Cell]:
+    """Numerator and denominator of each indicator as cells of their own."""
+    into: dict[CellKey, list[Contribution]] = defaultdict(list)
+    for indicator, team, month, group, numerator, denominator in contributed:
+        for what, amount in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
+            there = into[CellKey(TABLE, f"{indicator}/{what}", quarter_of(month), team)]
+            # Who adds nothing to a count is not in it; to a sum of users it is, with none.
+            if amount or indicator not in COUNTS:
+                there.append(Contribution(group, team, amount))
+    return {
+        key: Cell(
+            key, tuple(found), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived
+        )
+        for key, found in into.items()
+    }
+
+
+@dataclass(frozen=True)
+class Beneath:
+    """What indicators are made of. Neither numerators nor denominators are published, yet a reader may come by
+    them (a share of few is a fraction of small numbers), so a ratio is shown where both would be safe on their
+    own, and so would be what a published figure counts beside them."""
+
+    cells: Mapping[CellKey, Cell]
+    parts: Mapping[CellKey, Cell]
+    answers: Mapping[CellKey, Answer]
+    parameters: Parameters
+
+    def is_hidden(self, one: Indicator) -> bool:
+        """States that say that nothing was counted are no secret."""
+        if one.state not in ("reported", "stale", "too_few"):
+            return False
+        # An older value stands on rows of another month, which are not among those that were looked at.
+        if one.state != "reported":
+            return True
+        if one.indicator == "b2b_live_orgs":
+            return not self._is_shown(CellKey("sectors", "customers", one.quarter, one.team, ALL))
+        names = PARTS.get(one.indicator, (one.indicator,))
+        keys = [CellKey(TABLE, f"{name}/{what}", one.quarter, one.team)
+                for name in names for what in (NUMERATOR, DENOMINATOR)]  # fmt: skip
+        is_known = any(key in self.parts for key in keys) or one.value == 0
+        return not is_known or not all(self._is_safe(key) for key in keys)
+
+    def _is_safe(self, key: CellKey) -> bool:
+        cell = self.parts.get(key, Cell(key, (), "count"))
+        name, what = key.measure.split("/")
+        wholes = [CellKey(table, measure, key.quarter, key.team, part)
+                  for table, measure, part in WITHIN.get((name, what), ())]  # fmt: skip
+        if unsafe(cell, self.parameters) or (wholes and unsafe(self._rest(cell, wholes), self.parameters)):
+            return False
+        return name not in BOUNDS or all(self._is_shown(whole) for whole in wholes)
+
+    def _rest(self, cell: Cell, wholes: Sequence[CellKey]) -> Cell:
+        """What published figures count beside this one."""
+        left: dict[str, float] = defaultdict(float)
+        for whole in wholes:
+            for group, amount in self.cells[whole].groups.items():
+                left[group] += amount
+        for group, amount in cell.groups.items():
+            left[group] -= amount
+        added = tuple(Contribution(group, cell.key.team, amount) for group, amount in left.items() if amount > 0)
+        return Cell(cell.key, added, cell.kind, waived=cell.waived)
+
+    def _is_shown(self, key: CellKey) -> bool:
+        return isinstance(self.answers.get(key), Shown | Zero)
