@@ -95,7 +95,10 @@ class Known:
         for sign in (1, -1):
             wanted = np.zeros(len(index))
             wanted[index[name]] = sign
-            done = linprog(wanted, bounds=limits, **_rows("eq", equal), **_rows("ub", upto))
+            rows = _rows("eq", equal) | _rows("ub", upto)
+            done = linprog(wanted, bounds=limits, **rows)
+            if done.status == 4:  # unbounded or impossible: the presolve does not say which
+                done = linprog(wanted, bounds=limits, options={"presolve": False}, **rows)
             assert done.status in (0, 3), done.message
             found.append(-sign * INF if done.status == 3 else sign * done.fun)
         return found[0], found[1]
