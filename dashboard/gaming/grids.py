@@ -41,8 +41,8 @@ def buyers(here: Here, found: Sequence[Buyers]) -> Grid:
     ]
     names = ("by", "customers", "largest", "effective", "hhi", "rest")
     columns = (say("column.team"), *(say(f"gaming.col_{name}") for name in names))
-    note = f"{say('gaming.buyers_note')} {say('gaming.rest_note')}"
-    return Grid(worded.buyers_title(here, found), note, columns, rows, text_columns=2, stacks=True)
+    title = worded.buyers_title(here, found)
+    return Grid(title, say("gaming.buyers_note"), columns, rows, text_columns=2, stacks=True)
 
 
 def levers(here: Here, found: Sequence[Tilt]) -> Grid:

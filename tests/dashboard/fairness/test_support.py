@@ -86,7 +86,7 @@ def test_no_amount_on_record_is_not_an_amount_of_none(found):
     assert support.silent(lines, ("gpu_b200", "GPUs"), now, list(here.teams)) == [
         ("2026-H1", "xyz"), ("2026-H1", "old"),
     ]  # fmt: skip
-    assert "하파타(2026-H1)" in _pictures(here)[0].html and "0이라는 뜻이 아닙니다" in _pictures(here)[0].html
+    assert "하파타(2026년 상반기)" in _pictures(here)[0].html and "0이라는 뜻이 아닙니다" in _pictures(here)[0].html
 
 
 def _pictures(here):
