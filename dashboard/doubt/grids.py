@@ -56,11 +56,12 @@ def needed(here: Here, found: Doubt) -> Grid:
     """What one must believe for each team to be first: how often it is, and the weights at which it is."""
     say = here.say
     wins = (hundredths(here, ranks[0]) for ranks in found.flat.ranks)
-    rows: Rows = [(say("robustness.wins"), "–", *wins)]
+    rows: Rows = [(say("robustness.wins"), *wins)]
     for k, (name, share) in enumerate(found.dimensions):
         cells = ("–" if one is None else say.share(one[k]) for one in found.needed)
-        rows.append((naming.dimension_name(say, found.pillar, name), say.share(share), *cells))
-    columns = (say("column.dimension"), say("robustness.col_stated"), *(here.name(team) for team in found.teams))
+        stated = say("robustness.stated", weight=say.share(share))
+        rows.append((Cell(naming.dimension_name(say, found.pillar, name), under=stated), *cells))
+    columns = (say("column.dimension"), *(here.name(team) for team in found.teams))
     return Grid(_needed_title(here, found), say("robustness.needed_note"), columns, rows, stacks=True)
 
 

@@ -124,7 +124,11 @@ def distances(here: Here, measures: Sequence[Measure], now: Clock) -> Grid:
     """For each pair how far apart they are by the calendar and, under it, by age: two answers, no mean of them."""
     say = here.say
     rows: Rows = [
-        (_team(here, here.teams[a]), here.name(b), *(_apart(here, one, a, b, now) for one in measures))
+        (
+            Cell(say("fairness.level_of", team=here.name(a)), colour=here.teams[a].colour),
+            here.name(b),
+            *(_apart(here, one, a, b, now) for one in measures),
+        )
         for a, b in itertools.permutations(here.teams, 2)
     ]
     columns = (say("fairness.col_who"), say("fairness.col_where"), *(one.name for one in measures))
