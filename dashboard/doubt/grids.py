@@ -114,7 +114,7 @@ def influences(here: Here, found: Doubt) -> list[Folded]:
     ]  # fmt: skip
     label = say("robustness.sobol", a=here.name(found.margin[0]), b=here.name(found.margin[1]))
     columns = tuple(say(f"robustness.col_{name}") for name in ("source", "by_itself", "in_all"))
-    table = markup.table(columns, rows, label, 1, markup.Fold("", ""))
+    table = markup.table(columns, rows, label, 1, markup.Fold("", ""), stacks=True)
     return [Folded(label, "", markup.note(say("robustness.sobol_note")) + table)]
 
 

@@ -115,7 +115,7 @@ def figures(here: Here, one: Tilt) -> Folded:
     columns = (say("column.indicator"), say("gaming.col_step"), say("gaming.col_target"),
                *(say("gaming.col_hidden", rule=say(f"gaming.rule_{rule}")) for rule in RULES))  # fmt: skip
     label = say("gaming.figures", team=here.name(one.team), score=say.number(one.score, 1))
-    table = markup.table(columns, rows, label, 1, markup.Fold("", ""), at_first=len(rows))
+    table = markup.table(columns, rows, label, 1, markup.Fold("", ""), at_first=len(rows), stacks=True)
     return Folded(label, "", markup.note(say("gaming.figures_note")) + table)
 
 
