@@ -134,7 +134,7 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
 def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS, at_first: int = markup.FIRST_ROWS) -> Table:
     """A table with links in its cells, and all of it as CSV; words where there is no row."""
     said = tuple(tuple(markup.words(cell) for cell in row) for row in grid.rows)
-    fold = _fold(here, min(shown, len(grid.rows)))
+    fold = _fold(here, min(shown, len(grid.rows)), at_first)
     html = markup.table(
         grid.columns, grid.rows[:shown], grid.title, grid.text_columns, fold, at_first, grid.stacks
     )
@@ -146,9 +146,9 @@ def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS, at_first: i
     return Table(key, markup.titled(grid.title, grid.note, html), csv)
 
 
-def _fold(here: Here, rows: int) -> markup.Fold:
+def _fold(here: Here, rows: int, at_first: int = markup.FIRST_ROWS) -> markup.Fold:
     say = here.say
-    return markup.Fold(say("show.all_rows", n=rows), say("show.first_rows", n=markup.FIRST_ROWS))
+    return markup.Fold(say("show.all_rows", n=rows), say("show.first_rows", n=at_first))
 
 
 def _signs(here: Here, one: Chart) -> str:

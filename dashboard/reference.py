@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -55,8 +56,8 @@ def rule_grid(here: Here, wanted: str) -> Grid:
             one.id,
             say(f"severity.{one.severity}"),
             _fields_said(say, one.fields),
-            say.of(one.message),
-            say.of(one.remedy),
+            _blank(say.of(one.message)),
+            _blank(say.of(one.remedy)),
         )
         for one in book.rules.values()
     ]
@@ -65,14 +66,19 @@ def rule_grid(here: Here, wanted: str) -> Grid:
             one.id,
             say(f"severity.{one.severity}"),
             say("method.whole_file"),
-            say.of(one.message),
-            say.of(one.remedy),
+            _blank(say.of(one.message)),
+            _blank(say.of(one.remedy)),
         )
         for one in book.files.values()
     ]
     columns = tuple(say(f"column.{name}") for name in ("rule", "severity", "field", "message", "remedy"))
     held = [row for row in rows if _holds(wanted, *row)]
-    return Grid(say("method.rules"), say("method.rules_note"), columns, list(held), text_columns=5)
+    return Grid(say("method.rules"), say("method.rules_note"), columns, list(held), text_columns=5, stacks=True)
+
+
+def _blank(said: str) -> str:
+    """What a finding would fill in with the cell's own words: an open place, or nothing where it adds a hint."""
+    return re.sub(r"\{\w+\}", "…", re.sub(r" ?\{(hint|wanted)\}", "", said))
 
 
 def field_grid(here: Here, wanted: str) -> Grid:
@@ -81,10 +87,12 @@ def field_grid(here: Here, wanted: str) -> Grid:
     rows = [
         _field(say, kind.words, field) for kind in contract.load().kinds.values() for field in kind.fields.values()
     ]
-    names = ("kind", "field", "code", "type", "required", "filled_by", "privacy", "values", "note")
+    names = ("field", "code", "kind", "type", "required", "filled_by", "privacy", "values", "note")
     columns = tuple(say(f"column.{name}") for name in names)
     held = [row for row in rows if _holds(wanted, *row)]
-    return Grid(say("method.fields_of"), say("method.fields_note"), columns, list(held), text_columns=9)
+    return Grid(
+        say("method.fields_of"), say("method.fields_note"), columns, list(held), text_columns=9, stacks=True
+    )
 
 
 def state_grid(here: Here, wanted: str) -> Grid:
@@ -98,7 +106,7 @@ def state_grid(here: Here, wanted: str) -> Grid:
     rows += [(say.of(one.words), say.of(one.what), "–", "–") for one in method.load().variants.values()]
     columns = tuple(say(f"column.{name}") for name in ("state", "meaning", "is_due", "is_known"))
     held = [row for row in rows if _holds(wanted, *row)]
-    return Grid(say("method.states"), say("method.states_note"), columns, list(held), text_columns=4)
+    return Grid(say("method.states"), say("method.states_note"), columns, list(held), text_columns=4, stacks=True)
 
 
 def steps(here: Here, wanted: str) -> list[Entry]:
@@ -200,7 +208,7 @@ def _field(say: Text, kind: Words, field: Field) -> tuple[str, ...]:
     )
     note = say.of(field.derived) if field.derived else say.of(field.note)
     allowed = values or (say.of(field.allowed) if field.allowed else "")
-    return (say.of(kind), say.of(field.words), field.name, type_, required, say(f"filled_by.{field.filled_by}"),
+    return (say.of(field.words), field.name, say.of(kind), type_, required, say(f"filled_by.{field.filled_by}"),
             say(f"privacy.{field.privacy}"), allowed, note)  # fmt: skip
 
 

@@ -21,6 +21,7 @@ with show.filters():
 def contents() -> list[blocks.Block]:
     say, teams = here.say, here.teams
     demand = here.ask(asked.demand, month)
+    buyers = sorted(here.ask(asked.buyers, month), key=lambda one: one.measure == "revenue")
     headline, alone = (
         {row.team: row.score for row in here.ask(queries.scores, month, variant) if row.pillar == "b2b"}
         for variant in ("headline", "no_affiliates")
@@ -36,13 +37,16 @@ def contents() -> list[blocks.Block]:
             blocks.chart(here, "users", charts.users(say, demand, teams, percent)),
         ),
         blocks.table(here, "order", grids.order(here, (headline, credited, alone), percent)),
+        blocks.Folded(say("gaming.factored"), "", markup.note(say("gaming.factored_note"))),
         blocks.Section(say("gaming.few"), say("gaming.few_note")),
-        blocks.table(here, "buyers", grids.buyers(here, here.ask(asked.buyers, month))),
+        blocks.table(here, "buyers", grids.buyers(here, buyers)),
+        blocks.Folded(say("gaming.rest"), "", markup.note(say("gaming.rest_note"))),
         blocks.Section(say("gaming.moves", what=naming.pillar_name(say, pillar)),
                        worded.section(here, standings)),
         *(_moves(tilts) if tilts else ()),
         grids.risks(here, pillar),
-        blocks.go(here, "method", say("gaming.to_method"), part="indicators"),
+        blocks.step(here, "method", say("gaming.to_method"), part="indicators"),
+        blocks.go(here, "saturation", say("gaming.next")),
     ]  # fmt: skip
 
 

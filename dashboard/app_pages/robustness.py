@@ -23,32 +23,33 @@ def contents() -> list[blocks.Block]:
         top.append(blocks.table(here, "panel", grids.wrong_panel(here, recorded.problems)))
     if found is None:
         return top
+    top.append(blocks.Markup(markup.facts(worded.terms(here, pillar))))
     ranges = blocks.chart(here, "ranges", charts.score_ranges(here.say, found, here.teams))
     sources = blocks.table(here, "sources", grids.sources(here, found))
-    drawn = blocks.Markup(markup.note(worded.weights(here, recorded)))
     if len(found.teams) == 1:
-        return [*top, ranges, sources, drawn, _method()]
+        return [*top, ranges, sources, *_further(recorded)]
     return [
         *top,
         ranges,
         blocks.table(here, "places", grids.places(here, found)),
         blocks.table(here, "pairs", grids.pairs(here, found)),
-        blocks.table(here, "needed", grids.needed(here, found)),
         sources,
-        drawn,
-        *grids.influences(here, found),
+        blocks.table(here, "needed", grids.needed(here, found)),
         blocks.table(here, "reachable", grids.reachable(here, found)),
-        *_try_another(),
-        _method(),
+        *grids.influences(here, found),
+        *_further(recorded),
     ]
 
 
-def _try_another() -> list[blocks.Block]:
-    return [blocks.go(here, "whatif", here.say("whatif.go"))] if "whatif" in here.pages else []
-
-
-def _method() -> blocks.Next:
-    return blocks.go(here, "method", here.say("robustness.to_method"), part="files")
+def _further(recorded: asked.Recorded) -> list[blocks.Block]:
+    """How weights were drawn, the file that says what is varied, and the next question."""
+    say = here.say
+    return [
+        blocks.Folded(say("robustness.drawn"), "", markup.note(worded.weights(here, recorded))),
+        *([blocks.step(here, "whatif", say("whatif.go"))] if "whatif" in here.pages else []),
+        blocks.step(here, "method", say("robustness.to_method"), part="files"),
+        blocks.go(here, "fairness", say("robustness.next")),
+    ]
 
 
 show.blocks(here, contents)

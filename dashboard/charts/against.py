@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.charts import Chart, Series
-from dashboard.charts.frames import Frame, Place, along, beside_ticks, numbered, upright
+from dashboard.charts.frames import Frame, Place, along, below_axis, beside_ticks, numbered, upright
 from dashboard.charts.letters import FALL, RISE, cut, width
 from dashboard.charts.pen import PLAIN, SMALL, Pen, outline, path
 from dashboard.charts.scales import Scale, bounds
@@ -42,10 +42,9 @@ def scatter(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> f
     upright(pen, frame, Scale(low, high, frame.bottom, frame.top), ticks, labels)
     scales = (_across(chart, frame), Scale(low, high, frame.bottom, frame.top))
     along(pen, frame, scales[0], 6, chart.unit)
-    if across:
-        pen.text(frame.right, frame.bottom + 34, cut(f"{across} →", SMALL, frame.right - place.left), "q e")
+    ends = below_axis(pen, across, frame, place)
     _trails(pen, chart, series, scales, frame)
-    return frame.bottom + (46 if across else 26)
+    return ends
 
 
 def _across(chart: Chart, frame: Frame) -> Scale:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -106,6 +107,23 @@ def sure(say: Text, certainty: str | None) -> str:
 def word(say: Text, name: str, code: str | None) -> str:
     """What record.toml calls a code; a dash where the source does not say."""
     return say.of(book.load().words[name][code]) if code else "–"
+
+
+def period(say: Text, code: str) -> str:
+    """A period as the record writes it, in words: 2026, 2026-H1, 2026-03, 2026-03-05, 2025-H2 to 2026."""
+    parts = [_period(say, part) for part in code.split(" to ")]
+    return say("fairness.from_to", first=parts[0], last=parts[1]) if len(parts) > 1 else parts[0]
+
+
+def _period(say: Text, part: str) -> str:
+    year, *rest = part.split("-")
+    if not rest:
+        return say("fairness.year", year=year)
+    if rest[0].startswith("H"):
+        return say(f"fairness.half_{rest[0][1:]}", year=year)
+    if len(rest) == 1:
+        return say.month(datetime.date(int(year), int(rest[0]), 1))
+    return say.day(datetime.date.fromisoformat(part))
 
 
 def host(url: str) -> str:

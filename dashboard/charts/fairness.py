@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from dashboard import queries, theme
 from dashboard.charts import Chart, Numbers, Series
+from dashboard.charts.citing import period as period_said
 from dashboard.charts.naming import Teams, counted, short_month, span_said, state_name, team_name
 from dashboard.fairness.parts import Clock, Dot, Measure
 from dashboard.scoring import age
@@ -86,16 +87,16 @@ def against_support(
     series = tuple(
         Series(
             team_name(say, teams[one.team]), teams[one.team].colour, (one.period,), (one.value,), (one.low,),
-            (one.high,), (one.said,), said=one.said, panel=one.period, marks=("",), across=(one.amount,),
-            across_low=(one.least,), across_high=(one.most,),
+            (one.high,), (one.said,), said=one.said, panel=period_said(say, one.period), marks=("",),
+            across=(one.amount,), across_low=(one.least,), across_high=(one.most,),
         )
         for one in dots
     )  # fmt: skip
     names = ("team", "period", "given", "reported", "low", "high", "when", "source")
     table = Numbers(
         tuple(say(f"fairness.col_{name}") for name in names),
-        tuple((team_name(say, teams[one.team]), one.period, one.given, one.reported, say.number(one.low, 1),
-               say.number(one.high, 1), one.when, one.sources)
+        tuple((team_name(say, teams[one.team]), period_said(say, one.period), one.given, one.reported,
+               say.number(one.low, 1), say.number(one.high, 1), one.when, one.sources)
               for one in dots),
         text_columns=2,
     )  # fmt: skip

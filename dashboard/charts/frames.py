@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import gcd
 
-from dashboard.charts.letters import width
+from dashboard.charts.letters import cut, width
 from dashboard.charts.pen import SMALL, Pen, n
 from dashboard.charts.scales import Scale, brief, day_number, digits, is_day
 
@@ -78,11 +78,28 @@ def along(pen: Pen, frame: Frame, scale: Scale, most: int, unit: str) -> None:
 
 def of_days(xs: Sequence[str], frame: Frame) -> Scale:
     """From a day to its place; a single day stands in the middle."""
-    days = [day_number(x) for x in xs]
-    first, last = min(days), max(days)
+    return of_numbers([day_number(x) for x in xs], frame)
+
+
+def of_numbers(numbers: Sequence[int], frame: Frame) -> Scale:
+    """The same for whole numbers."""
+    first, last = min(numbers, default=0), max(numbers, default=0)
     if first == last:
         return Scale(first - 1, last + 1, frame.left, frame.right)
     return Scale(first, last, frame.left, frame.right)
+
+
+def mark(pen: Pen, frame: Frame, x: float) -> None:
+    """A dotted line upward."""
+    pen.stroke(f"M{n(x)} {n(frame.top)}V{n(frame.bottom)}", "z", stroke_dasharray="2 3")
+
+
+def below_axis(pen: Pen, said: str, frame: Frame, place: Place) -> float:
+    """What runs along the bottom, under its numbers; answers where the panel ends."""
+    if not said:
+        return frame.bottom + 26
+    pen.text(frame.right, frame.bottom + 34, cut(f"{said} →", SMALL, frame.right - place.left), "q e")
+    return frame.bottom + 46
 
 
 def days_along(pen: Pen, frame: Frame, scale: Scale, xs: Sequence[str], lang: str, below: float = 16) -> None:
@@ -100,6 +117,12 @@ def _evenly(xs: Sequence[str]) -> list[str]:
     numbers = [12 * int(x[:4]) + int(x[5:7]) - 1 for x in days]
     step = gcd(*(b - a for a, b in pairwise(numbers))) or 1
     return [f"{n // 12:04d}-{n % 12 + 1:02d}-01" for n in range(numbers[0], numbers[-1] + 1, step)]
+
+
+def counts_along(pen: Pen, frame: Frame, scale: Scale) -> None:
+    """Whole numbers under the axis, in round steps."""
+    values = [value for value in scale.ticks(8) if value == round(value)]
+    labels_along(pen, [(scale(value), brief(value, 0)) for value in values], frame)
 
 
 def labels_along(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame, below: float = 16) -> None:

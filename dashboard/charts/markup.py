@@ -11,6 +11,7 @@ from dashboard.charts import Chart, Numbers
 # Classes are defined in static/face.css; colours other than a team's come from the text around.
 BRIEF, CODE, PROSE = 16, 32, 48  # letters: what is briefer (codes: to 32) stays on one line
 FIRST_ROWS = 15  # shown at once; the rest unfolds
+SHORT = 8  # letters: >99%, 1위~2위, 1,234.5
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def table(
 ) -> str:  # fmt: skip
     """A real table; the first columns are words, the others numbers.
 
-    On a phone it scrolls sideways; where it `stacks`, each row becomes a card, the headings beside its cells.
+    On a phone it scrolls sideways; where it `stacks`, each row becomes a card, the headings beside its cells, or
+    over them where all are numbers of a few letters.
     """
     head = "".join(f'<th scope="col"{_class(name, i, text_columns)}>{escape(name)}</th>'
                    for i, name in enumerate(columns))  # fmt: skip
@@ -68,12 +70,18 @@ def table(
     labels = columns if stacks else ()
     rest = f'<tbody class="hw-rest">{_body(rows[first:], text_columns, labels)}</tbody>' if rows[first:] else ""
     body = f"<tbody>{_body(rows[:first], text_columns, labels)}</tbody>{rest}"
-    kind = "hw-table hw-stack" if stacks else "hw-table"
+    kind = "hw-table" + (" hw-stack" if stacks else "") + (" hw-short" if stacks and _is_short(rows) else "")
     return (
         f'<div class="hw-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
         f'<table class="{kind}"><caption class="hw-unseen">{escape(label)}</caption>'
         f"<thead><tr>{head}</tr></thead>{body}</table></div>{_more(fold) if rest else ''}"
     )
+
+
+def _is_short(rows: Rows) -> bool:
+    """Whether every row is a name and numbers, so that several stand beside each other on a phone."""
+    cells = [Cell(one) if isinstance(one, str) else one for row in rows for one in row[1:]]
+    return bool(cells) and all(len(one.said) <= SHORT and not one.under and not one.cites for one in cells)
 
 
 def _body(rows: Rows, text_columns: int, labels: tuple[str, ...]) -> str:

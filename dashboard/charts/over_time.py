@@ -10,18 +10,22 @@ from dashboard.charts.frames import (
     NARROW,
     Frame,
     Place,
+    below_axis,
     beside_ticks,
+    counts_along,
     days_along,
     labels_along,
+    mark,
     month,
     numbered,
     of_days,
+    of_numbers,
     upright,
 )
 from dashboard.charts.keys import is_signed
 from dashboard.charts.letters import width
 from dashboard.charts.pen import PLAIN, Pen, n, path
-from dashboard.charts.scales import Scale, bounds, brief, day_number, digits, is_over_months, stacked
+from dashboard.charts.scales import Scale, bounds, brief, day_number, digits, is_counted, is_over_months, stacked
 from dashboard.charts.signs import SIDE, hatch, sign
 
 HEIGHT, LOW_HEIGHT, PANEL_HEIGHT = 280, 230, 150
@@ -41,6 +45,8 @@ def lines(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     scale = Scale(low, high, frame.bottom, frame.top)
     upright(pen, frame, scale, ticks, labels)
     spots = _spots(chart, frame)
+    if chart.at:
+        mark(pen, frame, spots[chart.at])
     for one in series:
         _bands(pen, one, spots, scale)
     drawn = [(one, _points(one, spots, scale)) for one in series]
@@ -51,8 +57,7 @@ def lines(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     if beside:
         _names(pen, chart, series, (scale, frame, place))
     lane = _lane(pen, chart, series, spots, frame)
-    _along(pen, chart, spots, frame, place, lane)
-    return frame.bottom + lane + 26
+    return _along(pen, chart, spots, Frame(frame.left, frame.top, frame.right, frame.bottom + lane), place)
 
 
 def room_for_names(chart: Chart, series: Sequence[Series], place: Place) -> float:
@@ -75,26 +80,31 @@ def _which(chart: Chart, one: Series) -> int:
 
 
 def _spots(chart: Chart, frame: Frame) -> dict[str, float]:
-    """Where each day or label stands: days by the calendar, labels evenly; the outermost keep off the edge."""
-    xs = list(dict.fromkeys(x for one in chart.series for x in one.x))
+    """Where each day, count or label stands: days by the calendar, counts by their size, labels evenly; the
+    outermost keep off the edge."""
+    xs = list(dict.fromkeys([x for one in chart.series for x in one.x] + [chart.at] * bool(chart.at)))
     inner = Frame(frame.left + 7, frame.top, frame.right - 7, frame.bottom)
     if is_over_months(chart):
         scale = of_days(xs, inner)
         return {x: scale(day_number(x)) for x in sorted(xs)}
-    first, last = (0, len(xs) - 1) if len(xs) > 1 else (-1, 1)
-    evenly = Scale(first, last, inner.left, inner.right)
+    if is_counted(chart):
+        counts = of_numbers([int(x) for x in xs], inner)
+        return {x: counts(int(x)) for x in sorted(xs, key=int)}
+    evenly = of_numbers(range(len(xs)), inner)
     return {x: evenly(i) for i, x in enumerate(xs)}
 
 
-def _along(
-    pen: Pen, chart: Chart, spots: dict[str, float], frame: Frame, place: Place, lane: float
-) -> None:  # fmt: skip
-    below = Frame(frame.left, frame.top, frame.right, frame.bottom + lane)
+def _along(pen: Pen, chart: Chart, spots: dict[str, float], below: Frame, place: Place) -> float:
+    """What stands under the axis, and where that ends."""
+    inner = Frame(below.left + 7, 0, below.right - 7, 0)
     if is_over_months(chart):
-        days_along(pen, below, of_days(list(spots), Frame(frame.left + 7, 0, frame.right - 7, 0)), list(spots),
-                   place.lang)  # fmt: skip
+        xs = [x for one in chart.series for x in one.x]
+        days_along(pen, below, of_days(list(spots), inner), xs, place.lang)
+    elif is_counted(chart):
+        counts_along(pen, below, of_numbers([int(x) for x in spots], inner))
     else:
         labels_along(pen, [(at, x) for x, at in spots.items()], below)
+    return below_axis(pen, chart.axes[0], below, place)
 
 
 Spot = tuple[float, float] | None
@@ -142,7 +152,7 @@ def _last(values: Sequence[float | None]) -> float | None:
 def _end(chart: Chart, one: Series, states: Mapping[str, str]) -> str:
     """A line's name with its last value, as the chart words it where it does; of one that ended, its state."""
     at = max(i for i, y in enumerate(one.y) if y is not None)
-    if one.x[at] != _newest(chart):
+    if one.x[at] != _newest(chart, one):
         code = next((code for code in reversed(one.codes) if code), "")
         return f"{one.name} {states.get(code, '')}".strip()
     if one.marks and one.marks[at]:
@@ -151,9 +161,10 @@ def _end(chart: Chart, one: Series, states: Mapping[str, str]) -> str:
     return f"{one.name} {brief(one.y[at] or 0.0, digits(values))}{chart.unit}"
 
 
-def _newest(chart: Chart) -> str:
+def _newest(chart: Chart, one: Series) -> str:
+    """Where a line that has not ended is now; by its own count each line is elsewhere."""
     xs = [x for one in chart.series for x in one.x]
-    return max(xs) if is_over_months(chart) else xs[-1]
+    return max(xs) if is_over_months(chart) else one.x[-1] if is_counted(chart) else xs[-1]
 
 
 def _names(pen: Pen, chart: Chart, series: Sequence[Series], where: tuple[Scale, Frame, Place]) -> None:
@@ -248,8 +259,7 @@ def steps(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     xs = sorted({x for one in chart.series for x in one.x} | ({chart.at} if chart.at else set()))
     along = of_days(xs, Frame(frame.left, 0, frame.right, 0))
     if chart.at:
-        at = n(along(day_number(chart.at)))
-        pen.stroke(f"M{at} {n(frame.top)}V{n(frame.bottom)}", "z", stroke_dasharray="2 3")
+        mark(pen, frame, along(day_number(chart.at)))
     for one in series:
         for pale in (True, False):
             _tread(pen, one, along, scale, pale)

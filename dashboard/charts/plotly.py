@@ -279,7 +279,7 @@ def _scatter(chart: Chart, series: list[Series]) -> Traces:
 
 
 def _axis(said: str) -> dict[str, Any]:
-    return {"text": said, "standoff": 8, "font": {"size": 13}}
+    return {"text": said, "standoff": 14, "font": {"size": 13}}
 
 
 def _trail(one: Series) -> Trace:

@@ -61,6 +61,12 @@ def is_over_months(chart: Chart) -> bool:
     return bool(chart.series) and all(is_day(x) for one in chart.series for x in one.x)
 
 
+def is_counted(chart: Chart) -> bool:
+    """Whether it runs over whole numbers, such as months since a day of its own for each line."""
+    xs = [x for one in chart.series for x in one.x]
+    return bool(xs) and all(x.removeprefix("-").isdecimal() for x in xs)
+
+
 def is_day(x: str) -> bool:
     return len(x) == 10 and x[4:5] == "-" and x[7:8] == "-"
 

@@ -18,6 +18,8 @@ from dashboard.scoring.reach import Reach
 from dashboard.scoring.uncertainty import Alone, Doubt
 from dashboard.tables import Grid, Rows
 
+LEANING = 0.05  # of all weight: a dimension that counts for so much more is what one must believe in
+
 
 def places(here: Here, found: Doubt) -> Grid:
     """How often each team takes each place."""
@@ -32,7 +34,7 @@ def places(here: Here, found: Doubt) -> Grid:
     title = say("robustness.places", team=here.name(found.teams[most]),
                 share=hundredths(here, found.order.ranks[most][0]))  # fmt: skip
     columns = (say("column.team"), *ranks, say("robustness.col_first", n=first))
-    return Grid(title, say("robustness.places_note", n=first), columns, rows)
+    return Grid(title, say("robustness.places_note", n=first), columns, rows, stacks=True)
 
 
 def pairs(here: Here, found: Doubt) -> Grid:
@@ -45,20 +47,22 @@ def pairs(here: Here, found: Doubt) -> Grid:
     ]
     title = say("robustness.pairs", a=here.name(found.teams[a]), b=here.name(found.teams[b]),
                 share=hundredths(here, beats[a][b]))  # fmt: skip
-    columns = (say("robustness.col_ahead"), *(here.name(team) for team in found.teams))
-    return Grid(title, say("robustness.pairs_note"), columns, rows)
+    others = (say("robustness.col_than", team=here.name(team)) for team in found.teams)
+    columns = (say("robustness.col_ahead"), *others)
+    return Grid(title, say("robustness.pairs_note"), columns, rows, stacks=True)
 
 
 def needed(here: Here, found: Doubt) -> Grid:
     """What one must believe for each team to be first: how often it is, and the weights at which it is."""
     say = here.say
     wins = (hundredths(here, ranks[0]) for ranks in found.flat.ranks)
-    rows: Rows = [(say("robustness.wins"), "–", *wins)]
+    rows: Rows = [(say("robustness.wins"), *wins)]
     for k, (name, share) in enumerate(found.dimensions):
         cells = ("–" if one is None else say.share(one[k]) for one in found.needed)
-        rows.append((naming.dimension_name(say, found.pillar, name), say.share(share), *cells))
-    columns = (say("column.dimension"), say("robustness.col_stated"), *(here.name(team) for team in found.teams))
-    return Grid(_needed_title(here, found), say("robustness.needed_note"), columns, rows)
+        stated = say("robustness.stated", weight=say.share(share))
+        rows.append((Cell(naming.dimension_name(say, found.pillar, name), under=stated), *cells))
+    columns = (say("column.dimension"), *(here.name(team) for team in found.teams))
+    return Grid(_needed_title(here, found), say("robustness.needed_note"), columns, rows, stacks=True)
 
 
 def _needed_title(here: Here, found: Doubt) -> str:
@@ -71,6 +75,9 @@ def _needed_title(here: Here, found: Doubt) -> str:
     weights = found.needed[rival] or ()
     k = max(range(len(weights)), key=lambda k: weights[k] - found.dimensions[k][1])
     name, share = found.dimensions[k]
+    if weights[k] - share < LEANING:
+        return say("robustness.needed_near", team=here.name(found.teams[rival]),
+                   share=hundredths(here, found.flat.ranks[rival][0]))  # fmt: skip
     return say("robustness.needed", team=here.name(found.teams[rival]), stated=say.share(share),
                dimension=naming.dimension_name(say, found.pillar, name), weight=say.share(weights[k]))  # fmt: skip
 
@@ -91,7 +98,8 @@ def sources(here: Here, found: Doubt) -> Grid:
     title = say(key, source=say.of(_declared(most.source).words),
                 width=say.number(_width(most), 1))  # fmt: skip
     note = "robustness.sources_note" if len(found.teams) > 1 else "robustness.sources_note_one"
-    return Grid(title, say(note), (say("robustness.col_source"), say("robustness.col_width"), *ahead), rows)
+    columns = (say("robustness.col_source"), say("robustness.col_width"), *ahead)
+    return Grid(title, say(note), columns, rows, stacks=True)
 
 
 def influences(here: Here, found: Doubt) -> list[Folded]:
@@ -106,7 +114,7 @@ def influences(here: Here, found: Doubt) -> list[Folded]:
     ]  # fmt: skip
     label = say("robustness.sobol", a=here.name(found.margin[0]), b=here.name(found.margin[1]))
     columns = tuple(say(f"robustness.col_{name}") for name in ("source", "by_itself", "in_all"))
-    table = markup.table(columns, rows, label, 1, markup.Fold("", ""))
+    table = markup.table(columns, rows, label, 1, markup.Fold("", ""), stacks=True)
     return [Folded(label, "", markup.note(say("robustness.sobol_note")) + table)]
 
 
@@ -121,7 +129,7 @@ def reachable(here: Here, found: Doubt) -> Grid:
     bounds = {"low": say.number(low, 1), "high": say.number(high, 1)}
     columns = (say("column.team"), say("robustness.col_reach"), say("robustness.col_reach_arithmetic"))
     title = say("robustness.reach", teams=say.listing(could))
-    return Grid(title, say("robustness.reach_note", **bounds), columns, rows)
+    return Grid(title, say("robustness.reach_note", **bounds), columns, rows, stacks=True)
 
 
 def _reach(here: Here, one: Reach) -> str:

@@ -12,6 +12,8 @@ from dashboard.queries import Score
 from dashboard.scoring import method
 from dashboard.scoring.uncertainty import Doubt, word
 
+TERMS = ("score", "indicator", "dimension", "weight", "evidence")
+
 
 def title(here: Here, found: Doubt | None, pillar: str, month: datetime.date) -> str:
     """Whether it is settled who is first; of a single team, where its score lies."""
@@ -48,9 +50,20 @@ def lead(here: Here, found: Doubt | None, scores: Sequence[Score], pillar: str) 
 def _method(here: Here, found: Doubt) -> list[str]:
     """What was done, and what the shares that came of it are and are not."""
     say, n = here.say, here.say.number(found.draws)
+    kinds = len(found.alone)
     if len(found.teams) == 1:
-        return [say("robustness.what_one", n=n), say("robustness.not_a_forecast_one")]
-    return [say("robustness.what", n=n), say("robustness.not_a_forecast"), _words(here)]
+        return [say("robustness.what_one", n=n, kinds=kinds), say("robustness.not_a_forecast_one")]
+    return [say("robustness.what", n=n, kinds=kinds), say("robustness.not_a_forecast"), _words(here)]
+
+
+def terms(here: Here, pillar: str) -> list[tuple[str, str]]:
+    """Each term of the page with its one-line meaning, and what this pillar has of it."""
+    say, book = here.say, method.load()
+    dimensions = book.pillars[pillar].dimensions
+    first = next(one for one in book.indicators.values() if one.pillar == pillar and one.dimension)
+    has = {"what": naming.pillar_name(say, pillar), "indicator": say.of(first.words),
+           "dimensions": say.listing([naming.dimension_name(say, pillar, one) for one in dimensions])}  # fmt: skip
+    return [(say(f"robustness.term_{name}"), say(f"robustness.means_{name}", **has)) for name in TERMS]
 
 
 def weights(here: Here, recorded: Recorded) -> str:

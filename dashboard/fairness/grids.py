@@ -124,11 +124,16 @@ def distances(here: Here, measures: Sequence[Measure], now: Clock) -> Grid:
     """For each pair how far apart they are by the calendar and, under it, by age: two answers, no mean of them."""
     say = here.say
     rows: Rows = [
-        (_team(here, here.teams[a]), here.name(b), *(_apart(here, one, a, b, now) for one in measures))
+        (
+            Cell(say("fairness.level_of", team=here.name(a)), colour=here.teams[a].colour),
+            here.name(b),
+            *(_apart(here, one, a, b, now) for one in measures),
+        )
         for a, b in itertools.permutations(here.teams, 2)
     ]
     columns = (say("fairness.col_who"), say("fairness.col_where"), *(one.name for one in measures))
-    return Grid(_distance_title(here, measures, now), say("fairness.distance_note"), columns, rows, 2)
+    return Grid(_distance_title(here, measures, now), say("fairness.distance_note"), columns, rows, 2,
+                stacks=True)  # fmt: skip
 
 
 def _distance_title(here: Here, measures: Sequence[Measure], now: Clock) -> str:
@@ -161,8 +166,8 @@ def supported(here: Here, on: record.Book, found: Sequence[Given], measures: Seq
     """Each line of support, and what the team reported in that period beside it; never divided."""
     say, breadth = here.say, measures[1].name if len(measures) > 1 else ""
     rows: Rows = [
-        (one.line.period, on.team(one.line.team_id), citing.word(say, "support_kind", one.line.kind),
-         _amount(on, one), _note(here, one),
+        (citing.period(say, one.line.period), on.team(one.line.team_id),
+         citing.word(say, "support_kind", one.line.kind), _amount(on, one), _note(here, one),
          *((_score(here, one.outcome), _grew(here, one.outcome)) if measures else ()))
         for one in found
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from dashboard.record import grids as book
 
 WINDOWS = ("3", "6", "12")  # months over which growth is taken; half a year, as support is given, unless chosen
 DRAWN = 2  # measures with pictures of their own
+AT_FIRST = 5  # rows of long tables; the rest unfolds
 
 
 def choose_window(here: Here) -> int:
@@ -40,6 +41,7 @@ def contents(here: Here, pillar: str, month: datetime.date, window: int) -> list
         blocks.table(here, "growth", grids.growths(here, measures, now, window)),
         *_distances(here, measures, now),
         *_support(here, measures, now, pillar),
+        blocks.go(here, "gaming", here.say("fairness.next")),
     ]  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def _distances(here: Here, measures: Sequence[Measure], now: Clock) -> list[Bloc
     """A team has nobody to be behind."""
     if len(here.teams) < 2:
         return []
-    return [blocks.table(here, "distance", grids.distances(here, measures, now))]
+    return [blocks.table(here, "distance", grids.distances(here, measures, now), at_first=AT_FIRST)]
 
 
 def _support(here: Here, measures: Sequence[Measure], now: Clock, pillar: str) -> list[Block]:
@@ -70,8 +72,8 @@ def _support(here: Here, measures: Sequence[Measure], now: Clock, pillar: str) -
     return [
         section,
         *_pictures(here, on, found, measures, now),
-        blocks.table(here, "supported", grids.supported(here, on, found, measures)),
-        blocks.go(here, "record", say("fairness.to_record"), part="support"),
+        blocks.table(here, "supported", grids.supported(here, on, found, measures), at_first=AT_FIRST),
+        blocks.step(here, "record", say("fairness.to_record"), part="support"),
     ]
 
 
@@ -98,7 +100,7 @@ def _pictures(
 def _note(here: Here, found: Sequence[Given], kind: tuple[str, str], now: Clock) -> str:
     """How to read the dots, and of whom the record gives no amount."""
     say = here.say
-    missing = [say("fairness.silent_of", team=here.name(team), period=period)
+    missing = [say("fairness.silent_of", team=here.name(team), period=citing.period(say, period))
                for period, team in support.silent(found, kind, now, list(here.teams))]  # fmt: skip
     note = say("fairness.dots_note")
     return f"{note} {say('fairness.silent', which=say.listing(missing))}" if missing else note

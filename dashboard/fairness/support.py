@@ -177,7 +177,14 @@ def _dot(
     amount = f"{amount} ({spread})" if spread else amount
     band = "–".join(say.number(end, 1) for end in ends) if ends[0] is not None else ""
     whole = say("fairness.banded", value=reported, band=band) if band else reported
-    said = say("fairness.dot", team=here.name(team), period=line.period, given=amount, reported=whole, when=when)
+    said = say(
+        "fairness.dot",
+        team=here.name(team),
+        period=citing.period(say, line.period),
+        given=amount,
+        reported=whole,
+        when=when,
+    )
     return Dot(
         team, line.period, float(printed), _printed(claims, line.least, printed),
         _printed(claims, line.most, printed), value, *ends, amount, reported, when, sources, said,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.charts import naming
+from dashboard.charts import citing, naming
 from dashboard.doubt.worded import of_hundred
 from dashboard.fairness.parts import Clock, Dot, Measure
 from dashboard.fairness.support import alike
@@ -112,12 +112,18 @@ def supported(here: Here, dots: Sequence[Dot], what: str) -> str:
     """How far apart those lie who were given the same; to a team, its own periods in order."""
     say, group = here.say, alike(dots)
     if here.viewer.team:
-        found = [f"{one.period} {one.reported}" for one in dots]
+        found = [f"{citing.period(say, one.period)} {one.reported}" for one in dots]
         return say("fairness.support_own", what=what, values=", ".join(found) or say("show.no_value"))
     if not group:
         return say("fairness.not_alike", what=what)
     values = [f"{here.name(one.team)} {one.reported}" for one in group]
-    return say("fairness.alike", what=what, period=group[0].period, given=group[0].given, values=", ".join(values))
+    return say(
+        "fairness.alike",
+        what=what,
+        period=citing.period(say, group[0].period),
+        given=group[0].given,
+        values=", ".join(values),
+    )
 
 
 def title_unreported(here: Here, lines: int) -> str:

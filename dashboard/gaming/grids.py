@@ -41,8 +41,8 @@ def buyers(here: Here, found: Sequence[Buyers]) -> Grid:
     ]
     names = ("by", "customers", "largest", "effective", "hhi", "rest")
     columns = (say("column.team"), *(say(f"gaming.col_{name}") for name in names))
-    note = f"{say('gaming.buyers_note')} {say('gaming.rest_note')}"
-    return Grid(worded.buyers_title(here, found), note, columns, rows, text_columns=2, stacks=True)
+    title = worded.buyers_title(here, found)
+    return Grid(title, say("gaming.buyers_note"), columns, rows, text_columns=2, stacks=True)
 
 
 def levers(here: Here, found: Sequence[Tilt]) -> Grid:
@@ -115,7 +115,7 @@ def figures(here: Here, one: Tilt) -> Folded:
     columns = (say("column.indicator"), say("gaming.col_step"), say("gaming.col_target"),
                *(say("gaming.col_hidden", rule=say(f"gaming.rule_{rule}")) for rule in RULES))  # fmt: skip
     label = say("gaming.figures", team=here.name(one.team), score=say.number(one.score, 1))
-    table = markup.table(columns, rows, label, 1, markup.Fold("", ""), at_first=len(rows))
+    table = markup.table(columns, rows, label, 1, markup.Fold("", ""), at_first=len(rows), stacks=True)
     return Folded(label, "", markup.note(say("gaming.figures_note")) + table)
 
 

@@ -36,7 +36,8 @@ def verdicts(here: Here, found: Sequence[Judged], claims: Claims) -> Grid:
     ]  # fmt: skip
     names = ("benchmark", "verdict", "setting", "not_noise", "first", "second")
     columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(_title(here, found), say("saturation.verdict_note"), columns, rows, text_columns=3)
+    return Grid(_title(here, found), say("saturation.verdict_note"), columns, rows, text_columns=3,
+                stacks=True)  # fmt: skip
 
 
 def missing(here: Here, found: Sequence[Judged]) -> Grid:
@@ -68,7 +69,8 @@ def published(here: Here, found: Sequence[Gap], claims: Claims) -> Grid:
     ]  # fmt: skip
     columns = tuple(say(f"column.{name}") for name in ("spread_stage", "judged", "most", "top", "mean", "gap"))
     gaps = sum(row.gap is not None for row in found)
-    return Grid(say("saturation.gap_title", n=len(rows), gaps=gaps), say("saturation.gap_note"), columns, rows, 2)
+    return Grid(say("saturation.gap_title", n=len(rows), gaps=gaps), say("saturation.gap_note"), columns, rows, 2,
+                stacks=True)  # fmt: skip
 
 
 def _title(here: Here, found: Sequence[Judged]) -> str:

@@ -151,6 +151,16 @@ def test_a_long_table_shows_its_first_rows_and_unfolds_the_rest():
     assert "hw-rest" not in markup.table(("a",), [(str(n),) for n in range(20)], "t", 1, fold)
 
 
+def test_on_a_phone_short_numbers_stand_beside_each_other_and_nothing_longer_does():
+    def shown(*cells, stacks=True):
+        return markup.table(("a", "b"), [("가온", *cells)], "t", 1, markup.Fold("", ""), stacks=stacks)
+
+    assert "hw-short" in shown(">99%") and "hw-stack" in shown(">99%")
+    assert "hw-short" not in shown("no figure for this month")
+    assert "hw-short" not in shown(markup.Cell("5%", under="0 to 10"))
+    assert "hw-stack" not in shown(">99%", stacks=False) and "hw-short" not in shown(">99%", stacks=False)
+
+
 def test_a_long_hash_is_cut_on_the_page_and_whole_in_the_csv():
     key = "0123456789ab" + "f" * 52
     assert naming.shortened(f"https://x sha256:{key}") == "https://x sha256:0123456789ab…"

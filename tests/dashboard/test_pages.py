@@ -231,6 +231,13 @@ def test_a_dimension_of_which_nothing_is_known_has_an_interval_and_no_point(tria
     assert all(row.point is not None for row in rows if row.low == row.high)
 
 
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_rule_is_shown_with_an_open_place_where_a_finding_quotes_the_cell(trial_pages, lang):
+    shown = said(opened("method", part="rules", lang=lang))
+    assert not re.search(r"[{]\w+[}]", shown)
+    assert {"ko": "지난 보고월: …", "en": "previous report: …"}[lang] in shown
+
+
 def test_the_method_page_finds_by_any_word(trial_pages):
     app = opened("method", part="rules", find="V06")
     body = " ".join(element.proto.body for element in app.get("html"))

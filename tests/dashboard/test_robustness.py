@@ -1,13 +1,15 @@
 """The page of how sure the order is: what it says of two teams, of one, of none, and to whom."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from test_pages import opened, said
 
-from connectors import warehouse
+from connectors import programme, warehouse
 from dashboard.access import Viewer
-from dashboard.doubt import asked, worded
+from dashboard.charts import doubt as charts
+from dashboard.doubt import asked, grids, worded
 from dashboard.page import Here
 from dashboard.scoring import figures, uncertainty
 from dashboard.text import words
@@ -17,6 +19,11 @@ SEPTEMBER = datetime.date(2026, 9, 1)
 
 def question(trial_data, viewer, month=SEPTEMBER, pillar="b2b"):
     return asked.doubt(warehouse.cursor(warehouse.current(trial_data / "trial")), viewer, month, pillar)
+
+
+def office(trial_data, lang="en"):
+    file = warehouse.current(trial_data / "trial")
+    return Here(words(lang), Viewer("policymaker"), {}, programme.load(trial_data / "trial"), (), file)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -31,6 +38,38 @@ def test_it_says_who_is_first_how_sure_that_is_and_what_the_share_is_not(trial_p
                "Geometric mean (our method)"),
     }[lang]:  # fmt: skip
         assert part in shown
+
+
+@pytest.mark.parametrize("view", ["policymaker", "abc"])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_each_term_has_its_meaning_on_the_page(trial_pages, lang, view):
+    shown = said(opened("robustness", lang=lang, view=view))
+    for part in {
+        "ko": ("정해 둔 방법 그대로 계산한 점수", "예: 실운영 도입기관 수", "넓이, 속도, 깊이, 지속, 독립, 성과",
+               "모두 더하면 100%", "E3는 수요기관이 확인한 것", "합이 늘 100%인 비율들을 뽑는 방법"),
+        "en": ("by the method exactly as stated", "such as: Organisations in live use", "Independence and Outcome",
+               "add up to 100%", "E3: confirmed by the customer", "shares that always add up to 100%"),
+    }[lang]:  # fmt: skip
+        assert part in shown, part
+
+
+def test_the_headline_score_stands_beside_the_middle_and_the_widest_range_is_named(trial_data):
+    found = question(trial_data, Viewer("policymaker"))
+    here = office(trial_data)
+    drawn = charts.score_ranges(here.say, found, here.teams)
+    for one, t in zip(drawn.series, range(2), strict=True):
+        assert one.marks == (f"{found.ranges[t].middle:.1f} ({found.scores[t]:.1f})",)
+    widest = max(found.ranges, key=lambda one: one.high - one.low)
+    assert f"({widest.low:.1f} to {widest.high:.1f})" in drawn.title
+
+
+@pytest.mark.parametrize(("weight", "part"), [(0.54, "without leaning"), (0.56, "56% on average, against 50%")])
+def test_only_a_weight_well_above_the_stated_one_is_what_one_must_believe(trial_data, weight, part):
+    found = replace(
+        question(trial_data, Viewer("policymaker")),
+        dimensions=(("breadth", 0.5), ("depth", 0.5)), needed=((0.5, 0.5), (weight, 1 - weight)),
+    )  # fmt: skip
+    assert part in grids.needed(office(trial_data), found).title
 
 
 def test_a_team_sees_its_own_range_and_neither_ranks_nor_others(trial_pages):

@@ -15,6 +15,7 @@ from connectors.sources.answers import Outcome
 from dashboard import show, text, theme
 from dashboard.api import problems
 from dashboard.desk import workbook
+from dashboard.doubt import worded as doubt
 from dashboard.fairness import worded as fairness
 from dashboard.findings import SEVERITIES
 from dashboard.gaming.asked import MEASURES
@@ -146,6 +147,9 @@ MADE = {
     "panel.": set(experts.PROBLEMS),
     "robustness.panel_": {"used", "few", "none", "wrong"},
     "robustness.title_": set(get_args(Word)),
+    "robustness.means_": set(doubt.TERMS),
+    "robustness.term_": set(doubt.TERMS),
+    "fairness.half_": {"1", "2"},
     "fairness.col_": COLUMNS | {"kind", "what"},
     "fairness.means_": set(fairness.TERMS),
     "fairness.term_": set(fairness.TERMS),

@@ -71,7 +71,10 @@ def _panels(luck):
 
 
 def _lines(luck):
-    xs = luck.choice([months(luck.randint(1, 30)), tuple(f"{y}Q{q}" for y in (2024, 2025) for q in (1, 2, 3, 4))])
+    counts = tuple(str(n) for n in range(luck.randint(0, 3), luck.randint(4, 30)))
+    quarters = tuple(f"{y}Q{q}" for y in (2024, 2025) for q in (1, 2, 3, 4))
+    xs = luck.choice([months(luck.randint(1, 30)), quarters, counts])
+    more = {"at": str(luck.randint(0, 30)), "axes": ("참여한 뒤 개월 수", "")} if xs is counts else {}
     low, high = luck.choice([(0, 100), (-50, 50), (0, 1), (0, 2_000_000)])
     series = []
     for panel in _panels(luck):
@@ -84,7 +87,7 @@ def _lines(luck):
                 tuple(b and b[1] for b in band) if has else (), panel=panel,
                 codes=tuple(_state(luck, y) for y in ys),
             ))  # fmt: skip
-    return {"series": series, "unit": luck.choice(("", "%"))}
+    return {"series": series, "unit": luck.choice(("", "%"))} | more
 
 
 def _ranges(luck):

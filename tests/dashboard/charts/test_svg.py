@@ -94,6 +94,44 @@ def test_labels_of_months_keep_their_rhythm_where_a_month_is_not_there():
     assert said == ["26.1", "26.2", "26.3", "26.4", "26.5", "26.6"]
 
 
+def counted(first, last, colour=BLUE, name="가온"):
+    xs = tuple(str(n) for n in range(first, last + 1))
+    return Series(name, colour, xs, tuple(float(n) for n in range(first, last + 1)))
+
+
+def test_counts_stand_where_their_size_has_them_whoever_comes_first():
+    # Of 12 and 5 months: read as labels, "4" and "5" would come after the 12 of the other.
+    picture = drawn(chart("lines", [counted(3, 5), counted(0, 12, AMBER, "나래")]), is_titled=False)
+    value = sideways(picture)
+    assert [value(x) for x, _ in read.strokes(picture, BLUE)[0]] == pytest.approx([3, 4, 5], abs=0.05)
+    assert [value(x) for x, _ in read.strokes(picture, AMBER)[0]] == pytest.approx(range(13), abs=0.05)
+
+
+def test_counts_are_labelled_in_round_steps_and_never_between_whole_numbers():
+    def said(last):
+        picture = drawn(chart("lines", [counted(0, last)]), is_titled=False)
+        return [one.said for one in read.words(picture) if one.look == {"q", "m"}]
+
+    assert said(2) == ["0", "1", "2"]
+    assert said(20) == ["0", "5", "10", "15", "20"]
+
+
+def test_the_count_that_matters_has_a_dotted_line_and_the_axis_its_name():
+    made = chart("lines", [counted(0, 12)], at="8", axes=("참여한 뒤 개월 수", ""))
+    picture = drawn(made, is_titled=False)
+    (mark,) = [one for one in read.elements(picture, "path") if one.get("stroke-dasharray") == "2 3"]
+    (bottom, top) = read.runs(mark.get("d"))[0]
+    assert bottom[0] == top[0]
+    assert sideways(picture)(top[0]) == pytest.approx(8, abs=0.05)
+    assert "참여한 뒤 개월 수 →" in {one.said for one in read.words(picture)}
+
+
+def test_by_its_own_count_a_younger_line_has_not_ended():
+    series = [counted(0, 5), counted(0, 12, AMBER, "나래")]
+    said = {one.said for one in read.words(drawn(chart("lines", series), is_titled=False))}
+    assert {"가온 5", "나래 12"} <= said
+
+
 def test_a_missing_value_leaves_a_gap_in_line_and_band():
     ys = [10.0, 12.0, None, 20.0, 22.0, 24.0]
     band = {"low": tuple(y and y - 3 for y in ys), "high": tuple(y and y + 3 for y in ys)}

@@ -6,11 +6,13 @@ import math
 import pytest
 
 from dashboard.access import Viewer
+from dashboard.charts import citing
 from dashboard.fairness import measured, sections, support
 from dashboard.fairness.parts import Dot
 from dashboard.record import asked as record
 from dashboard.scoring import age
 from dashboard.scoring.age import Point
+from dashboard.text import words
 
 OFFICE, OCTOBER = Viewer("policymaker"), datetime.date(2026, 10, 1)
 
@@ -86,7 +88,9 @@ def test_no_amount_on_record_is_not_an_amount_of_none(found):
     assert support.silent(lines, ("gpu_b200", "GPUs"), now, list(here.teams)) == [
         ("2026-H1", "xyz"), ("2026-H1", "old"),
     ]  # fmt: skip
-    assert "하파타(2026-H1)" in _pictures(here)[0].html and "0이라는 뜻이 아닙니다" in _pictures(here)[0].html
+    assert (
+        "하파타(2026년 상반기)" in _pictures(here)[0].html and "0이라는 뜻이 아닙니다" in _pictures(here)[0].html
+    )
 
 
 def _pictures(here):
@@ -124,3 +128,17 @@ def test_a_period_that_has_not_begun_has_no_outcome(supported_data, here_of):
     now, measures = measured.clock(here, june), measured.measures(here, "b2b")
     lines = support.given(here, here.ask(record.support), measures, now, "b2b")
     assert [one.outcome is None for one in lines] == [False, True, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("code", "ko", "en"),
+    [
+        ("2026", "2026년", "2026"),
+        ("2025-H2", "2025년 하반기", "second half of 2025"),
+        ("2026-03", "2026년 3월", "Mar 2026"),
+        ("2026-03-05", "2026. 3. 5.", "5 Mar 2026"),
+        ("2025-H2 to 2026-H1", "2025년 하반기~2026년 상반기", "second half of 2025 to first half of 2026"),
+    ],
+)
+def test_a_period_is_said_in_words(code, ko, en):
+    assert (citing.period(words("ko"), code), citing.period(words("en"), code)) == (ko, en)
