@@ -30,7 +30,8 @@ def order(here: Here, scores: Sequence[dict[str, float | None]], percent: int) -
     columns = (say("column.team"), say("gaming.col_all"), say("gaming.col_at", percent=percent),
                say("gaming.col_open"))  # fmt: skip
     title = worded.at_factor(here, scores[1], percent)
-    return Grid(title, say("gaming.order_note"), columns, rows, stacks=True)
+    note = f"{say('gaming.order_note')} {say('credit.captive_note')} {say('credit.gone')}"
+    return Grid(title, note, columns, rows, stacks=True)
 
 
 def buyers(here: Here, found: Sequence[Buyers]) -> Grid:
