@@ -15,6 +15,7 @@ from dashboard.scoring import method
 
 ROWS, TEAMS, MONTHS = 1_000_000, 10, 24
 HEADLINE_AT_MOST, EVERY_AT_MOST, TENFOLD_AT_MOST, PEAK_BELOW = 20.0, 60.0, 12.0, 1000
+DENOMINATORS = {"population_share_60p": 0.28}
 
 PLAIN = """
 SELECT team_id, report_month, sum(eligible_users), sum(licensed_seats), sum(active_users), sum(regular_users),
@@ -84,8 +85,8 @@ DROP TABLE deployment;
 def lines() -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         once, tenfold = f"{folder}/once.duckdb", f"{folder}/tenfold.duckdb"
-        alone(_make, once, ROWS, runs=1)
-        alone(_make, tenfold, 10 * ROWS, runs=1)
+        alone(make, once, ROWS, runs=1)
+        alone(make, tenfold, 10 * ROWS, runs=1)
         plain = alone(_group, once)
         headline = alone(_score, once, method.VARIANTS[:1])
         every = alone(_score, once, method.VARIANTS)
@@ -107,8 +108,9 @@ def _line(what: str, ours: float, theirs: str, ratio: float, limit: float) -> Li
     return Line(what, f"{ours:.2f} s", theirs, f"{ratio:.1f}x", f"<= {limit:.0f}x", ratio <= limit)
 
 
-def _make(path: str, rows: int) -> None:
-    sizes = {"rows": rows, "teams": TEAMS, "months": MONTHS}
+def make(path: str, rows: int, teams: int = TEAMS) -> None:
+    """A warehouse without scores: deployment-months of some teams over two years."""
+    sizes = {"rows": rows, "teams": teams, "months": MONTHS}
     with _open(path) as con:
         for statement in MAKE.split(";\n"):
             if statement.strip():
@@ -122,7 +124,7 @@ def _group(path: str) -> None:
 
 def _score(path: str, variants: tuple[str, ...]) -> None:
     """What a build does, and undone again so that the next run finds the same file."""
-    programme = cast(Programme, SimpleNamespace(denominators={"population_share_60p": 0.28}))
+    programme = cast(Programme, SimpleNamespace(denominators=DENOMINATORS))
     with _open(path) as con:
         con.execute("BEGIN")
         scoring.score(con, programme, variants)

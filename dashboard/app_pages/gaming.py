@@ -6,15 +6,15 @@ from dashboard import blocks, page, queries, show
 from dashboard.charts import gaming as charts
 from dashboard.charts import markup, naming
 from dashboard.gaming import asked, grids, worded
-from dashboard.scoring import silence
-
-SHARES = tuple(str(percent) for percent in range(0, 101, 10))
+from dashboard.scoring import method, silence
+from dashboard.scoring.whatif.settings import Change, settings
+from dashboard.whatif import codes
 
 here = page.current()
 with show.filters():
     month = show.choose_month(here)
-    percent = int(page.slide(here, "captive", SHARES, here.say("gaming.factor"), lambda code: f"{code}%", "50",
-                             here.say("gaming.factor_why")))  # fmt: skip
+    percent = int(page.slide(here, "captive", asked.SHARES, here.say("credit.captive"), lambda code: f"{code}%",
+                             "50", here.say("credit.captive_why")))  # fmt: skip
     pillar = show.choose_pillar(here)
 
 
@@ -37,7 +37,8 @@ def contents() -> list[blocks.Block]:
             blocks.chart(here, "users", charts.users(say, demand, teams, percent)),
         ),
         blocks.table(here, "order", grids.order(here, (headline, credited, alone), percent)),
-        blocks.Folded(say("gaming.factored"), "", markup.note(say("gaming.factored_note"))),
+        blocks.Folded(say("gaming.factored"), "", markup.note(worded.factored(here))),
+        *_to_whatif(percent),
         blocks.Section(say("gaming.few"), say("gaming.few_note")),
         blocks.table(here, "buyers", grids.buyers(here, buyers)),
         blocks.Folded(say("gaming.rest"), "", markup.note(say("gaming.rest_note"))),
@@ -48,6 +49,15 @@ def contents() -> list[blocks.Block]:
         blocks.step(here, "method", say("gaming.to_method"), part="indicators"),
         blocks.go(here, "saturation", say("gaming.next")),
     ]  # fmt: skip
+
+
+def _to_whatif(percent: int) -> list[blocks.Block]:
+    """The same factor, and nothing else, as a method of one's own."""
+    if "whatif" not in here.pages:
+        return []
+    chosen = settings(method.load(), [Change("captive", "", percent / 100)])
+    label = here.say("credit.to_whatif", percent=percent)
+    return [blocks.go(here, "whatif", label, pillar="b2b", set=codes.code(chosen))]
 
 
 def _moves(tilts: list[silence.Tilt]) -> list[blocks.Block]:

@@ -12,10 +12,11 @@ from duckdb import DuckDBPyConnection
 from dashboard.access import Viewer, scope
 from dashboard.scoring import credit, silence
 from dashboard.scoring.concentration import Concentration, concentration
-from dashboard.scoring.credit import Credited
+from dashboard.scoring.credit import Credited, Factors
 from dashboard.scoring.silence import Standing
 
 MEASURES = ("requests", "users", "revenue")
+SHARES = tuple(str(percent) for percent in range(0, 101, 5))  # at which captive demand may be counted
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def demand(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date) -> lis
 
 def credited(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, percent: int) -> list[Credited]:
     """B2B with captive rows counted by so many percent."""
-    return credit.scores(con, scope(viewer), month, "b2b", percent / 100)
+    return credit.scores(con, scope(viewer), month, "b2b", Factors(percent / 100))
 
 
 def buyers(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date) -> list[Buyers]:

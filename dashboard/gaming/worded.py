@@ -126,3 +126,8 @@ def _gain(one: Silence | None) -> float:
 
 def _in_order(here: Here, ranks: dict[str, int]) -> str:
     return ", ".join(here.name(team) for team in sorted(ranks, key=lambda team: (ranks[team], team)))
+
+
+def factored(here: Here) -> str:
+    """How a score is computed with less of captive demand, and why it may drop at none."""
+    return f"{here.say('credit.captive_note')} {here.say('credit.gone')}"

@@ -1,10 +1,11 @@
-"""Scores with captive demand counted by a factor: the same SQL as the headline, with a weight a row."""
+"""Figures and scores in which some rows count for less than one: the SQL of the headline, with a weight a row."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -12,13 +13,30 @@ from dashboard.scoring import method
 from dashboard.scoring.explain import parts
 from dashboard.scoring.fill import constants, sql
 
-# The variant whose definitions this meets at 0: what it leaves at the headline value is left there by any factor.
+# Effective levels of evidence that have a factor: a row without evidence (E0) is not live.
+LEVELS = ("E1", "E2", "E3", "E4")
+# The variant whose definitions `captive` meets at 0: what it leaves at the headline value is left there by any.
 OPEN = "no_affiliates"
+TABLES = ("measured", "held", "indicator_score", "dimension_score", "pillar_score", "badge")
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What a row weighs, 0 to 1: `captive` unless its customer is independent, times that of its level of LEVELS.
+
+    Rows without evidence are read in the share of the own model only, and weigh there as those of E1 do.
+    """
+
+    captive: float = 1.0
+    evidence: tuple[float, ...] = (1.0,) * len(LEVELS)
+
+
+WHOLE = Factors()
 
 
 @dataclass(frozen=True)
 class Credited:
-    """A team's pillar with captive rows counted by a factor; `score` is None where it is not rated."""
+    """A team's pillar with rows counted by factors; `score` is None where it is not rated."""
 
     team: str
     score: float | None
@@ -27,14 +45,16 @@ class Credited:
 
 
 def scores(
-    con: duckdb.DuckDBPyConnection, mine: str | None, month: datetime.date, pillar: str, captive: float
+    con: duckdb.DuckDBPyConnection, mine: str | None, month: datetime.date, pillar: str, factors: Factors
 ) -> list[Credited]:
-    """Each team's pillar in a month, 0 to 100, with every count of a row that is not independent times `captive`.
+    """Each team's pillar in a month, 0 to 100, with every row counted by its factors.
 
-    At 1 it is the headline, at 0 the variant without affiliates. The tables are temporary ones of this connection,
-    in front of those of the warehouse.
+    At 1 it is the headline. Captive rows at 0: the variant without affiliates; E1 and E2 at 0: verified only. The
+    tables are temporary ones of this connection, in front of those of the warehouse.
     """
-    fill(con, captive)
+    fill(con, pillar, factors)
+    for one in _statements(con)[1:]:
+        con.execute(one)
     found = con.execute(
         "SELECT team, score, low, high FROM temp.pillar_score WHERE variant = 'credited' AND month = $month "
         "AND pillar = $pillar AND ($mine IS NULL OR team = $mine) ORDER BY team",
@@ -43,34 +63,66 @@ def scores(
     return [Credited(*row) for row in found]
 
 
-def fill(con: duckdb.DuckDBPyConnection, captive: float) -> None:
-    """Measure and score again into temporary tables, beside the headline as it is stored."""
+def fill(con: duckdb.DuckDBPyConnection, pillar: str, factors: Factors) -> None:
+    """Temporary `measured`, `held` and `indicator_score` of a pillar: the variant `credited`, and under the name
+    of the headline the same with captive rows whole, which is what held indicators read."""
     used = method.load()
-    held = [one.id for one in used.indicators.values() if used.is_held(OPEN, one)]
-    programme = dict(con.execute("SELECT name, value FROM denominator").fetchall())
-    values = used.values("headline", programme) | {"captive": captive, "held": held}
-    for table in ("measured", "held", "indicator_score", "dimension_score", "pillar_score", "badge"):
-        con.execute(f"DROP TABLE IF EXISTS temp.{table}")
-    text = (
-        "CREATE TEMP TABLE measured AS SELECT * FROM measured WHERE variant = 'headline' "
-        "UNION ALL SELECT * REPLACE ('credited' AS variant) FROM measured "
-        "WHERE variant = 'headline' AND list_contains($held, indicator) "
-        f"UNION ALL SELECT 'credited', * FROM ({weighed()}) WHERE NOT list_contains($held, indicator)"
+    mine = [one for one in used.indicators.values() if one.pillar == pillar]
+    every = [one.id for one in mine]
+    held = every if factors.captive == 1 else [one.id for one in mine if used.is_held(OPEN, one)]
+    clear(con)
+    con.execute("CREATE TEMP TABLE measured AS FROM measured "
+                "WHERE variant = 'headline' AND list_contains($every, indicator)",
+                {"every": every if factors.evidence == WHOLE.evidence else []})  # fmt: skip
+    if factors.evidence != WHOLE.evidence:
+        _measure(con, "headline", replace(factors, captive=1.0), every)
+    con.execute(
+        "INSERT INTO temp.measured SELECT * REPLACE ('credited' AS variant) FROM temp.measured "
+        "WHERE list_contains($held, indicator)",
+        {"held": held},
     )
-    con.execute(text, constants(text, values))
+    _measure(con, "credited", factors, [id for id in every if id not in held])
     con.execute(
         "CREATE TEMP TABLE held AS SELECT 'credited' AS variant, unnest($held) AS indicator", {"held": held}
     )
-    con.execute(re.sub(r"^CREATE TABLE", "CREATE TEMP TABLE", sql("score"), flags=re.M))
+    con.execute(_statements(con)[0])
 
 
-def weighed() -> str:
-    """measure.sql with the parts of credit.sql in their places."""
+def clear(con: duckdb.DuckDBPyConnection) -> None:
+    """Take away what stands in front of the tables of the warehouse."""
+    for table in TABLES:
+        con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _measure(con: duckdb.DuckDBPyConnection, variant: str, factors: Factors, wanted: Collection[str]) -> None:
+    if not wanted:
+        return
+    programme = dict(con.execute("SELECT name, value FROM denominator").fetchall())
+    first, *_ = factors.evidence
+    values = method.load().values("headline", programme) | {
+        "captive": factors.captive, "levels": ["E0", *LEVELS], "weights": [first, *factors.evidence],
+    }  # fmt: skip
+    text = weighed(wanted)
+    con.execute(
+        f"INSERT INTO temp.measured SELECT $variant, * FROM ({text}) WHERE list_contains($wanted, indicator)",
+        {**constants(text, values), "variant": variant, "wanted": list(wanted)},
+    )
+
+
+def weighed(wanted: Collection[str]) -> str:
+    """measure.sql with the parts of credit.sql in their places; indicators not wanted are not worked out."""
     text = sql("measure")
     before = parts("measure")
     for name, part in parts("credit").items():
         text = text.replace(before[name], part)
-    return text
+    return re.sub(
+        r"^ +UNION ALL SELECT '(\w+)',.*\n", lambda one: one[0] if one[1] in wanted else "", text, flags=re.M
+    )
+
+
+def _statements(con: duckdb.DuckDBPyConnection) -> list[duckdb.Statement]:
+    """Those of score.sql, the first of which scores indicators, for temporary tables."""
+    return con.extract_statements(re.sub(r"^CREATE TABLE", "CREATE TEMP TABLE", sql("score"), flags=re.M))
 
 
 def places(scores: dict[str, float | None]) -> dict[str, int]:

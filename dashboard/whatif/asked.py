@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime
 from functools import cache, lru_cache
+from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from connectors import warehouse
 from dashboard import access
 from dashboard.access import Viewer
+from dashboard.known import Kept
+from dashboard.page import Here
 from dashboard.scoring import method
+from dashboard.scoring.credit import WHOLE, Factors
 from dashboard.scoring.whatif import facts, outcome
 from dashboard.scoring.whatif.facts import Facts
 from dashboard.scoring.whatif.outcome import Blend, Gain, Outcome, Spread
@@ -17,6 +22,8 @@ from dashboard.scoring.whatif.settings import Bounds, Kind, Settings, known
 from dashboard.whatif import codes
 
 KEPT = 256
+# Factors have no end: their figures must not push out other answers, nor be asked of each new file ahead.
+_measured: Kept[tuple[Path, str, datetime.date, str, Factors], Facts] = Kept(KEPT)
 
 
 @cache
@@ -31,10 +38,23 @@ def settings(code: str) -> Settings | None:
     return codes.read(method.load(), code)
 
 
-def figures(con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, pillar: str) -> Facts:
+def figures(
+    con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, pillar: str, factors: Factors = WHOLE
+) -> Facts:
     """Every team's figures of one pillar and month, for those who may try other methods."""
     access.need(viewer, "review")
-    return facts.read(con, month, pillar)
+    return facts.read(con, month, pillar, factors)
+
+
+def measured(here: Here, month: datetime.date, pillar: str, factors: Factors) -> Facts:
+    """The same, under any factors measured once: only a factor that moves costs a question."""
+    if factors == WHOLE:
+        return here.ask(figures, month, pillar)
+    access.need(here.viewer, "review")
+    return _measured.get(
+        (here.file, here.viewer.code, month, pillar, factors),
+        lambda: figures(warehouse.cursor(here.file), here.viewer, month, pillar, factors),
+    )
 
 
 @lru_cache(maxsize=KEPT)
@@ -43,7 +63,8 @@ def scores(found: Facts, chosen: Settings) -> Outcome:
 
 
 @lru_cache(maxsize=KEPT)
-def gains(found: Facts, chosen: Settings) -> tuple[Gain, ...]:
+def gains(found: tuple[Facts, ...], chosen: Settings) -> tuple[Gain, ...]:
+    """`found` are the figures under each of the factors that are needed."""
     return outcome.gains(method.load(), found, chosen)
 
 

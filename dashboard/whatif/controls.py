@@ -13,8 +13,9 @@ from dashboard import page
 from dashboard.charts import naming
 from dashboard.page import Here
 from dashboard.scoring import method
+from dashboard.scoring.credit import LEVELS
 from dashboard.scoring.whatif import written
-from dashboard.scoring.whatif.settings import LEVELS, TODAY, Bounds, Kind, Settings, changed
+from dashboard.scoring.whatif.settings import TODAY, Bounds, Kind, Settings, changed
 from dashboard.text import plain
 from dashboard.whatif import asked, codes, kept
 from dashboard.whatif.worded import setting_said
@@ -81,11 +82,12 @@ def _mean(here: Here, pillar: str, mine: Settings) -> None:
 
 
 def _counts(here: Here, pillar: str, mine: Settings) -> None:
-    _slider(here, mine, "captive", "", here.say("whatif.is_captive"), 0.05)
-    st.caption(here.say("whatif.captive_note"))
+    say = here.say
+    _slider(here, mine, "captive", "", say("credit.captive"), 0.05)
+    st.caption(f"{say('credit.captive_why')} {say('credit.captive_note')}")
     for level in LEVELS:
         _slider(here, mine, "evidence", level, setting_said(here, "evidence", level), 0.05)
-    st.caption(here.say("whatif.evidence_note"))
+    st.caption(f"{say('credit.evidence_note')} {say('credit.gone')}")
 
 
 def _blend(here: Here, pillar: str, mine: Settings) -> None:

@@ -13,12 +13,13 @@ from dashboard import blocks, page, show
 from dashboard.blocks import Single
 from dashboard.charts import naming
 from dashboard.charts import whatif as charts
+from dashboard.gaming.asked import SHARES
 from dashboard.known import Kept
 from dashboard.page import Here
 from dashboard.scoring import method
 from dashboard.scoring.whatif.facts import Facts
-from dashboard.scoring.whatif.outcome import Outcome, Spread, weights
-from dashboard.scoring.whatif.settings import TODAY, Settings, sound
+from dashboard.scoring.whatif.outcome import Gain, Outcome, Spread, needed, weights
+from dashboard.scoring.whatif.settings import TODAY, Settings, factors, sound
 from dashboard.whatif import asked, codes, controls, grids, kept, worded
 
 # Settings have no end: their pieces must not push other pages out of what is kept.
@@ -79,10 +80,9 @@ def choose_other(here: Here) -> Other | None:
 
 def top(here: Here, tried: Tried, pillar: str, month: datetime.date) -> list[Single]:
     def make() -> list[Single]:
-        found = _facts(here, month, pillar)
-        today, mine = asked.scores(found, TODAY), asked.scores(found, tried.chosen)
+        today, mine = (_scored(here, month, pillar, one) for one in (TODAY, tried.chosen))
         title = worded.title(here, today, mine, tried.chosen, pillar, month)
-        gains = asked.gains(found, tried.chosen)
+        gains = _gains(here, month, pillar, tried.chosen)
         lines = worded.lead(here, tried.chosen, tried.asked, tried.is_broken, mine, gains)
         return [blocks.head(here, title, lines)]
 
@@ -91,9 +91,9 @@ def top(here: Here, tried: Tried, pillar: str, month: datetime.date) -> list[Sin
 
 def order(here: Here, tried: Tried, other: Other | None, pillar: str, month: datetime.date) -> list[Single]:
     def make() -> list[Single]:
-        found = _facts(here, month, pillar)
-        today, mine = asked.scores(found, TODAY), asked.scores(found, tried.chosen)
-        return [blocks.table(here, "order", grids.order(here, today, mine, _scored(found, other)))]
+        today, mine = (_scored(here, month, pillar, one) for one in (TODAY, tried.chosen))
+        beside = (other.name, _scored(here, month, pillar, other.chosen)) if other else None
+        return [blocks.table(here, "order", grids.order(here, today, mine, beside))]
 
     return _once(here, ("order", other), make)
 
@@ -102,22 +102,34 @@ def below(here: Here, tried: Tried, other: Other | None, pillar: str, month: dat
     """Who gains from which change, and all settings side by side; without a change only where to go on."""
 
     def make() -> list[Single]:
-        found = _facts(here, month, pillar)
-        today, mine = asked.scores(found, TODAY), asked.scores(found, tried.chosen)
-        gains = asked.gains(found, tried.chosen)
+        today, mine = (_scored(here, month, pillar, one) for one in (TODAY, tried.chosen))
+        gains = _gains(here, month, pillar, tried.chosen)
         made: list[Single] = []
         if gains:
             made.append(blocks.table(here, "gains", grids.gains(here, today, mine, gains)))
         if tried.chosen.changes or other:
             beside = (other.name, other.chosen) if other else None
             made.append(blocks.table(here, "settings", grids.settings(here, tried.chosen, beside)))
-        return [*made, blocks.go(here, "robustness", here.say("robustness.go"))]
+        return [*made, *_to_captive(here, tried.chosen), blocks.go(here, "robustness", here.say("robustness.go"))]
 
     return _once(here, ("below", other), make)
 
 
-def _scored(found: Facts, other: Other | None) -> tuple[str, Outcome] | None:
-    return (other.name, asked.scores(found, other.chosen)) if other else None
+def _to_captive(here: Here, chosen: Settings) -> list[Single]:
+    """Where the same factor alone stands beside what it counts; the slider there knows whole steps only."""
+    percent = f"{100 * chosen.value('captive', '', 1):.6g}"
+    if not chosen.of("captive") or percent not in SHARES:
+        return []
+    return [blocks.go(here, "gaming", here.say("credit.to_gaming", percent=percent), captive=percent)]
+
+
+def _scored(here: Here, month: datetime.date, pillar: str, chosen: Settings) -> Outcome:
+    return asked.scores(_facts(here, month, pillar, chosen), chosen)
+
+
+def _gains(here: Here, month: datetime.date, pillar: str, chosen: Settings) -> tuple[Gain, ...]:
+    found = (asked.measured(here, month, pillar, one) for one in needed(method.load(), chosen, pillar))
+    return asked.gains(tuple(found), chosen)
 
 
 @st.fragment
@@ -129,7 +141,7 @@ def sure(
         more = st.toggle(here.say("whatif.more_draws"), key=MORE_DRAWS)
 
     def make() -> list[Single]:
-        found = asked.spread(_facts(here, month, pillar), chosen, more)
+        found = asked.spread(_facts(here, month, pillar, chosen), chosen, more)
         return _spread(here, found, "sure", here.say("whatif.chart", what=naming.pillar_name(here.say, pillar)))
 
     for place, piece in zip((chart, places), _once(here, ("sure", more), make), strict=False):
@@ -146,7 +158,7 @@ def blend(here: Here, chosen: Settings, month: datetime.date) -> None:
 
     def make() -> list[Single]:
         say = here.say
-        found = tuple(_facts(here, month, pillar) for pillar in pillars)
+        found = tuple(_facts(here, month, pillar, chosen) for pillar in pillars)
         table = blocks.table(here, "blend", grids.blend(here, asked.blend(found, chosen)))
         spread = asked.blend_spread(found, chosen)
         return [blocks.Section(say("whatif.blend_title"), say("whatif.blend_not_ours")), table,
@@ -162,8 +174,8 @@ def _spread(here: Here, found: Spread, key: str, title: str) -> list[Single]:
     return [blocks.chart(here, key, chart), blocks.table(here, f"{key}_places", grids.places(here, found))]
 
 
-def _facts(here: Here, month: datetime.date, pillar: str) -> Facts:
-    return here.ask(asked.figures, month, pillar)
+def _facts(here: Here, month: datetime.date, pillar: str, chosen: Settings) -> Facts:
+    return asked.measured(here, month, pillar, factors(chosen, pillar))
 
 
 def _once(here: Here, part: tuple[object, ...], make: Callable[[], list[Single]]) -> list[Single]:

@@ -106,8 +106,10 @@ def setting_said(here: Here, kind: Kind, id: str) -> str:
             return say("whatif.weight_of", what=naming.indicator_name(say, id))
         case "low" | "high":
             return say(f"whatif.{kind}_of", what=naming.indicator_name(say, id))
+        case "captive":
+            return say("credit.captive")
         case "evidence":
-            return say("whatif.evidence_of", level=id)
+            return say("credit.evidence_of", level=id)
         case "blend":
             return say("whatif.blend_of", what=naming.pillar_name(say, id))
     return say(f"whatif.is_{kind}")

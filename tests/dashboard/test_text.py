@@ -170,7 +170,7 @@ MADE = {
     "token_state.": {"valid", "ended", "revoked"},
     "whatif.about_": set(controls.GROUPS),
     "whatif.group_": set(controls.GROUPS),
-    "whatif.is_": {"mean", "captive", "assumed"},
+    "whatif.is_": {"mean", "assumed"},
     "whatif.no_file_": set(get_args(written.Obstacle)),
     "whatif.": {"low", "high", "low_of", "high_of"},
     "type.": {field.type.partition("(")[0].lower() for field in FIELDS},

@@ -10,7 +10,9 @@ from test_pages import address, opened, said, turned_away
 
 from connectors import warehouse
 from dashboard.access import NotAllowed, Viewer
+from dashboard.gaming import asked as gaming
 from dashboard.scoring import method
+from dashboard.scoring.whatif.settings import factors
 from dashboard.whatif import asked, codes, kept
 
 SEPTEMBER = datetime.date(2026, 9, 1)
@@ -30,6 +32,11 @@ def title(app):
 def at(app, widgets, key):
     (one,) = [one for one in getattr(app, widgets) if one.key == key]
     return one
+
+
+def links(app):
+    """Where the links of the page lead, with what stands in the address."""
+    return " ".join(f"{one.proto.page} {one.proto.query_string} {one.proto.label}" for one in app.get("page_link"))
 
 
 def facts(trial_data, viewer=OFFICE, pillar="b2b"):
@@ -212,7 +219,7 @@ def test_the_method_file_asks_for_a_reason_and_says_what_it_cannot_hold(trial_pa
     at(app, "text_input", "whatif_reason").set_value("넓이를 더 본다").run()
     assert [one.proto.disabled for one in app.get("download_button") if "방법 파일" in one.proto.label] == [False]
     refused = shown(opened("whatif", set="m.1~a.0~d.b2b.depth.0~d.b2b.breadth.5", group="keep"))
-    for part in ("평균의 지수는", "계열과 증빙의 반영 비율은", "절반을 넘습니다", "하나도 남지 않은 차원"):
+    for part in ("평균의 지수는", "관계 기관과 증빙을 세는 비율은", "절반을 넘습니다", "하나도 남지 않은 차원"):
         assert part in refused
 
 
@@ -249,3 +256,45 @@ def test_a_download_of_a_method_file_is_toml(trial_pages):
     text = written.written(method.load(), tried, written.About(SEPTEMBER, "a", method.load().changes[0].what))
     assert tomllib.loads(text)["pillar"]["b2b"]["dimension"]["breadth"]["weight"] == 2
     assert json.dumps(tomllib.loads(text)["version"]) != json.dumps(method.load().version)
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("ko", ("관계 기관 수요를 세는 비율 100% → 35%", "0%에서는 그 행이 아예 없어", "관계 기관만 35%로 셀 때")),
+    ("en", ("Captive demand counted at 100% → 35%", "At 0% the rows are gone", "captive demand alone at 35%")),
+])  # fmt: skip
+def test_a_factor_gives_the_number_of_the_page_on_captive_demand_and_leads_there_and_back(
+    trial_pages, trial_data, lang, words
+):
+    con = warehouse.cursor(warehouse.current(trial_data / "trial"))
+    (abc,) = [one for one in gaming.credited(con, OFFICE, SEPTEMBER, 35) if one.team == "abc"]
+    app = opened("whatif", set="a.0p35", group="counts", month="2026-09", lang=lang)
+    there = opened("gaming", captive="35", month="2026-09", lang=lang)
+    said_of_it, lead_there = words[:2], words[2]
+    assert [part for part in said_of_it if part not in shown(app)] == [] and words[1] in shown(there)
+    assert lead_there in links(app)
+    assert f"{abc.score:.1f}" in shown(app) and f"{abc.score:.1f}" in shown(there)
+    assert "captive=35" in links(app) and "set=a.0p35" in links(there)
+
+
+def test_a_factor_that_the_slider_there_does_not_know_has_no_way_there(trial_pages):
+    assert "captive=" not in links(opened("whatif", set="a.0p3333"))
+
+
+def test_all_captive_demand_counted_leads_to_todays_method(trial_pages):
+    app = opened("whatif", set="m.1")
+    assert address(app)["set"] == "m.1"
+    there = links(opened("gaming", captive="100"))
+    assert "set=" in there and "set=a" not in there
+
+
+def test_a_team_is_shown_no_way_to_where_it_may_not_go(trial_pages):
+    assert "set=" not in links(opened("gaming", view="abc"))
+
+
+def test_figures_under_a_factor_are_measured_once_and_for_those_who_may(trial_data, monkeypatch):
+    con = warehouse.cursor(warehouse.current(trial_data / "trial"))
+    tried = codes.read(method.load(), "a.0p45")
+    found = asked.figures(con, OFFICE, SEPTEMBER, "b2b", factors(tried, "b2b"))
+    assert found.factors.captive == 0.45 and found != facts(trial_data)
+    with pytest.raises(NotAllowed):
+        asked.figures(con, Viewer("team", "abc"), SEPTEMBER, "b2b", factors(tried, "b2b"))

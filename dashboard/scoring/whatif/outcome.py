@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dashboard.scoring import draws, ranks, replay, uncertainty
+from dashboard.scoring.credit import WHOLE, Factors
 from dashboard.scoring.draws import Array
 from dashboard.scoring.figures import Figure, Figures, Leaf, Tree
 from dashboard.scoring.method import Method
 from dashboard.scoring.uncertainty import Range, Table
-from dashboard.scoring.whatif import credit
 from dashboard.scoring.whatif.facts import Fact, Facts
-from dashboard.scoring.whatif.settings import TODAY, Change, Kind, Settings, tree
+from dashboard.scoring.whatif.settings import COUNTED, TODAY, Change, Settings, factors, tree
 
 DRAWS = 1_000
-# Where there are counts that a factor touches.
-COUNTED: dict[Kind, tuple[str, ...]] = {"captive": ("b2b",), "evidence": ("b2b", "b2c")}
 Score = float | None
 
 
@@ -67,7 +65,7 @@ class Spread:
 
 
 def outcome(used: Method, facts: Facts, chosen: Settings) -> Outcome:
-    """Every team's score under these settings, by the rules of score.sql."""
+    """Every team's score under these settings, by the rules of score.sql; `facts` are under their factors."""
     figures, is_rated = applied(used, facts, chosen)
     if not figures.tree.leaves:
         return Outcome(facts.teams, (None,) * len(facts.teams))
@@ -79,34 +77,42 @@ def outcome(used: Method, facts: Facts, chosen: Settings) -> Outcome:
 
 def applied(used: Method, facts: Facts, chosen: Settings) -> tuple[Figures, tuple[bool, ...]]:
     """The figures under the viewer's tree, with what is assumed of the unknown, and whether each team is rated."""
+    assert facts.factors == factors(chosen, facts.pillar)
     stated = tree(used, chosen, facts.pillar)
     most = chosen.value("assumed", "", used.aggregation.assumed_at_most)
-    rows = tuple(_row(stated, chosen, most, {one.indicator: one for one in mine}) for mine in facts.of)
+    whole = facts.whole or facts.of
+    rows = tuple(_row(stated, most, *of, facts.held) for of in zip(facts.of, whole, strict=True))
     needed = float(used.aggregation.coverage_needed) - 1e-9  # as score.sql: eight twelfths must be two thirds
     return Figures(stated, facts.teams, rows), tuple(_coverage(stated, row) >= needed for row in rows)
 
 
-def _row(stated: Tree, chosen: Settings, most: float, facts: Mapping[str, Fact]) -> tuple[Figure, ...]:
+def _row(
+    stated: Tree, most: float, of: Sequence[Fact], whole: Sequence[Fact], held: frozenset[str]
+) -> tuple[Figure, ...]:
+    facts = {one.indicator: one for one in of}
     mine = [facts[leaf.id] for leaf in stated.leaves]
-    values = [credit.value(chosen, one) if one.has_value else None for one in mine]
-    placed = [_place(leaf, value) for leaf, value in zip(stated.leaves, values, strict=True)]
-    known = [at for at, one in zip(placed, mine, strict=True) if one.is_known]
-    mean = [sum(known) / len(known)] if known else []
+    means = {True: _mean(stated, whole), False: _mean(stated, of)}
+    last = [[_place(leaf, one)] if one.has_value else [] for leaf, one in zip(stated.leaves, mine, strict=True)]
     return tuple(
-        Figure(value, one.sigma, 0.0, one.is_due, True) if one.is_known else
+        Figure(one.value if one.has_value else None, one.sigma, 0.0, one.is_due, True) if one.is_known else
         # Silence is worth no more than this: the most there is, its own last score, the mean of what is known.
-        Figure(None, one.sigma, min([most, *([at] if one.has_value else []), *mean]), one.is_due, False)
-        for one, value, at in zip(mine, values, placed, strict=True)
+        Figure(None, one.sigma, min([most, *before, *means[leaf.id in held]]), one.is_due, False)
+        for leaf, one, before in zip(stated.leaves, mine, last, strict=True)
     )  # fmt: skip
 
 
-def _place(leaf: Leaf, value: float | None) -> float:
+def _mean(stated: Tree, of: Sequence[Fact]) -> list[float]:
+    """Of the scores that are known; empty where none is."""
+    facts = {one.indicator: one for one in of}
+    known = [_place(leaf, facts[leaf.id]) for leaf in stated.leaves if facts[leaf.id].is_known]
+    return [sum(known) / len(known)] if known else []
+
+
+def _place(leaf: Leaf, fact: Fact) -> float:
     """What a value scores; nothing live scores nothing."""
-    return (
-        0.0
-        if value is None
-        else float(100 * np.clip(replay.place(leaf, np.array(value), np.array(leaf.high)), 0, 1))
-    )
+    if fact.value is None or not fact.has_value:
+        return 0.0
+    return float(100 * np.clip(replay.place(leaf, np.array(fact.value), np.array(leaf.high)), 0, 1))
 
 
 def _coverage(stated: Tree, row: tuple[Figure, ...]) -> float:
@@ -143,12 +149,21 @@ def _bears_on(used: Method, one: Change, pillar: str) -> bool:
     return pillar in COUNTED.get(one.kind, used.pillars)
 
 
-def gains(used: Method, facts: Facts, chosen: Settings) -> tuple[Gain, ...]:
-    """Each change alone against today's method; they need not sum to what all do together."""
-    today = outcome(used, facts, TODAY)
+def needed(used: Method, chosen: Settings, pillar: str) -> tuple[Factors, ...]:
+    """Under which factors `gains` wants the figures of a pillar: those of today, and of each change alone."""
+    alone = (factors(Settings(one), pillar) for one in groups(used, chosen, pillar))
+    return tuple(dict.fromkeys([WHOLE, *alone]))
+
+
+def gains(used: Method, found: Iterable[Facts], chosen: Settings) -> tuple[Gain, ...]:
+    """Each change alone against today's method; they need not sum to what all do together. `found` are the figures
+    of one pillar under the factors that are `needed`."""
+    under = {one.factors: one for one in found}
+    pillar = under[WHOLE].pillar
+    today = outcome(used, under[WHOLE], TODAY)
     return tuple(
-        Gain(one, difference(today, outcome(used, facts, Settings(one))))
-        for one in groups(used, chosen, facts.pillar)
+        Gain(one, difference(today, outcome(used, under[factors(Settings(one), pillar)], Settings(one))))
+        for one in groups(used, chosen, pillar)
     )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from dashboard.scoring.credit import LEVELS, Factors
 from dashboard.scoring.figures import Leaf, Tree
 from dashboard.scoring.method import Indicator, Method
 
 Kind = Literal["dimension", "indicator", "low", "high", "mean", "captive", "evidence", "assumed", "blend"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-# Effective levels of evidence that a counted row can have: one without evidence (E0) is not live.
-LEVELS = ("E1", "E2", "E3", "E4")
+# The pillars whose rows a factor weighs.
+COUNTED: dict[Kind, tuple[str, ...]] = {"captive": ("b2b",), "evidence": ("b2b", "b2c")}
 MOST_WEIGHT = 5.0  # times the stated one
 MEANS = (-2.0, 1.0)
 GOALPOST = 1e9
@@ -25,8 +26,8 @@ class Change:
     """One setting at another value. `id`: pillar.dimension, an indicator, a level of evidence, a pillar, or "".
 
     Of weights 0 leaves out. `mean` is the exponent of the mean across dimensions, `captive` and `evidence` the
-    part for which a customer or user counts, `assumed` the most an unknown figure counts for, `blend` a pillar's
-    weight in the viewer's own sum.
+    part for which a row counts, `assumed` the most an unknown figure counts for, `blend` a pillar's weight in the
+    viewer's own sum.
     """
 
     kind: Kind
@@ -110,6 +111,15 @@ def changed(used: Method, before: Settings, kind: Kind, id: str, value: float) -
     """The same with one setting at another value."""
     others = [one for one in before.changes if (one.kind, one.id) != (kind, id)]
     return settings(used, [*others, Change(kind, id, value)])
+
+
+def factors(chosen: Settings, pillar: str) -> Factors:
+    """What rows of a pillar weigh; where a factor has nothing to weigh it is one, so that figures are shared."""
+
+    def of(kind: Kind, id: str) -> float:
+        return float(chosen.value(kind, id, 1) if pillar in COUNTED[kind] else 1)
+
+    return Factors(of("captive", ""), tuple(of("evidence", level) for level in LEVELS))
 
 
 def unsound(used: Method, chosen: Settings) -> tuple[str, ...]:

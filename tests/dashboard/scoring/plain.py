@@ -56,14 +56,17 @@ FILTERS = {
 def measure(inbox, variant):
     """{(team, month, indicator): (value, state, base)} for one variant."""
     held = HELD_WITHOUT_AFFILIATES if variant == "no_affiliates" else FRONTIER
-    whole, part = _measure(inbox, "headline"), _measure(inbox, variant)
+    whole, part = (
+        measured(inbox, lambda team, name=name: Rows(inbox, team, name)) for name in ("headline", variant)
+    )
     return {key: whole[key] if key[2] in held else part[key] for key in whole}
 
 
-def _measure(inbox, variant):
+def measured(inbox, rows_of):
+    """All of it as the rows say that `rows_of` makes for a team."""
     found = {}
     for team in inbox.teams:
-        rows = Rows(inbox, team, variant)
+        rows = rows_of(team)
         for indicator in METHOD:
             before, last = None, None
             for month in team_months(inbox, team):

@@ -2,26 +2,26 @@
 
 import dataclasses
 import datetime
-import functools
 import math
 import random
 
 import numpy as np
-import plain
 import plain_whatif
 import pytest
 from random_inbox import random_inbox
 from warehouse_tables import Inbox, month
 
 from connectors.model import Words
-from dashboard.scoring import figures, fill, method, uncertainty
-from dashboard.scoring.whatif import credit, facts, outcome, written
-from dashboard.scoring.whatif.facts import Counted, Fact, Facts, Part
+from dashboard.scoring import credit, figures, fill, method, uncertainty
+from dashboard.scoring.credit import WHOLE
+from dashboard.scoring.whatif import facts, outcome, written
+from dashboard.scoring.whatif.facts import Fact, Facts
 from dashboard.scoring.whatif.settings import (
     TODAY,
     Change,
     Settings,
     changed,
+    factors,
     heavy,
     known,
     settings,
@@ -52,6 +52,8 @@ def random_settings(seed, kinds=None):
             continue
         if kind in ("low", "high"):
             found.append(Change(kind, id, round(limit.stated * luck.uniform(0.7, 1.5), 4)))
+        elif kind in ("captive", "evidence"):
+            found.append(Change(kind, id, luck.choice((0, 0.5))))
         elif kind in ("dimension", "indicator"):
             found.append(Change(kind, id, luck.choice((0, 0.5, 2, 3.5))))
         else:
@@ -70,9 +72,13 @@ def drawn(request):
     )
 
 
-@functools.cache
-def measured_again(inbox):
-    return plain.measure(inbox, "headline")
+def under(con, found, settings):
+    """The figures under the factors of the settings: those at hand, or measured again."""
+    return {
+        (when, pillar): one if factors(settings, pillar) == WHOLE
+        else facts.read(con, when, pillar, factors(settings, pillar))
+        for (when, pillar), one in found.items()
+    }  # fmt: skip
 
 
 def scores(found, settings, used=USED):
@@ -99,25 +105,19 @@ def test_where_nothing_is_changed_every_score_is_the_headline(drawn):
     assert {key: (ours[key], one) for key, one in theirs.items() if not near(ours[key], one)} == {}
 
 
-def test_counted_anew_with_everything_at_one_a_count_is_what_was_measured(drawn):
-    counts = [one for month in drawn[2].values() for mine in month.of for one in mine if one.counted]
-    for one in counts:
-        assert near(credit.recount(one.indicator, one.counted, lambda part: 1.0), one.value)
-
-
 # ---- a second implementation ----
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_both_score_any_settings_the_same(drawn, seed):
-    inbox, _, found = drawn
-    measured, tried = measured_again(inbox), random_settings(seed)
-    ours = scores(found, tried)
+    inbox, con, found = drawn
+    tried, some = random_settings(seed), set(inbox.months[seed % 4 :: 4])
+    ours = scores(under(con, {key: one for key, one in found.items() if key[0] in some}, tried), tried)
     changes = {(one.kind, one.id): one.value for one in tried.changes}
     wrong = {}
     for pillar in PILLARS:
-        for (team, when), score in plain_whatif.scores(inbox, measured, pillar, changes).items():
-            if not near(ours[team, when, pillar], score):
+        for (team, when), score in plain_whatif.scores(inbox, pillar, changes).items():
+            if when in some and not near(ours[team, when, pillar], score):
                 wrong[team, when, pillar] = ours[team, when, pillar], score
     assert wrong == {}
 
@@ -224,61 +224,79 @@ def test_where_the_unknown_scores_nothing_no_silence_pays(drawn):
 # ---- affiliates and evidence ----
 
 
-def three_customers():
-    """c1 independent (E2), c2 an affiliate (E3), c3 through an affiliate's row (E4) and an own one (E1)."""
-    inbox = Inbox("2025-01", 1, frames={"finance": 50})
-    bank = {"ksic_division": "64", "finance_type": "domestic_bank"}
-    inbox.b2b("2025-01", 1, evidence="E2", **bank)
-    inbox.b2b("2025-01", 2, evidence="E3", affiliation="affiliate", **bank)
-    inbox.b2b("2025-01", 3, evidence="E4", affiliation="equity_partner")
-    inbox.b2b("2025-01", 4, evidence="E1", customer_key="c3", **bank)
-    return facts.read(inbox.warehouse(), month("2025-01"), "b2b")
-
-
-def count(found, indicator, *changes):
-    (one,) = [fact for fact in found.of[0] if fact.indicator == indicator]
-    return credit.value(chosen(*changes), one)
-
-
-@pytest.mark.parametrize(("changes", "organisations", "in_finance"), [
-    ([], 3, 3),
-    ([("captive", "", 0.25)], 2.25, 2.25),
-    ([("captive", "", 0)], 2, 2),
-    ([("evidence", "E1", 0.5)], 3, 2.5),  # c3's best row is another one, but not in finance
-    ([("evidence", "E2", 0), ("evidence", "E3", 0.5), ("captive", "", 0.5)], 0 + 0.25 + 1, 0 + 0.25 + 1),
-    ([("evidence", "E1", 0.2), ("captive", "", 0.5)], 1 + 0.5 + 0.5, 1 + 0.5 + 0.2),
+@pytest.mark.parametrize("changes", [
+    [("captive", "", 0.35)], [("captive", "", 0)], [("evidence", "E1", 0.2), ("evidence", "E2", 0.6)],
+    [("captive", "", 0.5), ("evidence", "E1", 0.5), ("evidence", "E3", 0)],
 ])  # fmt: skip
-def test_a_customer_counts_through_its_best_row(changes, organisations, in_finance):
-    found = three_customers()
-    assert count(found, "b2b_live_orgs", *changes) == pytest.approx(organisations)
-    # 16% of a frame of 50 is 8
-    assert count(found, "b2b_sector_penetration", *changes) == pytest.approx(100 * in_finance / 8)
+def test_a_factor_gives_the_score_that_the_page_on_captive_demand_gives(drawn, changes):
+    _, con, found = drawn
+    tried = chosen(*changes)
+    for (when, pillar), one in under(con, dict(list(found.items())[-9::2]), tried).items():
+        if pillar != "frontier":
+            credited = credit.scores(con, None, when, pillar, factors(tried, pillar))
+            credit.clear(con)
+            theirs = {row.team: row.score for row in credited}
+            ours = dict(zip(one.teams, outcome.outcome(USED, one, tried).scores, strict=True))
+            assert {
+                team: (ours[team], score) for team, score in theirs.items() if not near(ours[team], score)
+            } == {}
+            assert ours.keys() == theirs.keys()
 
 
-def test_users_count_through_the_row_all_or_the_largest_service():
+@pytest.mark.parametrize(("changes", "variant"), [
+    ([("captive", "", 0)], "no_affiliates"), ([("evidence", "E1", 0), ("evidence", "E2", 0)], "verified"),
+])  # fmt: skip
+def test_at_nothing_a_factor_is_the_variant_that_stands_beside_the_headline(drawn, changes, variant):
+    _, con, found = drawn
+    tried = chosen(*changes)
+    ours = scores(under(con, dict(list(found.items())[::5]), tried), tried)
+    credit.clear(con)
+    theirs = con.execute("SELECT team, month, pillar, score FROM pillar_score WHERE variant = $variant",
+                         {"variant": variant}).fetchall()  # fmt: skip
+    wrong = {row: ours[row[:3]] for row in theirs if row[:3] in ours and not near(ours[row[:3]], row[3])}
+    assert ours and wrong == {}
+
+
+def test_factors_that_have_nothing_to_weigh_share_the_figures_of_today():
+    tried = chosen(("captive", "", 0.5), ("evidence", "E2", 0.25))
+    assert factors(tried, "b2b") == credit.Factors(0.5, (1, 0.25, 1, 1))
+    assert factors(tried, "b2c") == credit.Factors(1, (1, 0.25, 1, 1))
+    assert factors(tried, "frontier") == factors(TODAY, "b2b") == WHOLE
+    assert outcome.needed(USED, tried, "b2b") == (
+        WHOLE, credit.Factors(0.5), credit.Factors(1, (1, 0.25, 1, 1)),
+    )  # fmt: skip
+
+
+def test_figures_under_other_factors_than_those_of_the_settings_are_refused():
+    with pytest.raises(AssertionError):
+        outcome.outcome(USED, by_hand(100, 31), chosen(("captive", "", 0.5)))
+
+
+def test_figures_of_today_are_those_of_the_warehouse_also_after_a_factor(drawn):
+    _, con, found = drawn
+    (key, before), *_ = found.items()
+    facts.read(con, *key, credit.Factors(0.0, (0.0, 0.5, 1.0, 1.0)))
+    assert facts.read(con, *key) == before
+
+
+def test_a_factor_alone_is_what_its_line_says_and_the_draws_are_around_the_figures_it_leaves():
+    """Two organisations, one of them captive: at 0.5 one and a half, and all else is not due or not known."""
     inbox = Inbox("2025-01", 1)
-    inbox.b2c("2025-01", "S001", evidence="E2", mau=512_000, own_model_share_pct=100)
-    inbox.b2c("2025-01", "S002", evidence="E3", mau=409_600, own_model_share_pct=100)
-    found = facts.read(inbox.warehouse(), month("2025-01"), "b2c")
-    assert count(found, "b2c_mau_reach") == pytest.approx(1.0)  # of 51.2 million
-    assert count(found, "b2c_mau_reach", ("evidence", "E2", 0.5)) == pytest.approx(0.8)  # now the other is larger
-
-
-def test_without_any_affiliate_the_counts_are_those_of_the_variant_without_affiliates(drawn):
-    inbox, con, found = drawn
-    ids = ("b2b_live_orgs", "b2b_sector_penetration")
-    rows = con.execute(
-        "SELECT team, month, indicator, value FROM measured WHERE variant = 'no_affiliates' "
-        "AND indicator IN ? AND state IN ('reported', 'zero')", [ids],
-    ).fetchall()  # fmt: skip
-    theirs = {row[:3]: row[3] for row in rows}
-    for when in inbox.months:
-        one = found[when, "b2b"]
-        for team, mine in zip(one.teams, one.of, strict=True):
-            for fact in mine:
-                if (team, when, fact.indicator) in theirs and fact.counted:
-                    ours = credit.value(chosen(("captive", "", 0)), fact)
-                    assert near(ours, theirs[team, when, fact.indicator])
+    inbox.b2b("2025-01", 1).b2b("2025-01", 2, affiliation="affiliate")
+    con, when = inbox.warehouse(), month("2025-01")
+    only_orgs = [("indicator", one.id, 0) for one in USED.indicators.values()
+                 if one.pillar == "b2b" and one.role == "scored" and one.id != "b2b_live_orgs"]  # fmt: skip
+    tried = chosen(("captive", "", 0.5), *only_orgs)
+    found = facts.read(con, when, "b2b", factors(tried, "b2b"))
+    # log10(1.5 / 0.5) of log10(100 / 0.5)
+    assert only(found, tried) == pytest.approx(100 * math.log10(3) / math.log10(200))
+    (span,) = outcome.spread(USED, found, tried, 400).ranges
+    assert span.low < only(found, tried) < span.high < only(facts.read(con, when, "b2b"), chosen(*only_orgs)) + 10
+    needed = [facts.read(con, when, "b2b", one) for one in outcome.needed(USED, tried, "b2b")]
+    gained = {gain.changes[0].kind: gain.points[0] for gain in outcome.gains(USED, needed, tried)}
+    alone = outcome.outcome(USED, needed[1], chosen(("captive", "", 0.5)))
+    assert needed[1].factors == credit.Factors(0.5)
+    assert near(gained["captive"], outcome.difference(outcome.outcome(USED, needed[0], TODAY), alone)[0])
 
 
 # ---- who gains from what ----
@@ -289,7 +307,7 @@ def test_each_change_stands_alone_and_both_goalposts_of_an_indicator_are_one():
     tried = chosen(
         ("dimension", "b2b.breadth", 3), ("low", "b2b_poc_conversion", 31), ("high", "b2b_poc_conversion", 60)
     )
-    weight, target = outcome.gains(USED, found, tried)
+    weight, target = outcome.gains(USED, [found], tried)
     assert [one.kind for one in target.changes] == ["low", "high"]
     assert weight.points[0] == pytest.approx(100**0.75 * 50**0.25 - math.sqrt(5000))
     assert target.points[0] == pytest.approx(math.sqrt(100 * 1) - math.sqrt(5000))  # 31 scores 0, counted as 1
@@ -297,7 +315,7 @@ def test_each_change_stands_alone_and_both_goalposts_of_an_indicator_are_one():
 
 def test_changes_of_another_pillar_and_a_blend_are_no_gain():
     tried = chosen(("dimension", "b2c.breadth", 3), ("high", "b2c_mau_reach", 30), ("blend", "b2b", 1))
-    assert outcome.gains(USED, by_hand(100, 31), tried) == ()
+    assert outcome.gains(USED, [by_hand(100, 31)], tried) == ()
 
 
 @pytest.mark.parametrize(("change", "pillars"), [
@@ -311,10 +329,17 @@ def test_a_change_is_named_where_it_bears_on_something(drawn, change, pillars):
             assert outcome.outcome(USED, one, chosen(change)) == outcome.outcome(USED, one, TODAY)
 
 
+PERMUTED = (
+    ("dimension", "b2b.depth", 2), ("dimension", "b2c.depth", 0), ("high", "b2b_live_orgs", 80), ("mean", "", 0.5),
+    ("captive", "", 0.5), ("evidence", "E2", 0.5),
+)  # fmt: skip
+
+
 def test_permuting_teams_permutes_everything(drawn):
-    tried = random_settings(3)
-    for one in list(drawn[2].values())[::7]:
-        turned = dataclasses.replace(one, teams=one.teams[::-1], of=one.of[::-1])
+    _, con, found = drawn
+    tried = chosen(*PERMUTED)
+    for one in under(con, dict(list(found.items())[::7]), tried).values():
+        turned = dataclasses.replace(one, teams=one.teams[::-1], of=one.of[::-1], whole=one.whole[::-1])
         assert outcome.outcome(USED, turned, tried).scores == outcome.outcome(USED, one, tried).scores[::-1]
         ours, theirs = outcome.spread(USED, one, tried, 200), outcome.spread(USED, turned, tried, 200)
         assert dict(zip(ours.teams, ours.ranges, strict=True)) == dict(
@@ -323,9 +348,10 @@ def test_permuting_teams_permutes_everything(drawn):
 
 
 def test_leaving_out_a_team_changes_no_others_score(drawn):
-    tried = random_settings(5)
-    for one in list(drawn[2].values())[::7]:
-        fewer = dataclasses.replace(one, teams=one.teams[1:], of=one.of[1:])
+    _, con, found = drawn
+    tried = chosen(*PERMUTED)
+    for one in under(con, dict(list(found.items())[::7]), tried).values():
+        fewer = dataclasses.replace(one, teams=one.teams[1:], of=one.of[1:], whole=one.whole[1:])
         assert outcome.outcome(USED, fewer, tried).scores == outcome.outcome(USED, one, tried).scores[1:]
 
 
@@ -559,11 +585,3 @@ def test_mutilated_codes_never_raise():
             letters[luck.randrange(len(letters))] = luck.choice("~.npx0179abz_E \x00가")
         found = codes.read(USED, "".join(letters))
         assert found is None or isinstance(found, Settings)
-
-
-def test_a_counted_part_knows_its_rows():
-    found = three_customers()
-    (orgs,) = [one for one in found.of[0] if one.indicator == "b2b_live_orgs"]
-    assert orgs.counted == Counted((
-        Part("", ((False, "E1"), (True, "E4")), 1), Part("", ((False, "E2"),), 1), Part("", ((True, "E3"),), 1),
-    ), ())  # fmt: skip
