@@ -11,9 +11,12 @@ GREY = "#8a949e"
 FAINT = "#b1b8be"
 GRID = "rgba(138,148,158,0.25)"
 FONT = "'Pretendard GOV Variable', 'Pretendard GOV', sans-serif"
+CUT = "Hwaksan Sans"  # cut from it for an edition; the licence keeps the name of the whole font
+CUT_FONT = f"'{CUT}', {FONT}"
 
 LIGHT_GROUND, LIGHT_TEXT, LIGHT_PRIMARY = "#ffffff", "#1e2124", "#0b50d0"
 DARK_GROUND, DARK_TEXT, DARK_PRIMARY = "#171614", "#f4f5f6", "#256ef4"
+LIGHT_QUIET, DARK_QUIET = "#58616a", "#b1b8be"  # words of a picture beside those that matter
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from plotly.basedatatypes import BaseFigure
@@ -12,6 +11,7 @@ from plotly.io.json import to_json_plotly
 
 from dashboard import theme
 from dashboard.charts import Chart, Series
+from dashboard.charts.scales import apart, bounds, is_over_months
 
 CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False}
 LINE_HEIGHT, PANEL_HEIGHT, ROW_HEIGHT, STRIP_ROW, SCATTER_HEIGHT = 300, 190, 36, 34, 420
@@ -89,9 +89,9 @@ def _lines(chart: Chart, series: list[Series]) -> Traces:
 
 def _names_at_the_end(chart: Chart, series: list[Series]) -> dict[str, Any]:
     """Each line's name beside its last value, so that nobody looks colours up; moved apart where they meet."""
-    low, high = chart.bounds or _bounds(chart)
+    low, high = chart.bounds or bounds(chart)
     known = [(one, y) for one in series if (y := _last(one.y)) is not None]
-    heights = _apart([y for _, y in known], LABEL_HEIGHT / LINE_HEIGHT * (high - low))
+    heights = apart([y for _, y in known], LABEL_HEIGHT / LINE_HEIGHT * (high - low))
     labels = [_name_at(one, at) for (one, _), at in zip(known, heights, strict=True)]
     width = max((_width(one.name) for one, _ in known), default=0)
     return {"annotations": labels, "margin": {"r": 30 + LETTER_WIDTH * width}}
@@ -106,18 +106,6 @@ def _name_at(one: Series, at: float) -> dict[str, Any]:
 
 def _last(values: Sequence[float | None]) -> float | None:
     return next((y for y in reversed(values) if y is not None), None)
-
-
-def _apart(values: list[float], least: float) -> list[float]:
-    """The same values in the same order, moved as little as it takes until they lie at least this far apart."""
-    at = list(values)
-    order = sorted(range(len(at)), key=lambda i: at[i])
-    for _ in range(len(at)):
-        for low, high in pairwise(order):
-            lack = least - (at[high] - at[low])
-            if lack > 0:
-                at[low], at[high] = at[low] - lack / 2, at[high] + lack / 2
-    return at
 
 
 def _line(one: Series) -> Trace:
@@ -205,7 +193,7 @@ def _width(said: str) -> int:
 
 def _stacks(chart: Chart, series: list[Series]) -> Traces:
     """Parts of a whole: upright over months, sideways where the labels are names."""
-    if _is_over_months(chart):
+    if is_over_months(chart):
         layout = {"height": LINE_HEIGHT, "xaxis": _months(chart), "yaxis": _values(chart)}
         return [_part(one, {"x": one.x, "y": one.y}) for one in series], layout
     rows = {label for one in series for label in one.x}
@@ -341,25 +329,7 @@ def _values(chart: Chart) -> dict[str, Any]:
         "nticks": 6,
         "tickformat": ",.2~f",
     }
-    return axis | {"range": list(chart.bounds or _bounds(chart))}
-
-
-def _bounds(chart: Chart) -> tuple[float, float]:
-    """From zero (or the lowest below it) to a little above the highest; bars leave room for their numbers."""
-    values = [v for one in chart.series for v in (*one.y, *one.low, *one.high) if v is not None]
-    if chart.kind == "stacks":
-        values = _totals(chart)
-    low, high = min([0.0, *values]), max([0.0, *values])
-    room = (high - low or 1.0) * (0.4 if chart.kind == "bars" else 0.06)
-    return (low - (room if low < 0 else 0.0), high + room)
-
-
-def _totals(chart: Chart) -> list[float]:
-    sums: dict[tuple[str, str], float] = {}
-    for one in chart.series:
-        for x, y in zip(one.x, one.y, strict=True):
-            sums[one.panel, x] = sums.get((one.panel, x), 0.0) + (y or 0.0)
-    return list(sums.values())
+    return axis | {"range": list(chart.bounds or bounds(chart))}
 
 
 def _labels() -> dict[str, Any]:
@@ -368,7 +338,3 @@ def _labels() -> dict[str, Any]:
 
 def _months(chart: Chart) -> dict[str, Any]:
     return {"type": "date", "tickformat": "%y.%-m", "nticks": 7 if len(chart.panels) < 2 else 4, "showgrid": False}
-
-
-def _is_over_months(chart: Chart) -> bool:
-    return bool(chart.series) and all(len(x) == 10 and x[4:5] == "-" for x in chart.series[0].x)

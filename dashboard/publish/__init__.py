@@ -1,0 +1,1 @@
+"""Editions: what the public reads. Frozen once, protected before, drawn and written from the edition alone."""

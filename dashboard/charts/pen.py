@@ -1,0 +1,132 @@
+"""Writes the elements of an SVG: rounded coordinates, escaped words, looks by class and never by a style."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from dashboard import theme
+
+Point = tuple[float, float]
+
+SMALL, PLAIN, LARGE = 12, 13, 15  # pixels; nothing that is read is smaller
+# The same shapes tell series apart where colours cannot.
+SHAPES = ("circle", "square", "triangle", "diamond", "down", "cross")
+
+
+def style(dark: bool | None = None, root: str = ".hwc") -> str:
+    """The CSS of all pictures: one ground (`dark` or not), or both, as the reader's device prefers."""
+    if dark is not None:
+        return _rules(root, theme.DARK_TEXT, theme.DARK_QUIET, theme.DARK_GROUND) if dark else style_light(root)
+    night = _colours(root, theme.DARK_TEXT, theme.DARK_QUIET, theme.DARK_GROUND)
+    return f"{style_light(root)}@media (prefers-color-scheme:dark){{{night}}}"
+
+
+def style_light(root: str = ".hwc") -> str:
+    return _rules(root, theme.LIGHT_TEXT, theme.LIGHT_QUIET, theme.LIGHT_GROUND)
+
+
+def _rules(root: str, text: str, quiet: str, ground: str) -> str:
+    return (
+        _colours(root, text, quiet, ground)
+        + f"{root} .b{{font-weight:700}}{root} .m{{text-anchor:middle}}{root} .e{{text-anchor:end}}"
+        f"{root} .g{{fill:none;stroke:{theme.GREY};stroke-opacity:.3}}"
+        f"{root} .z{{fill:none;stroke:{theme.GREY}}}"
+        f"{root} .n{{fill:none;stroke-width:2}}{root} .k{{stroke-width:1}}"
+        f"{root} .l{{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}}"
+    )
+
+
+def _colours(root: str, text: str, quiet: str, ground: str) -> str:
+    return (
+        f"{root} text{{fill:{text}}}{root} .q{{fill:{quiet}}}{root} .bg{{fill:{ground}}}"
+        f"{root} .h{{stroke:{ground};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}"
+        f"{root} .o{{stroke:{ground};stroke-width:1.5}}{root} .i{{fill:{text}}}{root} .n{{stroke:{text}}}"
+        f"{root} .t{{fill:none;stroke:{ground};stroke-opacity:.75}}"
+    )
+
+
+def plain(said: str) -> str:
+    """Words without what could end the file, change the direction of reading or be seen by nobody."""
+    seen = (" " if letter in "\t\r\n" else letter for letter in said)
+    return "".join(letter for letter in seen if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+
+
+def n(value: float) -> str:
+    """A coordinate to a tenth of a pixel, as briefly as it can be written."""
+    brief = f"{value:.1f}".removesuffix(".0")
+    return "0" if brief in ("-0", "0") else brief
+
+
+def path(points: Iterable[Point], closed: bool = False) -> str:
+    """One stroke through the points."""
+    return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points) + ("z" if closed else "")
+
+
+class Pen:
+    """Collects elements; `body` is what was drawn, in that order."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+
+    @property
+    def body(self) -> str:
+        return "".join(self.parts)
+
+    def text(self, x: float, y: float, said: str, look: str = "", size: int = SMALL) -> None:
+        """Words standing on the line `y`; `look`: q quiet, b bold, m middle, e end, h with a halo."""
+        css = f' class="{look}"' if look else ""
+        tall = "" if size == SMALL else f' font-size="{size}"'
+        self.parts.append(f'<text x="{n(x)}" y="{n(y)}"{css}{tall}>{escape(plain(said), quote=False)}</text>')
+
+    def stroke(self, d: str, look: str = "", **said: str | float) -> None:
+        css = f' class="{look}"' if look else ""
+        self.parts.append(f'<path{css} d="{d}"{_said(said)}/>')
+
+    def box(self, x: float, y: float, wide: float, tall: float, **said: str | float) -> None:
+        size = f'x="{n(x)}" y="{n(y)}" width="{n(max(wide, 0))}" height="{n(tall)}"'
+        self.parts.append(f"<rect {size}{_said(said)}/>")
+
+    def dots(self, points: Sequence[Point], colour: str, wide: float = 4.5) -> None:
+        """Small round dots, all in one stroke."""
+        if points:
+            d = "".join(f"M{n(x)} {n(y)}h0" for x, y in points)
+            self.stroke(d, stroke=colour, stroke_width=wide, stroke_linecap="round")
+
+    def shape(self, x: float, y: float, which: int, colour: str, r: float = 5.0) -> None:
+        """A mark of a series: the first a circle, the second a square, and so on."""
+        self.stroke(outline(SHAPES[which % len(SHAPES)], x, y, r), "o", fill=colour)
+
+    def fill(self, d: str, colour: str, strength: float) -> None:
+        self.stroke(d, fill=colour, fill_opacity=strength)
+
+
+def _said(attributes: dict[str, str | float]) -> str:
+    return "".join(
+        f' {name.replace("_", "-")}="{escape(n(value) if not isinstance(value, str) else value)}"'
+        for name, value in attributes.items()
+    ).replace('="0.', '=".')  # fmt: skip
+
+
+def outline(shape: str, x: float, y: float, r: float) -> str:
+    if shape == "circle":
+        return f"M{n(x - r)} {n(y)}a{n(r)} {n(r)} 0 1 0 {n(2 * r)} 0a{n(r)} {n(r)} 0 1 0 {n(-2 * r)} 0z"
+    a, c = 0.9 * r, 1.25 * r
+    corners = {
+        "square": [(-a, -a), (a, -a), (a, a), (-a, a)],
+        "triangle": [(0, -c), (c, a), (-c, a)],
+        "diamond": [(0, -c), (c, 0), (0, c), (-c, 0)],
+        "down": [(0, c), (c, -a), (-c, -a)],
+        "cross": [(-c, -a / 2), (-a / 2, -a / 2), (-a / 2, -c), (a / 2, -c), (a / 2, -a / 2), (c, -a / 2),
+                  (c, a / 2), (a / 2, a / 2), (a / 2, c), (-a / 2, c), (-a / 2, a / 2), (-c, a / 2)],
+    }  # fmt: skip
+    return path([(x + dx, y + dy) for dx, dy in corners[shape]], closed=True)
+
+
+def colour_of(colour: str) -> tuple[str, float]:
+    """A colour of the theme as hue and strength: `rgba(...)` is not SVG's."""
+    if not colour.startswith("rgba("):
+        return colour, 1.0
+    red, green, blue, alpha = (part.strip() for part in colour[5:-1].split(","))
+    return f"#{int(red):02x}{int(green):02x}{int(blue):02x}", float(alpha)

@@ -1,0 +1,125 @@
+"""One font for an edition: exactly the letters of its pages, cut from the pieces of the font that is shipped."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+from dashboard.theme import CUT
+
+FONTS = Path(__file__).parents[1] / "static" / "fonts"
+SHEET, LATIN = "pretendard-gov.css", "PretendardGOVVariable.subset.119.woff2"
+LIGHTEST, HEAVIEST = 400, 700
+KEPT_NAMES = [0, 13, 14]  # copyright and licence, which must stay with the font
+UNUSED = ["vhea", "vmtx", "STAT", "DSIG", "GSUB"]
+FACE = """\
+@font-face{{font-family:"{family}";font-style:normal;font-weight:{light} {heavy};font-display:swap;\
+src:url("{address}") format("woff2")}}
+"""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A font of exactly these letters: `woff2` for pages, `ttf` for pictures; `lacking` are those it has not.
+
+    `name` holds a part of the hash of the bytes, so that a browser may keep the file for ever.
+    """
+
+    woff2: bytes
+    ttf: bytes
+    lacking: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"hwaksan-{hashlib.sha256(self.woff2).hexdigest()[:12]}.woff2"
+
+    def rule(self, address: str) -> str:
+        """The CSS that brings the font to a page that finds it at `address`."""
+        return FACE.format(family=CUT, light=LIGHTEST, heavy=HEAVIEST, address=address)
+
+
+def cut(letters: Iterable[str]) -> Cut:
+    """The font of these letters, weights from regular to bold. The same letters give the same bytes."""
+    wanted = {ord(letter) for text in letters for letter in text if _is_drawn(letter)}
+    font = _with_latin(wanted)
+    for name, held in _pieces():
+        if missing := (wanted & held) - set(font.getBestCmap()):
+            _bring(font, TTFont(FONTS / name), missing)
+    lacking = frozenset(chr(code) for code in wanted - set(font.getBestCmap()))
+    _name(font)
+    # The lightest master goes, half of what the weights weigh.
+    whole = instancer.instantiateVariableFont(font, {"wght": (LIGHTEST, HEAVIEST)}, inplace=True)
+    return Cut(_bytes(whole, "woff2"), _bytes(whole, None), lacking)
+
+
+def _is_drawn(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+@cache
+def _pieces() -> tuple[tuple[str, frozenset[int]], ...]:
+    """Each piece with the letters the style sheet says it holds."""
+    sheet = (FONTS / SHEET).read_text(encoding="utf-8")
+    found = re.findall(r"url\(([^)]+)\).*?unicode-range: ([^;]+);", sheet, re.DOTALL)
+    return tuple((name, _codes(ranges)) for name, ranges in found)
+
+
+def _codes(ranges: str) -> frozenset[int]:
+    codes: set[int] = set()
+    for part in ranges.split(","):
+        first, _, last = part.strip().removeprefix("U+").partition("-")
+        codes |= set(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(codes)
+
+
+def _with_latin(wanted: set[int]) -> TTFont:
+    """The piece with the Latin letters, cut to those wanted: the others join it, and its kerning stays."""
+    font = TTFont(FONTS / LATIN, recalcTimestamp=False)
+    options = subset.Options(layout_features=["kern"], notdef_outline=True, name_IDs=KEPT_NAMES)
+    options.drop_tables += UNUSED
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=wanted & set(font.getBestCmap()))
+    cutter.subset(font)
+    return font
+
+
+def _bring(font: TTFont, piece: TTFont, wanted: set[int]) -> None:
+    """The outlines of these letters with their widths and weights, and those they are composed of."""
+    names = {code: name for code, name in piece.getBestCmap().items() if code in wanted}
+    order, waiting = font.getGlyphOrder(), [names[code] for code in sorted(names)]
+    while waiting:
+        name = waiting.pop(0)
+        if name in font["glyf"].glyphs:
+            continue
+        outline = piece["glyf"][name]
+        if outline.isComposite():
+            waiting += [part.glyphName for part in outline.components]
+        font["glyf"].glyphs[name], font["hmtx"][name] = outline, piece["hmtx"][name]
+        font["gvar"].variations[name] = piece["gvar"].variations.get(name, [])
+        order = [*order, name]
+    font.setGlyphOrder(order)
+    font["glyf"].glyphOrder = order
+    for table in font["cmap"].tables:
+        table.cmap |= {code: name for code, name in names.items() if code < 0x10000 or table.format == 12}
+
+
+def _name(font: TTFont) -> None:
+    for number, said in ((1, CUT), (2, "Regular"), (3, CUT), (4, CUT), (6, CUT.replace(" ", ""))):
+        font["name"].setName(said, number, 3, 1, 0x409)
+
+
+def _bytes(font: TTFont, flavour: str | None) -> bytes:
+    out = io.BytesIO()
+    font.flavor = flavour
+    font.save(out)
+    return out.getvalue()

@@ -1,0 +1,34 @@
+"""Pictures as PNG: a chart for a newspaper, and the image that goes with a link to a page."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import resvg_py
+
+from dashboard.charts.poster import Figure, poster
+from dashboard.charts.svg import Imprint
+from dashboard.publish.fonts import Cut
+from dashboard.theme import CUT
+
+SHARP = 2.0  # pixels of a PNG to one of the SVG
+
+
+def png(svg: str, font: Cut, zoom: float = SHARP) -> bytes:
+    """The picture in pixels, drawn with this font and with nothing of the machine's own.
+
+    Raises ValueError for what is no SVG.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".ttf") as file:
+        Path(file.name).write_bytes(font.ttf)
+        return bytes(resvg_py.svg_to_bytes(
+            svg_string=svg, font_files=[file.name], skip_system_fonts=True, zoom=zoom,
+            font_family=CUT, sans_serif_family=CUT,
+        ))  # fmt: skip
+
+
+def og_image(title: str, subtitle: str, figures: Sequence[Figure], imprint: Imprint, font: Cut) -> bytes:
+    """What a link shows in a message: 1200 x 630, the finding large, its numbers, source and edition."""
+    return png(poster(title, subtitle, figures, imprint), font, zoom=1.0)
