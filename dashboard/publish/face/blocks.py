@@ -1,0 +1,115 @@
+"""What a public page consists of, as plain values; templates write them, and nothing here is HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dashboard.charts import Chart
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a table; `code` is a state's mark, `colour` a team's dot, `under` a smaller line, `links` its
+    sources as (words, address)."""
+
+    said: str
+    href: str = ""
+    code: str = ""
+    colour: str = ""
+    under: str = ""
+    hint: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """`text_columns` are read from the left; `table` names the public table that holds it all, `only` a part of it."""
+
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+    text_columns: int = 1
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with a page and files of its own; `table` is the public table that holds its numbers."""
+
+    id: str
+    chart: Chart
+    table: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    title: str
+    lines: tuple[str, ...]
+    id: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Track:
+    """One score at a glance: `low` to `high` of 100, `at` the score where it is known as a number."""
+
+    label: str
+    said: str
+    at: float | None
+    low: float | None
+    high: float | None
+    notes: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    name: str
+    href: str
+    team: str
+    tracks: tuple[Track, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    items: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Terms with what is to be said of each."""
+
+    title: str
+    items: tuple[tuple[str, str], ...]
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Something to paste."""
+
+    title: str
+    text: str
+    note: str = ""
+
+
+Block = Table | Figure | Prose | Cards | Entries | Code
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` below the language ("" the first page), `title` the finding, `about` one sentence for those who link.
+
+    `numbers` are (name, said, colour) for the image beside a link.
+    """
+
+    path: str
+    name: str
+    title: str
+    about: str
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    numbers: tuple[tuple[str, str, str], ...] = field(default=())

@@ -1,0 +1,40 @@
+"""Cells of the public tables: a figure with its state, a team with its colour, a source with its address."""
+
+from __future__ import annotations
+
+from connectors.record import book
+from dashboard.publish.face import charts
+from dashboard.publish.face.blocks import Cell
+from dashboard.publish.face.view import View
+from dashboard.publish.model import Row
+
+
+def source(view: View, row: Row) -> Cell:
+    """Who says so and when, as links; several addresses are several links."""
+    say = view.say
+    addresses = [one.strip() for one in str(row["source_url"] or "").split("|") if one.strip()]
+    dates = str(row["source_date"] or say("record.no_date"))
+    links = tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
+    sure = row.get("certainty")
+    return Cell(dates, under=say.of(book.load().words["certainty"][str(sure)]) if sure else "", links=links)
+
+
+def host(url: str) -> str:
+    return url.split("/")[2].removeprefix("www.")
+
+
+def value(view: View, row: Row | None, name: str, digits: int = 0) -> Cell:
+    said = view.figure(row, name, digits)
+    return Cell(said.words, code=said.code, hint=said.hint)
+
+
+def score(view: View, row: Row | None) -> Cell:
+    said = view.figure(row, "score", 1)
+    spread = charts.spread(view, row) if row else "–"
+    return Cell(said.words, code=said.code, hint=said.hint, under="" if spread == "–" else spread)
+
+
+def team_of(view: View, code: str) -> Cell:
+    if code not in view.teams:
+        return Cell(view.team(code))
+    return Cell(view.team(code), href=view.href(f"team/{code}/"), colour=code)
