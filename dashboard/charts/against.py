@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.charts import Chart, Series
-from dashboard.charts.frames import NARROW, Frame, Place, along, beside_ticks, numbered, upright
+from dashboard.charts.frames import Frame, Place, along, beside_ticks, numbered, upright
 from dashboard.charts.letters import FALL, RISE, cut, width
 from dashboard.charts.pen import PLAIN, SMALL, Pen, outline, path
 from dashboard.charts.scales import Scale, bounds
@@ -41,7 +41,7 @@ def scatter(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> f
         pen.text(place.left, place.top + 12, cut(f"↑ {up}", SMALL, place.width), "q")
     upright(pen, frame, Scale(low, high, frame.bottom, frame.top), ticks, labels)
     scales = (_across(chart, frame), Scale(low, high, frame.bottom, frame.top))
-    along(pen, frame, scales[0], 6 if place.width > NARROW else 4, chart.unit)
+    along(pen, frame, scales[0], 6, chart.unit)
     if across:
         pen.text(frame.right, frame.bottom + 34, cut(f"{across} →", SMALL, frame.right - place.left), "q e")
     _trails(pen, chart, series, scales, frame)
@@ -64,7 +64,7 @@ def _trails(pen: Pen, chart: Chart, series: Sequence[Series], scales: Scales, fr
         if len(points) > 1:
             pen.stroke(path(points), "l", stroke=one.colour, stroke_opacity=".5")
         pen.dots(points, one.colour)
-    taken = [box for one in series for box in _ends(one, scales)]
+    taken = [box for one in series for box in _covered(one, scales)]
     for one in series:
         if points := _points(one, scales):
             pen.shape(*points[-1], order.index(one.name), one.colour, 6.5)
@@ -79,9 +79,13 @@ def _points(one: Series, scales: Scales) -> list[tuple[float, float]]:
             if x is not None and y is not None]  # fmt: skip
 
 
-def _ends(one: Series, scales: Scales) -> list[Box]:
+def _covered(one: Series, scales: Scales) -> list[Box]:
+    """What no word may stand on: each dot of a trail, a ring, the large mark at its end."""
     points = _points(one, scales)
-    return [Box(x - 8, y - 8, x + 8, y + 8) for x, y in points[-1:]]
+    marks = [bool(said) for said, x, y in zip(one.marks or one.x, one.across, one.y, strict=True)
+             if x is not None and y is not None] if one.marks else [False] * len(points)  # fmt: skip
+    reach = [8.0 if i == len(points) - 1 else 5.0 if marks[i] else 2.5 for i in range(len(points))]
+    return [Box(x - r, y - r, x + r, y + r) for (x, y), r in zip(points, reach, strict=True)]
 
 
 def _name(pen: Pen, one: Series, scales: Scales, frame: Frame, taken: list[Box]) -> None:
@@ -113,6 +117,8 @@ def _beside(
     for left, base in _spots(x, y, far, wide, size):
         box = Box(left - 2, base - RISE * size - 1, left + wide + 2, base + FALL * size + 1)
         if _is_within(box, inside) and not any(box.meets(other) for other in taken):
+            if abs(base - size - y) > 2 * far + size:
+                pen.stroke(path([(x, y), (left + wide / 2, base - 0.35 * size)]), "g")
             pen.text(left, base, words, look, size)
             taken.append(box)
             return

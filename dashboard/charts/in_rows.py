@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dashboard.charts import Chart, Series
 from dashboard.charts.frames import NARROW, Frame, Place, along, labels_along
@@ -19,26 +20,41 @@ PALE = ".4"
 def ranges(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """A dot on its interval, a row each, its number at the right; without a dot the score was not rated."""
     rows = [(one, i) for one in series for i in range(len(one.x))]
-    names = _Names([one.x[i] for one, i in rows], place)
     said = [_mark(chart, one, i) for one, i in rows]
-    room = max((width(word, PLAIN, bold=True) for word in said), default=0) + 10
-    frame = names.frame(place, len(rows), right=10 if names.over else room)
+    room = max((_wide(one, i, word) for (one, i), word in zip(rows, said, strict=True)), default=0) + 10
+    names = _names([one.x[i] for one, i in rows], place, room)
+    frame = names.frame(right=0 if names.over else room)
     scale = Scale(*(chart.bounds or bounds(chart)), frame.left + 6, frame.right - 6)
-    along(pen, frame, scale, 5 if place.width > NARROW else 4, chart.unit)
-    for (one, i), word, row in zip(rows, said, range(len(rows)), strict=True):
-        y = names.write(pen, row, one.x[i])
-        _interval(pen, one, i, scale, y)
-        high = y - names.tall / 2 - 2 if names.over else y
-        pen.text(place.right, high + 4.5 if not names.over else names.line(row), word, "b e", PLAIN)
+    along(pen, frame, scale, 6, chart.unit)
+    names.write(pen)
+    for row, ((one, i), word) in enumerate(zip(rows, said, strict=True)):
+        _interval(pen, one, i, scale, names.middle(row))
+        _said_at(pen, one, i, word, place.right, names.first_line(row))
     return frame.bottom + 26
 
 
 def _mark(chart: Chart, one: Series, i: int) -> str:
-    if one.marks:
-        return one.marks[i]
+    """What is written for a point: as the chart words it, else its number."""
+    if one.marks or one.hover:
+        return (one.marks or one.hover)[i]
     y = one.y[i]
     values = [v for other in chart.series for v in other.y if v is not None]
-    return one.hover[i] if one.hover else "" if y is None else brief(y, digits(values)) + chart.unit
+    return "" if y is None else brief(y, digits(values)) + chart.unit
+
+
+def _is_signed(one: Series, i: int) -> bool:
+    return one.y[i] is None and bool(one.codes) and bool(one.codes[i])
+
+
+def _wide(one: Series, i: int, said: str) -> float:
+    return width(said, PLAIN, bold=True) + (SIDE + 6 if _is_signed(one, i) else 0)
+
+
+def _said_at(pen: Pen, one: Series, i: int, said: str, right: float, y: float) -> None:
+    """A number against the right edge; in place of one, the sign of its state and its words."""
+    pen.text(right, y, said, "b e" if one.y[i] is not None else "q e", PLAIN)
+    if _is_signed(one, i):
+        sign(pen, right - width(said, PLAIN) - 6 - SIDE / 2, y - 4.5, one.codes[i])
 
 
 def _interval(pen: Pen, one: Series, i: int, scale: Scale, y: float) -> None:
@@ -49,73 +65,71 @@ def _interval(pen: Pen, one: Series, i: int, scale: Scale, y: float) -> None:
     value = one.y[i]
     if value is not None:
         pen.shape(scale(value), y, 0, one.colour, 6)
-    elif one.codes and one.codes[i]:
-        at = (scale(low) + scale(high)) / 2 if low is not None and high is not None else scale.start + SIDE / 2
-        sign(pen, at, y, one.codes[i])
 
 
+@dataclass(frozen=True)
 class _Names:
     """Labels of rows: in a column where there is room, over their rows where there is not."""
 
-    def __init__(self, labels: Sequence[str], place: Place) -> None:
-        self.place, self.labels = place, labels
-        longest = max((width(label, PLAIN) for label in labels), default=0.0)
-        self.over = place.width <= NARROW and longest > 0.3 * place.width
-        self.room = place.width if self.over else min(longest, 0.4 * place.width)
-        self.lines = [wrapped(label, PLAIN, self.room, most=3) for label in labels]
-        most = max((len(lines) for lines in self.lines), default=1)
-        self.tall = LINE * most + BAR + 12 if self.over else max(ROW, LINE * most + 10)
+    place: Place
+    lines: tuple[tuple[str, ...], ...]
+    room: float
+    over: bool
 
-    def frame(self, place: Place, rows: int, right: float) -> Frame:
-        left = place.left if self.over else place.left + self.room + 12
-        return Frame(left, place.top, place.right - right, place.top + self.tall * rows)
+    def height(self, row: int) -> float:
+        most = LINE * len(self.lines[row])
+        return most + BAR + 14 if self.over else max(ROW, most + 10)
 
-    def line(self, row: int) -> float:
-        """Where the first line of a label that stands over its row is written."""
-        return self.place.top + self.tall * row + LINE
+    def top(self, row: int) -> float:
+        return self.place.top + sum(map(self.height, range(row)))
 
-    def write(self, pen: Pen, row: int, _label: str) -> float:
-        """The label of a row; answers the middle of what is drawn in it."""
-        lines = self.lines[row]
-        top = self.place.top + self.tall * row
-        if self.over:
-            self._under_each_other(pen, lines, self.line(row), self.place.left, "")
-            return top + self.tall - BAR / 2 - 4
-        middle = top + self.tall / 2
-        first = middle + 4.5 - LINE * (len(lines) - 1) / 2
-        self._under_each_other(pen, lines, first, self.place.left + self.room, "e")
-        return middle
+    def middle(self, row: int) -> float:
+        """The middle of what is drawn in a row."""
+        return self.top(row) + (self.height(row) - BAR / 2 - 8 if self.over else self.height(row) / 2)
 
-    def _under_each_other(self, pen: Pen, lines: Sequence[str], y: float, x: float, look: str) -> None:
-        for i, line in enumerate(lines):
-            pen.text(x, y + LINE * i, line, look, PLAIN)
+    def first_line(self, row: int) -> float:
+        """Where what is written at the right of a row stands: beside its label, or beside its drawing."""
+        return self.top(row) + LINE if self.over else self.middle(row) + 4.5
+
+    def frame(self, right: float) -> Frame:
+        left = self.place.left + (0 if self.over else self.room + 12)
+        return Frame(left, self.place.top, self.place.right - right, self.top(len(self.lines)))
+
+    def write(self, pen: Pen) -> None:
+        for row, lines in enumerate(self.lines):
+            first = self.first_line(row) if self.over else self.middle(row) + 4.5 - LINE * (len(lines) - 1) / 2
+            for i, line in enumerate(lines):
+                x, look = (self.place.left, "") if self.over else (self.place.left + self.room, "e")
+                pen.text(x, first + LINE * i, line, look, PLAIN)
+
+
+def _names(labels: Sequence[str], place: Place, beside: float = 0) -> _Names:
+    """`beside` is what stands at the right of each row, also of a label over it."""
+    longest = max((width(label, PLAIN) for label in labels), default=0.0)
+    over = place.width <= NARROW and longest > 0.3 * place.width
+    room = place.width - beside if over else min(longest, 0.4 * place.width) + 0.5
+    return _Names(place, tuple(wrapped(label, PLAIN, room, most=3) for label in labels), room, over)
 
 
 def bars(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """Bars sideways, the first on top, with the number at the end of each; pale ones are assumed."""
     labels = list(dict.fromkeys(x for one in series for x in one.x))
-    names = _Names(labels, place)
-    said = {(one.name, i): _bar_mark(chart, one, i) for one in series for i in range(len(one.x))}
-    frame = names.frame(place, len(labels), right=0)
+    names = _names(labels, place)
+    said = {(one.name, i): _mark(chart, one, i) for one in series for i in range(len(one.x))}
+    frame = names.frame(right=0)
     scale = _with_room_for(chart, series, said, frame)
-    middles = {label: names.write(pen, row, label) for row, label in enumerate(labels)}
+    names.write(pen)
+    middles = {label: names.middle(row) for row, label in enumerate(labels)}
     ends: dict[tuple[str, bool], float] = {}
     for one in series:
         for i, label in enumerate(one.x):
             _bar(pen, one, i, (scale, middles[label], ends), said[one.name, i])
-    pen.stroke(path([(scale(0), frame.top), (scale(0), frame.bottom)]), "z")
+    reach = BAR / 2 + 4 if names.over else ROW / 2
+    pen.stroke("".join(path([(scale(0), y - reach), (scale(0), y + reach)]) for y in middles.values()), "z")
     return frame.bottom + 10
 
 
 BarPlace = tuple[Scale, float, dict[tuple[str, bool], float]]  # the scale, a row's middle, where bars end so far
-
-
-def _bar_mark(chart: Chart, one: Series, i: int) -> str:
-    y = one.y[i]
-    if one.hover:
-        return one.hover[i]
-    values = [v for other in chart.series for v in other.y if v is not None]
-    return "" if y is None else brief(y, digits(values)) + chart.unit
 
 
 def _with_room_for(
@@ -129,8 +143,7 @@ def _with_room_for(
     low, high = min([0.0, *values]), max([0.0, *values])
     if low == high:
         high = 1.0
-    marks = [(one.y[i] or 0.0, width(said[one.name, i], PLAIN, bold=True) + (SIDE if one.y[i] is None else 0))
-             for one in series for i in range(len(one.x))]  # fmt: skip
+    marks = [(one.y[i] or 0.0, _wide(one, i, said[one.name, i])) for one in series for i in range(len(one.x))]
     right = max((wide + 10 for y, wide in marks if y >= 0), default=0)
     left = max((wide + 10 for y, wide in marks if y < 0), default=0)
     room = max(frame.right - frame.left - left - right, 40)
@@ -167,12 +180,13 @@ def _no_bar(pen: Pen, one: Series, i: int, x: float, y: float, said: str) -> Non
 def parts(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """Parts of a whole, a row each, sideways."""
     labels = list(dict.fromkeys(x for one in series for x in one.x))
-    names = _Names(labels, place)
-    frame = names.frame(place, len(labels), right=10)
+    names = _names(labels, place)
+    frame = names.frame(right=10)
     low, high = chart.bounds or (0.0, max([*totals(chart), 0.0]) or 1.0)
     scale = Scale(low, high, frame.left, frame.right)
-    along(pen, frame, scale, 5 if place.width > NARROW else 4, chart.unit)
-    middles = {label: names.write(pen, row, label) for row, label in enumerate(labels)}
+    along(pen, frame, scale, 6, chart.unit)
+    names.write(pen)
+    middles = {label: names.middle(row) for row, label in enumerate(labels)}
     order = list(dict.fromkeys(one.name for one in chart.series))
     ends: dict[str, float] = {}
     for one in series:

@@ -37,14 +37,14 @@ def keys_of(chart: Chart, look: str) -> list[Key]:
 def states_of(chart: Chart, states: Mapping[str, str]) -> list[Key]:
     """What the signs of this picture mean, where there are words for them."""
     used = dict.fromkeys(
-        code for one in chart.series for i, code in enumerate(one.codes) if code and is_signed(chart, one, i)
+        code for one in chart.series for i, code in enumerate(one.codes) if is_signed(chart, one, i)
     )
     return [Key(states[code], code=code, look="sign") for code in used if code in states]
 
 
 def is_signed(chart: Chart, one: Series, i: int) -> bool:
     """A sign stands where there is no value, and on every cell of a strip."""
-    return chart.kind == "strip" or not one.y or one.y[i] is None
+    return bool(one.codes) and bool(one.codes[i]) and (chart.kind == "strip" or not one.y or one.y[i] is None)
 
 
 def legend(pen: Pen, keys: Sequence[Key], place: Place) -> float:

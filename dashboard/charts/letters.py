@@ -16,7 +16,7 @@ def width(said: str, size: float, bold: bool = False) -> float:
     return sum(known.get(letter, other) for letter in said) * size / UNITS
 
 
-def wrapped(said: str, size: float, room: float, bold: bool = False, most: int = 9) -> tuple[str, ...]:
+def wrapped(said: str, size: float, room: float, bold: bool = False, most: int = 99) -> tuple[str, ...]:
     """Lines no wider than `room`, broken between words and inside a word only where it alone is wider.
 
     What does not go into `most` lines ends in an ellipsis.
@@ -31,6 +31,16 @@ def wrapped(said: str, size: float, room: float, bold: bool = False, most: int =
     if len(lines) > most:
         lines = [*lines[: most - 1], cut(f"{lines[most - 1]} {lines[most]}", size, room, bold)]
     return tuple(line for line in lines if line)
+
+
+def balanced(said: str, size: float, room: float, bold: bool = False) -> tuple[str, ...]:
+    """As few lines as `wrapped` needs, about equally long: no word stands alone on the last."""
+    lines, low, high = wrapped(said, size, room, bold), room / 2, room
+    while high - low > 4:
+        middle = (low + high) / 2
+        narrower = wrapped(said, size, middle, bold)
+        low, high = (low, middle) if len(narrower) <= len(lines) else (middle, high)
+    return wrapped(said, size, high, bold) if len(lines) > 1 else lines
 
 
 def cut(said: str, size: float, room: float, bold: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 from dashboard.charts import MOST_LABELS, Chart, Series
@@ -18,12 +18,14 @@ from dashboard.charts.frames import (
     of_days,
     upright,
 )
+from dashboard.charts.keys import is_signed
 from dashboard.charts.letters import width
 from dashboard.charts.pen import PLAIN, Pen, n, path
 from dashboard.charts.scales import Scale, bounds, brief, day_number, digits, is_over_months, stacked
 from dashboard.charts.signs import SIDE, hatch, sign
 
 HEIGHT, LOW_HEIGHT, PANEL_HEIGHT = 280, 230, 150
+MOST_DOTS = 13  # of a line; more would hide it
 LABEL = 19  # the height of a name beside a line
 MOST_ROOM = 0.38  # of the width, that names beside lines may take
 BAND, PALE_BAND = 0.14, 0.35
@@ -34,7 +36,7 @@ def lines(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     low, high = chart.bounds or bounds(chart)
     ticks = Scale(low, high, 0, 1).ticks(6)
     labels = numbered(ticks, chart.unit)
-    beside = room_for_names(chart, series, place.width)
+    beside = room_for_names(chart, series, place)
     frame = beside_ticks(place, labels, _height(chart, place), right=beside + 8)
     scale = Scale(low, high, frame.bottom, frame.top)
     upright(pen, frame, scale, ticks, labels)
@@ -47,19 +49,19 @@ def lines(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     for one, points in drawn:
         _last_point(pen, one, points, _which(chart, one))
     if beside:
-        _names(pen, chart, series, scale, frame)
+        _names(pen, chart, series, (scale, frame, place))
     lane = _lane(pen, chart, series, spots, frame)
     _along(pen, chart, spots, frame, place, lane)
     return frame.bottom + lane + 26
 
 
-def room_for_names(chart: Chart, series: Sequence[Series], wide: float) -> float:
+def room_for_names(chart: Chart, series: Sequence[Series], place: Place) -> float:
     """What the names at the ends of lines take; nothing where a legend serves better."""
     named = [one for one in series if _last(one.y) is not None]
     if len(chart.panels) > 1 or not 0 < len(named) <= MOST_LABELS:
         return 0
-    most = max(width(_end(chart, one), PLAIN, bold=True) for one in named) + 16
-    return most if most <= MOST_ROOM * wide else 0
+    most = max(width(_end(chart, one, place.states), PLAIN, bold=True) for one in named) + 16
+    return most if most <= MOST_ROOM * place.width else 0
 
 
 def _height(chart: Chart, place: Place) -> float:
@@ -119,12 +121,12 @@ def _bands(pen: Pen, one: Series, spots: dict[str, float], scale: Scale) -> None
 
 
 def _line(pen: Pen, one: Series, points: list[Spot]) -> None:
-    """One stroke, broken where a value is missing; every value is a dot, so that a lone one is seen."""
+    """One stroke, broken where a value is missing; few values are dots as well, a lone one always is."""
     runs = [[p for p in run if p] for known, run in groupby(points, key=lambda p: p is not None) if known]
     d = "".join(path(run) for run in runs if len(run) > 1)
     if d:
         pen.stroke(d, "l", stroke=one.colour)
-    pen.dots([p for run in runs for p in run], one.colour)
+    pen.dots([p for run in runs for p in run if len(points) <= MOST_DOTS or len(run) == 1], one.colour)
 
 
 def _last_point(pen: Pen, one: Series, points: list[Spot], which: int) -> None:
@@ -137,44 +139,61 @@ def _last(values: Sequence[float | None]) -> float | None:
     return next((y for y in reversed(values) if y is not None), None)
 
 
-def _end(chart: Chart, one: Series) -> str:
-    """A line's name and its last value, as the chart words it where it does."""
+def _end(chart: Chart, one: Series, states: Mapping[str, str]) -> str:
+    """A line's name with its last value, as the chart words it where it does; of one that ended, its state."""
     at = max(i for i, y in enumerate(one.y) if y is not None)
+    if one.x[at] != _newest(chart):
+        code = next((code for code in reversed(one.codes) if code), "")
+        return f"{one.name} {states.get(code, '')}".strip()
     if one.marks and one.marks[at]:
         return f"{one.name} {one.marks[at]}"
     values = [y for other in chart.series for y in other.y if y is not None]
     return f"{one.name} {brief(one.y[at] or 0.0, digits(values))}{chart.unit}"
 
 
-def _names(pen: Pen, chart: Chart, series: Sequence[Series], scale: Scale, frame: Frame) -> None:
+def _newest(chart: Chart) -> str:
+    xs = [x for one in chart.series for x in one.x]
+    return max(xs) if is_over_months(chart) else xs[-1]
+
+
+def _names(pen: Pen, chart: Chart, series: Sequence[Series], where: tuple[Scale, Frame, Place]) -> None:
     """Each line's name beside its last value; where names would meet they part, and a thin line leads back."""
+    scale, frame, place = where
     ends = [(one, scale(y)) for one in series if (y := _last(one.y)) is not None]
     heights = stacked([y for _, y in ends], [LABEL] * len(ends), frame.top - 8, frame.bottom + 8)
     for (one, y), at in zip(ends, heights, strict=True):
         if abs(at - y) > 4:
             pen.stroke(path([(frame.right, y), (frame.right + 10, at)]), "g")
         pen.stroke(path([(frame.right + 12, at - 5), (frame.right + 12, at + 5)]), "l", stroke=one.colour)
-        pen.text(frame.right + 18, at + 4.5, _end(chart, one), "b", PLAIN)
+        pen.text(frame.right + 18, at + 4.5, _end(chart, one, place.states), "b", PLAIN)
 
 
 def _lane(pen: Pen, chart: Chart, series: Sequence[Series], spots: dict[str, float], frame: Frame) -> float:
-    """Under the axis: why a month has no value, a row for each line that has such months."""
-    named = [one for one in series if any(one.codes)]
-    y = frame.bottom + SIDE / 2 + 5
-    for one in named:
-        gaps = [i for i, code in enumerate(one.codes) if code and one.y[i] is None]
-        if gaps:
-            pen.shape(frame.left - 14, y, _which(chart, one), one.colour, 4)
-            side = min(SIDE, _closest([spots[one.x[i]] for i in gaps]) - 1)
-            for i in gaps:
-                sign(pen, spots[one.x[i]], y, one.codes[i], side)
-            y += SIDE + 3
-    return y - (frame.bottom + SIDE / 2 + 5) + (4 if y > frame.bottom + SIDE else 0)
+    """Under the axis: why months have no value, a row for each line that has such months; answers its height."""
+    named = [one for one in series if any(is_signed(chart, one, i) for i in range(len(one.x)))]
+    half = min((SIDE, *(b - a - 1 for a, b in pairwise(sorted(spots.values()))))) / 2
+    for row, one in enumerate(named):
+        y = frame.bottom + 6 + (SIDE + 3) * row + SIDE / 2
+        pen.shape(frame.left - 14, y, _which(chart, one), one.colour, 4)
+        for code, first, last in _stretches(chart, one):
+            left, right = spots[first] - half, spots[last] + half
+            sign(pen, (left + right) / 2, y, code, SIDE, right - left)
+    return 6 + (SIDE + 3) * len(named) if named else 0
 
 
-def _closest(spots: Sequence[float]) -> float:
-    at = sorted(spots)
-    return max(9, min((b - a for a, b in pairwise(at)), default=99))
+def _stretches(chart: Chart, one: Series) -> list[tuple[str, str, str]]:
+    """Months in a row that have no value for the same reason: one sign serves them."""
+    found: list[tuple[str, str, str]] = []
+    after = -1
+    for i, (x, code) in enumerate(zip(one.x, one.codes, strict=False)):
+        if not is_signed(chart, one, i):
+            continue
+        if found and found[-1][0] == code and after == i:
+            found[-1] = (code, found[-1][1], x)
+        else:
+            found.append((code, x, x))
+        after = i + 1
+    return found
 
 
 def columns(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
@@ -221,7 +240,7 @@ def _why_empty(pen: Pen, series: Sequence[Series], spots: dict[str, float], fram
 def steps(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """A level that holds until the next change; dashed where it rests on what is old or still to come."""
     ticks = list(range(len(chart.ticks)))
-    frame = beside_ticks(place, chart.ticks, 24 * max(len(ticks), 2))
+    frame = beside_ticks(place, chart.ticks, 19 * max(len(ticks), 3))
     scale = Scale(-0.35, len(ticks) - 0.65, frame.bottom, frame.top)
     pen.stroke("".join(f"M{n(frame.left)} {n(scale(v))}H{n(frame.right)}" for v in ticks), "g")
     for value, label in zip(ticks, chart.ticks, strict=True):

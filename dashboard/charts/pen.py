@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 
 from dashboard import theme
 
@@ -29,8 +30,8 @@ def style_light(root: str = ".hwc") -> str:
 
 def _rules(root: str, text: str, quiet: str, ground: str) -> str:
     return (
-        _colours(root, text, quiet, ground)
-        + f"{root} .b{{font-weight:700}}{root} .m{{text-anchor:middle}}{root} .e{{text-anchor:end}}"
+        f"{root}{{font-family:{theme.CUT_FONT};font-size:{SMALL}px}}{_colours(root, text, quiet, ground)}"
+        f"{root} .b{{font-weight:700}}{root} .m{{text-anchor:middle}}{root} .e{{text-anchor:end}}"
         f"{root} .g{{fill:none;stroke:{theme.GREY};stroke-opacity:.3}}"
         f"{root} .z{{fill:none;stroke:{theme.GREY}}}"
         f"{root} .n{{fill:none;stroke-width:2}}{root} .k{{stroke-width:1}}"
@@ -43,7 +44,7 @@ def _colours(root: str, text: str, quiet: str, ground: str) -> str:
         f"{root} text{{fill:{text}}}{root} .q{{fill:{quiet}}}{root} .bg{{fill:{ground}}}"
         f"{root} .h{{stroke:{ground};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}"
         f"{root} .o{{stroke:{ground};stroke-width:1.5}}{root} .i{{fill:{text}}}{root} .n{{stroke:{text}}}"
-        f"{root} .t{{fill:none;stroke:{ground};stroke-opacity:.75}}"
+        f"{root} .t{{fill:none;stroke:{ground};stroke-opacity:.6}}"
     )
 
 
@@ -56,19 +57,25 @@ def plain(said: str) -> str:
 def n(value: float) -> str:
     """A coordinate to a tenth of a pixel, as briefly as it can be written."""
     brief = f"{value:.1f}".removesuffix(".0")
-    return "0" if brief in ("-0", "0") else brief
+    return "0" if brief in ("-0", "0") else brief.replace("0.", ".", 1) if abs(value) < 0.95 else brief
 
 
 def path(points: Iterable[Point], closed: bool = False) -> str:
-    """One stroke through the points."""
-    return "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points) + ("z" if closed else "")
+    """One stroke through the points, each said from the one before it: that is half as long."""
+    tenths = [(round(10 * x), round(10 * y)) for x, y in points]
+    steps = [n((b - a) / 10) for before, after in pairwise(tenths) for a, b in zip(before, after, strict=True)]
+    said = "".join(step if i == 0 or step.startswith("-") else f" {step}" for i, step in enumerate(steps))
+    start = f"M{n(tenths[0][0] / 10)} {n(tenths[0][1] / 10)}"
+    return start + (f"l{said}" if said else "") + ("z" if closed else "")
 
 
 class Pen:
     """Collects elements; `body` is what was drawn, in that order."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "chart") -> None:
+        self.name = name
         self.parts: list[str] = []
+        self.hatched: set[int] = set()
 
     @property
     def body(self) -> str:
@@ -91,8 +98,12 @@ class Pen:
     def dots(self, points: Sequence[Point], colour: str, wide: float = 4.5) -> None:
         """Small round dots, all in one stroke."""
         if points:
-            d = "".join(f"M{n(x)} {n(y)}h0" for x, y in points)
-            self.stroke(d, stroke=colour, stroke_width=wide, stroke_linecap="round")
+            self.stroke(
+                "".join(f"{path([point])}h0" for point in points),
+                stroke=colour,
+                stroke_width=wide,
+                stroke_linecap="round",
+            )
 
     def shape(self, x: float, y: float, which: int, colour: str, r: float = 5.0) -> None:
         """A mark of a series: the first a circle, the second a square, and so on."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 
 from dashboard import theme
-from dashboard.charts.letters import cut, width, wrapped
+from dashboard.charts.letters import balanced, cut, width, wrapped
 from dashboard.charts.pen import Pen, n, plain, style
 from dashboard.charts.svg import Imprint
 
 WIDE, TALL, MARGIN = 1200, 630, 64
 MOST = 4  # numbers beside each other
-TITLE, NUMBER, SMALL_NUMBER, WORDS, FINE = 56, 72, 56, 28, 24
+TITLES, NUMBERS, WORDS, FINE = (56, 48, 42, 36), (72, 56, 44, 36), 28, 24
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def poster(title: str, subtitle: str, figures: Sequence[Figure], imprint: Imprin
     ground = f'<rect class="bg" width="{WIDE}" height="{TALL}"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" viewBox="0 0 {WIDE} {TALL}" '
-        f'width="{WIDE}" height="{TALL}" font-family="{escape(theme.CUT_FONT)}">'
+        f'width="{WIDE}" height="{TALL}">'
         f"<title>{escape(plain(title), quote=False)}</title><style>{style(False)}</style>{ground}{pen.body}</svg>"
     )
 
@@ -56,11 +56,12 @@ def _title(pen: Pen, title: str, subtitle: str, with_figures: bool) -> float:
     """As large as lets the title stand in two lines beside numbers, in four without."""
     most = 2 if with_figures else 4
     room = WIDE - 2 * MARGIN
-    size = next((s for s in (TITLE, 48, 42, 36) if len(wrapped(title, s, room, bold=True)) <= most), 36)
+    size = next((s for s in TITLES if len(wrapped(title, s, room, bold=True)) <= most), TITLES[-1])
     y = 108.0
-    for line in wrapped(title, size, room, bold=True, most=most + 1):
+    for line in balanced(title, size, room, bold=True)[: most + 1]:
         y += 1.28 * size
         pen.text(MARGIN, y, line, "b", size)
+    y += 10 if subtitle else 0
     for line in wrapped(subtitle, WORDS, room, most=2):
         y += 1.45 * WORDS
         pen.text(MARGIN, y, line, "q", WORDS)
@@ -71,13 +72,13 @@ def _figures(pen: Pen, figures: Sequence[Figure], above: float) -> None:
     if not figures:
         return
     step = (WIDE - 2 * MARGIN) / len(figures)
-    fits = all(width(one.said, NUMBER, bold=True) <= step - 36 for one in figures)
-    top = above + (TALL - 96 - above - 150) / 2
+    top = above + (TALL - 90 - above - 150) / 2
     for i, one in enumerate(figures):
-        _figure(pen, one, MARGIN + i * step, top, step - 36, NUMBER if fits else SMALL_NUMBER)
+        _figure(pen, one, MARGIN + i * step, top, step - 24)
 
 
-def _figure(pen: Pen, one: Figure, x: float, top: float, room: float, size: int) -> None:
+def _figure(pen: Pen, one: Figure, x: float, top: float, room: float) -> None:
+    size = next((s for s in NUMBERS if width(one.said, s, bold=True) <= room - 26), NUMBERS[-1])
     pen.box(x, top, 8, 150, fill=one.colour, rx="4")
     pen.text(x + 26, top + 28, cut(one.name, WORDS, room - 26, bold=True), "b", WORDS)
     pen.text(x + 26, top + 104, cut(one.said, size, room - 26, bold=True), "b", size)
@@ -85,6 +86,9 @@ def _figure(pen: Pen, one: Figure, x: float, top: float, room: float, size: int)
 
 
 def _source(pen: Pen, imprint: Imprint) -> None:
-    pen.stroke(f"M{MARGIN} {n(TALL - 78)}H{WIDE - MARGIN}", "g")
-    said = " · ".join(imprint.source)
-    pen.text(MARGIN, TALL - 40, cut(said, FINE, WIDE - 2 * MARGIN), "q", FINE)
+    pen.stroke(f"M{MARGIN} {n(TALL - 82)}H{WIDE - MARGIN}", "g")
+    room = WIDE - 2 * MARGIN
+    whole = " · ".join(imprint.source)
+    lines = (whole,) if width(whole, FINE) <= room else imprint.source[:2]
+    for i, line in enumerate(lines):
+        pen.text(MARGIN, TALL - 42 + 30 * i, cut(line, FINE, room), "q", FINE)

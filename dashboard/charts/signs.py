@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dashboard import theme
-from dashboard.charts.pen import Pen, colour_of, n, outline, path
+from dashboard.charts.pen import Pen, colour_of, outline, path
 
 SIDE = 15  # of a state's sign
 MARKS = {**theme.FILING, **theme.STATES}
 
 
-def sign(pen: Pen, x: float, y: float, code: str, side: float = SIDE) -> None:
-    """A state's sign on its ground, around a middle."""
+def sign(pen: Pen, x: float, y: float, code: str, side: float = SIDE, wide: float = 0) -> None:
+    """A state's sign on its ground, around a middle; the ground may be wider than the sign is tall."""
+    wide = wide or side
     mark = MARKS[code]
     hue, strength = colour_of(mark.ground)
     said: dict[str, str | float] = {"fill": hue} | ({"fill_opacity": strength} if strength < 1 else {})
-    pen.box(x - side / 2, y - side / 2, side, side, rx="3", **said)
+    pen.box(x - wide / 2, y - side / 2, wide, side, rx="3", **said)
     glyph(pen, x, y, mark.sign, mark.ink, side)
 
 
@@ -48,30 +49,21 @@ def _speck(x: float, y: float, r: float) -> str:
 STROKES = {"×": _cross, "–": _dash, "·": _speck}
 
 
+# Thin lines over a bar, so that parts of a whole differ by more than colour: none, slanted, upright, crossed.
+HATCHES = {1: "M-1 8L8-1M-1 1L1-1M6 8L8 6", 2: "M3 0V7", 3: "M-1 8L8-1M-1 1L1-1M6 8L8 6M-1-1L8 8"}
+
+
 def hatch(pen: Pen, x: float, y: float, wide: float, tall: float, which: int) -> None:
-    """Thin lines over a bar, so that parts differ by more than colour: none, slanted, upright, crossed."""
-    slope = which % 4
-    if slope == 0 or wide < 2:
-        return
-    strokes = []
-    if slope in (1, 3):
-        strokes += _slanted(x, y, wide, tall)
-    if slope in (2, 3):
-        strokes += [f"M{n(at)} {n(y)}v{n(tall)}" for at in _every(x, wide, 6)]
-    pen.stroke("".join(strokes), "t")
+    """The lines of the part that comes `which`, over its bar."""
+    if slope := which % 4:
+        pen.hatched.add(slope)
+        pen.box(x, y, wide, tall, fill=f"url(#{pen.name}-{slope})")
 
 
-def _every(x: float, wide: float, step: float) -> list[float]:
-    return [x + step * i for i in range(1, int((wide - 1) // step) + 1)]
-
-
-def _slanted(x: float, y: float, wide: float, tall: float, step: float = 7) -> list[str]:
-    """Lines from lower left to upper right, cut off at the sides."""
-    strokes = []
-    at = step
-    while at < wide + tall:
-        left, right = max(0.0, at - tall), min(wide, at)
-        if right - left > 0.5:
-            strokes.append(f"M{n(x + left)} {n(y + at - left)}L{n(x + right)} {n(y + at - right)}")
-        at += step
-    return strokes
+def hatches(pen: Pen) -> str:
+    """What the bars of this picture refer to."""
+    return "".join(
+        f'<pattern id="{pen.name}-{slope}" width="7" height="7" patternUnits="userSpaceOnUse">'
+        f'<path class="t" d="{HATCHES[slope]}"/></pattern>'
+        for slope in sorted(pen.hatched)
+    )

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
-from dashboard import theme
 from dashboard.charts import Chart, Series
 from dashboard.charts.against import scatter
 from dashboard.charts.frames import NARROW as NARROWEST
 from dashboard.charts.frames import Place
 from dashboard.charts.in_rows import bars, parts, ranges, strip
 from dashboard.charts.keys import keys_of, legend, states_of
-from dashboard.charts.letters import width, wrapped
+from dashboard.charts.letters import balanced, width, wrapped
 from dashboard.charts.over_time import columns, lines, room_for_names, steps
 from dashboard.charts.pen import LARGE, PLAIN, SMALL, Pen, n, plain, style
 from dashboard.charts.scales import is_over_months
+from dashboard.charts.signs import hatches
 
 WIDE, NARROW = 720, 340
 Look = Literal["inline", "file", "light", "dark"]
@@ -52,13 +52,13 @@ def draw(
     pictures on a page apart; without `is_titled` the page has the title, the note and the source itself.
     """
     margin = 4.0 if look == "inline" and not is_titled else 16.0 if width > NARROWEST else 12.0
-    pen = Pen()
+    pen = Pen(name)
     place = Place(margin, margin, width - 2 * margin, imprint.lang, imprint.states)
     y = _heading(pen, chart, imprint, place) if is_titled else margin
     y = _legend(pen, chart, _at(place, place.left, y, place.width))
     y = _panels(pen, chart, _at(place, place.left, y, place.width))
     y = _foot(pen, chart, imprint, _at(place, place.left, y, place.width), is_titled)
-    return _whole(pen.body, chart, width, y + margin, look, name)
+    return _whole(hatches(pen) + pen.body, chart, width, y + margin, look, name)
 
 
 def _at(place: Place, left: float, top: float, wide: float) -> Place:
@@ -71,8 +71,7 @@ def _whole(body: str, chart: Chart, wide: float, tall: float, look: Look, name: 
     ground = f'<rect class="bg" width="{n(wide)}" height="{n(tall)}"/>' if looks else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" aria-labelledby="{name}-t {name}-d" '
-        f'viewBox="0 0 {n(wide)} {n(tall)}" width="{n(wide)}" height="{n(tall)}" '
-        f'font-family="{escape(theme.CUT_FONT)}" font-size="{SMALL}">'
+        f'viewBox="0 0 {n(wide)} {n(tall)}" width="{n(wide)}" height="{n(tall)}">'
         f'<title id="{name}-t">{_said(chart.title)}</title><desc id="{name}-d">{_said(described(chart))}</desc>'
         f"{css}{ground}{body}</svg>"
     )
@@ -92,10 +91,10 @@ def _heading(pen: Pen, chart: Chart, imprint: Imprint, place: Place) -> float:
     """What kind of number this is, the finding, and what the numbers mean."""
     y = _kicker(pen, imprint, place)
     size = 21 if place.width > NARROWEST else 18
-    for line in wrapped(chart.title, size, place.width, bold=True):
+    for line in balanced(chart.title, size, place.width, bold=True):
         y += 1.3 * size
         pen.text(place.left, y, line, "b", size)
-    for line in wrapped(" ".join(part for part in (chart.note, chart.interval) if part), PLAIN, place.width):
+    for line in balanced(" ".join(part for part in (chart.note, chart.interval) if part), PLAIN, place.width):
         y += 19
         pen.text(place.left, y + 2, line, "q", PLAIN)
     return y + 16
@@ -116,11 +115,11 @@ def _kicker(pen: Pen, imprint: Imprint, place: Place) -> float:
             for i, line in enumerate(wrapped(said, SMALL, place.right - x)):
                 y += 17 if i else 0
                 pen.text(x, y, line, look)
-    return y + 2
+    return y + 7
 
 
 def _legend(pen: Pen, chart: Chart, place: Place) -> float:
-    keys = keys_of(chart, _legend_look(chart)) if needs_legend(chart, place.width) else []
+    keys = keys_of(chart, _legend_look(chart)) if needs_legend(chart, place) else []
     return legend(pen, [*keys, *states_of(chart, place.states)], place)
 
 
@@ -128,11 +127,11 @@ def _legend_look(chart: Chart) -> str:
     return "swatch" if chart.kind in ("stacks", "bars") else "shape"
 
 
-def needs_legend(chart: Chart, wide: float) -> bool:
+def needs_legend(chart: Chart, place: Place) -> bool:
     """Names stand on the lines and beside the rows; where they cannot, a legend has them."""
     names = {one.name for one in chart.series}
     if chart.kind == "lines":
-        return not room_for_names(chart, chart.series, wide) and bool(names - {""}) and names != set(chart.panels)
+        return not room_for_names(chart, chart.series, place) and bool(names - {""}) and names != set(chart.panels)
     if chart.kind in ("stacks", "scatter"):
         return len(names) > 1
     return chart.kind == "bars" and len(names) > 1
@@ -184,7 +183,7 @@ def _foot(pen: Pen, chart: Chart, imprint: Imprint, place: Place, is_titled: boo
     y = place.top + 6
     pen.stroke(f"M{n(place.left)} {n(y)}H{n(place.right)}", "g")
     for said in imprint.source:
-        for line in wrapped(said, SMALL, place.width):
+        for line in balanced(said, SMALL, place.width):
             y += 18
             pen.text(place.left, y, line, "q")
     return y

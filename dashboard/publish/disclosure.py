@@ -3,7 +3,7 @@ work out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.publish.cells import (
@@ -12,6 +12,7 @@ from dashboard.publish.cells import (
     Cell,
     CellKey,
     Draft,
+    Known,
     Parameters,
     Shown,
     Sum,
@@ -19,6 +20,7 @@ from dashboard.publish.cells import (
 )  # fmt: skip
 from dashboard.publish.feasible import components
 from dashboard.publish.measures import PLUS, sums
+from dashboard.publish.readable import changed
 from dashboard.publish.suppress import Table, suppress
 
 
@@ -38,10 +40,35 @@ def protect(draft: Draft, parameters: Parameters) -> Protected:
     answers: dict[CellKey, Answer] = {}
     exposed: list[CellKey] = []
     for keys, relations in components(list(cells), list(draft.relations)):
-        table = Table([cells[key] for key in keys], relations, dict(draft.earlier), parameters)
+        before = _quarter_before(keys, cells, answers)
+        table = Table([cells[key] for key in keys], relations, draft.earlier, parameters, before)
         exposed += [table.cells[n].key for n in suppress(table)]
         answers |= {cell.key: table.answer(n) for n, cell in enumerate(table.cells)}
     return Protected(answers, tuple(exposed))
+
+
+def _quarter_before(
+    keys: Iterable[CellKey], cells: Mapping[CellKey, Cell], answers: Mapping[CellKey, Answer]
+) -> dict[CellKey, Known]:
+    """What is shown of users and requests in the quarter before, and by whom the difference comes about.
+
+    Counts are left out: that a customer more or fewer is there names nobody and no amount.
+    """
+    found = {}
+    for key in keys:
+        was = replace(key, quarter=before(key.quarter))
+        shown = answers.get(was)
+        if cells[key].kind == "magnitude" and isinstance(shown, Shown):
+            found[key] = Known(shown.low, shown.high, changed(cells[key], cells[was].contributions))
+    return found
+
+
+def before(quarter: str) -> str:
+    """2026Q1 -> 2025Q4; what is no quarter has none before it."""
+    year, _, n = quarter.partition("Q")
+    if not (year.isdigit() and n.isdigit()):
+        return ""
+    return f"{int(year) - 1}Q4" if n == "1" else f"{year}Q{int(n) - 1}"
 
 
 @dataclass(frozen=True)

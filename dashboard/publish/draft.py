@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from dashboard.publish import bands
 from dashboard.publish.bands import Part
-from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar, Use
+from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
+from dashboard.publish.measures import Reported
 from dashboard.publish.model import quarter_of
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
@@ -202,65 +203,42 @@ def _rank_by_ends(rows: list[NewRow]) -> None:
         row["rank_best"], row["rank_worst"] = best, worst
 
 
-def sector_rows(asked: Asked, uses: list[Use], filed: Filed) -> list[NewRow]:
-    """Live use of each team and sector with margins: OPEN where anything was counted."""
-    used = {(one.month, one.team, one.sector) for one in uses}
+PARTS = {"sectors": ("sector", SECTORS, MEASURES), "stages": ("stage", STAGES, ("deployments",))}
 
-    def state(month: datetime.date, team: str, sector: str) -> str:
-        return OPEN if (month, team, sector) in used else "zero"
 
+def reported(filed: Filed) -> list[Reported]:
+    """Which parts each team's report covers: all of them, with a zero where it has nothing."""
     return [
-        {"quarter": quarter_of(month), "team": team, "sector": sector} | _same(MEASURES, said)
-        for month, team, sector, said in _spread(asked, filed, SECTORS, state)
+        Reported(table, quarter_of(month), team, parts)
+        for table, (_, parts, _) in PARTS.items()
+        for (month, team), state in filed.items()
+        if state not in FILED
     ]
 
 
-def stage_rows(
-    asked: Asked, staged: Iterable[tuple[datetime.date, str, str, str, int]], filed: Filed
-) -> list[NewRow]:
-    there = {(month, team, stage) for month, team, stage, _, _ in staged}
-
-    def state(month: datetime.date, team: str, stage: str) -> str:
-        return OPEN if (month, team, stage) in there else "zero"
-
-    return [
-        {"quarter": quarter_of(month), "team": team, "stage": stage} | _same(("deployments",), said)
-        for month, team, stage, said in _spread(asked, filed, STAGES, state)
-    ]
-
-
-def _spread(
-    asked: Asked, filed: Filed, parts: tuple[str, ...], state: Callable[[datetime.date, str, str], str]
-) -> Iterable[tuple[datetime.date, str, str, str]]:
-    """Every cell of a table with margins and how it stands. A sum over teams of which one is silent is no sum."""
+def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
+    """Every row of a table with margins: OPEN, or why nothing was counted. Disclosure control fills in the rest."""
+    column, parts, measured = PARTS[table]
+    rows: list[NewRow] = []
     for month in asked.months:
-        teams = [team for when, team in filed if when == month]
-        for part in (*parts, ALL):
-            said = {team: _of_part(month, team, part, parts, filed, state) for team in teams}
-            yield from ((month, team, part, said[team]) for team in teams)
-            yield month, ALL, part, _of_all([one for one in said.values() if one != "not_applicable"])
+        states = {team: FILED.get(state, OPEN) for (when, team), state in filed.items() if when == month}
+        states[ALL] = _of_all([one for one in states.values() if one != "not_applicable"])
+        rows += [
+            {"quarter": quarter_of(month), "team": team, column: part} | _same(measured, state)
+            for team, state in states.items() if state != "not_applicable"
+            for part in (*parts, ALL)
+        ]  # fmt: skip
+    return rows
 
 
-def _of_part(
-    month: datetime.date, team: str, part: str, parts: tuple[str, ...], filed: Filed,
-    state: Callable[[datetime.date, str, str], str],
-) -> str:  # fmt: skip
-    silent = FILED.get(filed[month, team])
-    if silent:
-        return silent
-    found = {state(month, team, one) for one in parts} if part == ALL else {state(month, team, part)}
-    return OPEN if OPEN in found else "zero"
-
-
-def _of_all(said: list[str]) -> str:
-    silent = [one for one in said if one not in (OPEN, "zero")]
-    return "not_reported" if silent else OPEN if OPEN in said else "zero"
+def _of_all(states: list[str]) -> str:
+    """A sum over teams of which one is silent is no sum of all."""
+    return OPEN if states and all(one == OPEN for one in states) else "not_reported"
 
 
 def _same(names: Iterable[str], state: str) -> NewRow:
     """Figures that all stand alike."""
-    return {key: value for name in names
-            for key, value in ((name, 0 if state == "zero" else None), (f"{name}_state", state))}  # fmt: skip
+    return {key: value for name in names for key, value in ((name, None), (f"{name}_state", state))}
 
 
 def _figure(name: str, value: float | None, state: str, ends: tuple[float, float] | None) -> NewRow:

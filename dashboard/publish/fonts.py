@@ -30,13 +30,15 @@ src:url("{address}") format("woff2")}}
 
 @dataclass(frozen=True)
 class Cut:
-    """A font of exactly these letters: `woff2` for pages, `ttf` for pictures; `lacking` are those it has not.
+    """A font of exactly these `letters`: `woff2` for pages, `ttf` for pictures; `lacking` are those asked for
+    that no piece has.
 
     `name` holds a part of the hash of the bytes, so that a browser may keep the file for ever.
     """
 
     woff2: bytes
     ttf: bytes
+    letters: frozenset[str]
     lacking: frozenset[str]
 
     @property
@@ -55,11 +57,15 @@ def cut(letters: Iterable[str]) -> Cut:
     for name, held in _pieces():
         if missing := (wanted & held) - set(font.getBestCmap()):
             _bring(font, TTFont(FONTS / name), missing)
-    lacking = frozenset(chr(code) for code in wanted - set(font.getBestCmap()))
+    ours = set(font.getBestCmap())
     _name(font)
     # The lightest master goes, half of what the weights weigh.
     whole = instancer.instantiateVariableFont(font, {"wght": (LIGHTEST, HEAVIEST)}, inplace=True)
-    return Cut(_bytes(whole, "woff2"), _bytes(whole, None), lacking)
+    return Cut(_bytes(whole, "woff2"), _bytes(whole, None), _letters(wanted & ours), _letters(wanted - ours))
+
+
+def _letters(codes: set[int]) -> frozenset[str]:
+    return frozenset(map(chr, codes))
 
 
 def _is_drawn(letter: str) -> bool:

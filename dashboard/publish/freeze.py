@@ -20,6 +20,7 @@ from connectors.disk import json_bytes, lock, whole_folder, write_whole
 from connectors.model import Words
 from connectors.programme import SEOUL, Programme
 from dashboard.publish import changes, draft, editions, gather, model, protect, written
+from dashboard.publish.cells import Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.draft import Scored
 from dashboard.publish.editions import Entry
@@ -167,17 +168,19 @@ def _correction(release: Release, replaced: Entry | None, found: list[Change]) -
 
 def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -> Made:
     asked = gather.asked(con, month)
-    protected = protect.protected(con, asked, programme.folder)
-    scored = _scored(con, asked, protected.hidden)
     filed = gather.filed(con, asked)
     of_b2b = {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
+    indicators = gather.indicators(con, asked)
+    protected = protect.protected(
+        gather.uses(con, asked), draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
+        indicators, {}, gather.waived(con), Parameters(15.0),
+    )  # fmt: skip
+    scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     rows: dict[str, list[NewRow]] = {
         "scores": draft.score_rows(scored),
         "dimensions": draft.dimension_rows(scored),
         "indicators": draft.indicator_rows(scored, units),
-        "sectors": protected.filled("sectors", draft.sector_rows(asked, protected.uses, of_b2b)),
-        "stages": protected.filled("stages", draft.stage_rows(asked, protected.staged, of_b2b)),
         "readiness": gather.readiness(con, asked),
         "b2c_months": gather.consumers(con, asked),
         "coverage": [
@@ -185,21 +188,25 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -
             for when, team, kind, state in filed
         ],
     }
+    for name, (part, _, _) in draft.PARTS.items():
+        rows[name] = protected.filled(name, part, draft.counted_rows(name, asked, of_b2b))
     shapes = model.load().tables
     for name in gather.RECORD:
         rows[name] = gather.record(con, name, [one.name for one in shapes[name].columns])
     tables = tuple(_table(shape, rows[name]) for name, shape in shapes.items())
-    return Made(tables, protected.result, asked)
+    return Made(tables, b"{}", asked)
 
 
-def _scored(con: DuckDBPyConnection, asked: Asked, hidden: frozenset[draft.Place]) -> Scored:
+def _scored(
+    con: DuckDBPyConnection, asked: Asked, indicators: list[gather.Indicator], hidden: frozenset[protect.Place]
+) -> Scored:
     pillars = gather.pillars(con, asked)
     rated = sorted({(one.month, one.pillar) for one in pillars if one.variant == "headline" and one.is_rated})
     margins: dict[tuple[str, str], Margin] = {}
     for month, pillar in rated:
         margins[model.quarter_of(month), pillar] = uncertainty.margin(figures.read(con, None, month, pillar))
     return Scored(
-        pillars, gather.dimensions(con, asked), gather.indicators(con, asked), hidden, margins,
+        pillars, gather.dimensions(con, asked), indicators, hidden, margins,
         method.load().aggregation.floor,
     )  # fmt: skip
 

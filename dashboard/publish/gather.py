@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from dashboard.publish import rounding
+from dashboard.publish.measures import Use
 from dashboard.publish.model import Value, quarter_of
 from dashboard.publish.written import clean
 from dashboard.queries import VARIANTS
 from dashboard.queries import STAGES as USED_STAGES
+from dashboard.scoring import fill, method
 
+HERE = Path(__file__).parent
+MEASURED = "every_value AS ("  # where measure.sql begins to put its indicators together
 STAGES = (*USED_STAGES, "ended")
 MEASURES = ("customers", "regular_users", "active_users", "requests")
 ALL = "all"
@@ -89,20 +94,6 @@ class Pillar:
         return quarter_of(self.month)
 
 
-@dataclass(frozen=True)
-class Use:
-    """Live use of one customer group with one team in one sector and month."""
-
-    month: datetime.date
-    team: str
-    sector: str
-    group: str
-    customer: str
-    regular_users: int
-    active_users: int
-    requests: int
-
-
 def asked(con: DuckDBPyConnection, month: datetime.date) -> Asked:
     """All quarters that have appeared up to the one that ends with this month; none where reporting has not begun."""
     rows = _rows(con, "SELECT month FROM calendar WHERE month <= $month ORDER BY month", month=month)
@@ -156,25 +147,21 @@ def indicators(con: DuckDBPyConnection, of: Asked) -> list[Indicator]:
     ]
 
 
-def live_use(con: DuckDBPyConnection, of: Asked) -> list[Use]:
-    """Who uses what: the contributions of disclosure control. A customer without a group stands for itself."""
-    return [
-        Use(*row)
-        for row in _rows(
+def uses(con: DuckDBPyConnection, of: Asked) -> list[Use]:
+    """What each customer group has with each team: in live use by sector, and deployments by stage."""
+    live = [
+        Use("sectors", quarter_of(month), team, sector, group, dict(zip(MEASURES, amounts, strict=True)))
+        for month, team, sector, group, *amounts in _rows(
             con,
-            "SELECT report_month, team_id, sector, coalesce(customer_group_key, customer_key), customer_key, "
-            "coalesce(sum(regular_users), 0)::BIGINT, coalesce(sum(active_users), 0)::BIGINT, "
-            "coalesce(sum(requests_total), 0)::BIGINT FROM b2b "
+            "SELECT report_month, team_id, sector, coalesce(customer_group_key, customer_key), "
+            "count(DISTINCT customer_key), coalesce(sum(regular_users), 0)::BIGINT, "
+            "coalesce(sum(active_users), 0)::BIGINT, coalesce(sum(requests_total), 0)::BIGINT FROM b2b "
             "WHERE is_live AND report_month IN (SELECT unnest($months)) GROUP BY ALL ORDER BY ALL",
             **of.values,
         )
     ]
-
-
-def staged(con: DuckDBPyConnection, of: Asked) -> list[tuple[datetime.date, str, str, str, int]]:
-    """Month, team, stage, customer group, and its deployments there."""
-    return [
-        (month, team, stage, group, n)
+    return live + [
+        Use("stages", quarter_of(month), team, stage, group, {"deployments": n})
         for month, team, stage, group, n in _rows(
             con,
             "SELECT report_month, team_id, stage, coalesce(customer_group_key, customer_key), count(*) FROM b2b "
@@ -182,6 +169,30 @@ def staged(con: DuckDBPyConnection, of: Asked) -> list[tuple[datetime.date, str,
             **of.values,
         )
     ]
+
+
+def contributed(con: DuckDBPyConnection, of: Asked, denominators: Mapping[str, float]) -> Sequence[tuple[Any, ...]]:
+    """Indicator, team, month, customer group, and what it adds to numerator and denominator (contributed.sql)."""
+    measured = fill.sql("measure")
+    text = f"{measured[: measured.index(MEASURED)]}{(HERE / 'contributed.sql').read_text(encoding='utf-8')}"
+    values = fill.constants(text, method.load().values("headline", denominators) | {"months": None})
+    return _rows(con, text, **values | of.values)
+
+
+def waived(con: DuckDBPyConnection) -> frozenset[str]:
+    """Customer groups of which every live row may be named: public consent, and a written one on file."""
+    tables = [name for (name,) in _rows(con, "SELECT table_name FROM duckdb_tables()")]
+    if "consents" not in tables:
+        return frozenset()
+    return frozenset(
+        group
+        for (group,) in _rows(
+            con,
+            "SELECT coalesce(customer_group_key, customer_key) AS customer_group FROM b2b "
+            "LEFT JOIN consents USING (deployment_id) GROUP BY customer_group "
+            "HAVING bool_and(public_consent = 'named' AND signed_on IS NOT NULL)",
+        )
+    )
 
 
 def filed(con: DuckDBPyConnection, of: Asked) -> list[tuple[datetime.date, str, str, str]]:
@@ -370,14 +381,6 @@ def made_by(con: DuckDBPyConnection) -> str:
 def day(con: DuckDBPyConnection) -> datetime.date:
     ((as_of,),) = _rows(con, "SELECT as_of FROM day")
     found: datetime.date = as_of
-    return found
-
-
-def by_key(uses: Iterable[Use]) -> dict[tuple[datetime.date, str, str], list[Use]]:
-    """Live use by month, team and sector."""
-    found: dict[tuple[datetime.date, str, str], list[Use]] = defaultdict(list)
-    for one in uses:
-        found[one.month, one.team, one.sector].append(one)
     return found
 
 

@@ -9,7 +9,7 @@ needed is shown again.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,11 +56,12 @@ class Table:
     """Figures that hang together, what each would show, and which are hidden. The order of everything is by
     key."""
 
-    def __init__(self, cells: Collection[Cell], relations: Collection[Relation], earlier: dict[CellKey, Known],
-                 parameters: Parameters) -> None:  # fmt: skip
+    def __init__(self, cells: Collection[Cell], relations: Collection[Relation], earlier: Mapping[CellKey, Known],
+                 parameters: Parameters, quarter_before: Mapping[CellKey, Known]) -> None:  # fmt: skip
         self.cells = tuple(sorted(cells, key=lambda cell: cell.key))
         self.parameters = parameters
         self.earlier = earlier
+        self.quarter_before = quarter_before
         self.links: Links = links([cell.key for cell in self.cells], sorted(relations, key=repr))
         by_key = {cell.key: cell for cell in self.cells}
         self.public_teams = rules.public_teams(by_key, relations, parameters)
@@ -79,27 +80,30 @@ class Table:
         known = self.earlier.get(cell.key)
         if known and self._agrees(cell, known) and not known.changes:
             return None  # out already, and nothing changed
-        if known and self._isolates(cell, known):
+        if known and self._isolates(cell, known, self.parameters):
+            return "change"
+        was = self.quarter_before.get(cell.key)
+        if was and self._isolates(cell, was, replace(self.parameters, p=0.0)):
             return "change"
         return rules.unsafe(cell, self.parameters, cell.key in self.public_teams)
 
     def _agrees(self, cell: Cell, known: Known) -> bool:
         return known.low <= cell.value <= known.high
 
-    def _isolates(self, cell: Cell, known: Known) -> bool:
-        """Whether the difference from what an earlier edition said tells of a change in fewer than three
+    def _isolates(self, cell: Cell, known: Known, parameters: Parameters) -> bool:
+        """Whether the difference from a figure that is known already tells of a change in fewer than three
         groups."""
         if known.changes is None:
             return not self._agrees(cell, known)
         change = replace(cell, kind="change", contributions=known.changes, rounded="none")
-        if not rules.unsafe(change, self.parameters):
+        are_teams_public = cell.key in self.public_teams
+        if not rules.unsafe(change, parameters, are_teams_public):
             return False
         low, high = rounding.preimage(rounding.shown(cell.value, cell.rounded), cell.rounded)
         least, most = low - known.high, high - known.low
         beyond = most - change.value if change.value >= 0 else change.value - least
-        return not wide_enough(False, least, most, self.parameters.width) or beyond < rules.needed(
-            change, self.parameters
-        )
+        needed = rules.needed(change, parameters, are_teams_public)
+        return not wide_enough(False, least, most, parameters.width) or beyond < needed
 
     def _starts_hidden(self, n: int) -> bool:
         return bool(self.reasons[n]) or not self.cells[n].is_offered

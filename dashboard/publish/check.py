@@ -1,0 +1,104 @@
+"""Is what is published enough to work out what is hidden? From the published files alone, as any reader could."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.publish import measures, readable
+from dashboard.publish.cells import CellKey, Relation
+from dashboard.publish.feasible import Contradiction, Question, components, extremes, links
+from dashboard.publish.readable import Figures
+from dashboard.publish.suppress import wide_enough
+
+Spans = dict[CellKey, tuple[float, float]]
+# The public minimum: an interval is at least this part of its upper end.
+WIDTH = 0.20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One hidden figure: the least and greatest value it can have, and whether that is wide enough."""
+
+    key: CellKey
+    state: str
+    low: float
+    high: float
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """`contradictions`: figures that hang together and cannot all be true; then nothing can be said of them."""
+
+    lines: tuple[Line, ...]
+    contradictions: tuple[CellKey, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.contradictions and all(line.holds for line in self.lines)
+
+
+def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = (),
+          narrowed: Callable[[CellKey, float, float], tuple[float, float]] | None = None) -> Result:  # fmt: skip
+    """The interval of each hidden figure by everything an edition and the ones before it say.
+
+    `changed`: hidden figures of which the edition says that an earlier one showed another value. `narrowed`: what
+    else is known of a figure (scores inverted through the method).
+    """
+    spans = _spans(edition, earlier, set(changed))
+    if narrowed:
+        spans = {key: narrowed(key, *span) for key, span in spans.items()}
+    lines: list[Line] = []
+    wrong: list[CellKey] = []
+    for keys, relations in components(list(edition), measures.relations(edition)):
+        hidden = [key for key in keys if edition[key].is_hidden]
+        try:
+            ends = intervals(keys, relations, spans, hidden)
+        except Contradiction:
+            wrong += keys
+            continue
+        lines += [_line(key, edition, *ends[key]) for key in hidden]
+    return Result(tuple(sorted(lines, key=lambda line: line.key)), tuple(wrong))
+
+
+def intervals(
+    keys: Sequence[CellKey], relations: Sequence[Relation], spans: Spans,
+    wanted: Sequence[CellKey],
+) -> dict[CellKey, tuple[float, float]]:  # fmt: skip
+    """Least and greatest value of each wanted figure. Raises Contradiction."""
+    low, high = (np.array([spans[key][end] for key in keys]) for end in (0, 1))
+    place = {key: n for n, key in enumerate(keys)}
+    questions = [Question(place[key], sign, low, high) for key in wanted for sign in (1, -1)]
+    found = extremes(links(keys, relations), questions, np.array([is_count(key) for key in keys])).tolist()
+    return {key: (found[2 * n], found[2 * n + 1]) for n, key in enumerate(wanted)}
+
+
+def is_count(key: CellKey) -> bool:
+    return measures.BY_NAME[key.table, key.measure].kind == "count"
+
+
+def _spans(
+    edition: Figures, earlier: Iterable[Figures], changed: set[CellKey]
+) -> dict[CellKey, tuple[float, float]]:
+    """By each figure alone. What an earlier edition showed stays known, unless this one shows that it is
+    another."""
+    spans = {key: readable.interval(key, figure) for key, figure in edition.items()}
+    for before in earlier:
+        for key, figure in before.items():
+            if key not in spans or key in changed or figure.is_hidden:
+                continue
+            low, high = readable.interval(key, figure)
+            least, most = max(low, spans[key][0]), min(high, spans[key][1])
+            spans[key] = (least, most) if least <= most else spans[key]
+    return spans
+
+
+def _line(key: CellKey, edition: Figures, low: float, high: float) -> Line:
+    # Figures are whole numbers.
+    least = math.ceil(low - 1e-4) if math.isfinite(low) else low
+    most = math.floor(high + 1e-4) if math.isfinite(high) else high
+    return Line(key, edition[key].state, least, most, wide_enough(is_count(key), low, high, WIDTH))
