@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.publish.face.blocks import Block, Cell, Code, Entries, Page, Prose, Table
+from dashboard.publish.face.blocks import Block, Cell, Code, Entries, Page, Prose, Table, Term
 from dashboard.publish.face.view import LEVELS, View
 
 EXAMPLE = "scores"
@@ -10,7 +10,7 @@ EXAMPLE = "scores"
 
 def method(view: View) -> Page:
     say, used = view.say, view.method
-    steps = tuple((f"{say.of(one.words)}", say.of(one.what)) for one in used.steps.values())
+    steps = tuple(Term(say.of(one.words), say.of(one.what)) for one in used.steps.values())
     changes = tuple(
         (Cell(one.version), Cell(say.day(one.on)), Cell(one.by), Cell(say.of(one.what))) for one in used.changes
     )
@@ -32,15 +32,15 @@ def glossary(view: View) -> Page:
     scored = [one for one in used.indicators.values() if one.role == "scored"]
     blocks: list[Block] = [
         Entries(view.pillar(pillar), tuple(
-            (f"{say.of(one.words)}#{one.id}", f"{say.of(one.what)} {say('site.unit_is', unit=say.of(one.unit))}")
+            Term(say.of(one.words), f"{say.of(one.definition)} {say('site.unit_is', unit=say.of(one.unit))}", one.id)
             for one in scored if one.pillar == pillar
         )) for pillar in used.pillars
     ]  # fmt: skip
     blocks.append(Entries(say("site.states"), tuple(
-        (say.of(one.words), say.of(one.what)) for one in view.book.states.values())))
-    blocks.append(Entries(say("site.steps"), tuple((name, say(f"site.level_{n}")) for n, name in enumerate(LEVELS))))
+        Term(say.of(one.words), say.of(one.what)) for one in view.book.states.values())))
+    blocks.append(Entries(say("site.steps"), tuple(Term(name, say(f"site.level_{n}")) for n, name in enumerate(LEVELS))))
     blocks.append(Entries(say("site.terms"), tuple(
-        (say(f"site.term_{name}"), say(f"site.term_{name}_what"))
+        Term(say(f"site.term_{name}"), say(f"site.term_{name}_what"))
         for name in ("score", "range", "ranks", "margin", "band", "edition", "quarter"))))  # fmt: skip
     return Page("glossary/", say("site.nav_glossary"), say("site.glossary_title"), say("site.about_glossary"), (), tuple(blocks))
 
@@ -62,7 +62,7 @@ def calendar(view: View) -> Page:
     blocks: tuple[Block, ...] = (
         Table("planned", say("site.planned"), heads, ahead, say("site.planned_note") if ahead else say("site.planned_none"), 4),
         Table("editions", say("site.editions"), heads, past, say("site.editions_note"), 4),
-        Entries(say("site.statuses"), tuple((view.status(one), say(f"site.status_{one}_what"))
+        Entries(say("site.statuses"), tuple(Term(view.status(one), say(f"site.status_{one}_what"))
                                             for one in ("trial", "provisional", "final", "revised"))),
     )  # fmt: skip
     newest = view.newest
@@ -112,7 +112,7 @@ def data(view: View) -> Page:
         Prose(say("site.package"), (say("site.package_what"),), "package",
               (("datapackage.json", f"{view.permanent}/datapackage.json"), ("disclosure.json", f"{view.permanent}/disclosure.json"))),
         Entries(say("site.columns"), tuple(
-            (f"{name}: {column.name}", say.of(column.words) + (f". {say.of(column.what)}" if column.what else ""))
+            Term(f"{name}: {column.name}", say.of(column.words) + (f". {say.of(column.what)}" if column.what else ""))
             for name, table in view.tables.items() for column in table.shape.columns)),
     )  # fmt: skip
     return Page("data/", say("site.nav_data"), say("site.data_title"), say("site.about_data"), (say("site.lead_data"),), blocks)

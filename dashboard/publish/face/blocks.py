@@ -79,11 +79,18 @@ class Cards:
 
 
 @dataclass(frozen=True)
+class Term:
+    said: str
+    what: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
 class Entries:
     """Terms with what is to be said of each."""
 
     title: str
-    items: tuple[tuple[str, str], ...]
+    items: tuple[Term, ...]
     id: str = ""
 
 

@@ -131,7 +131,7 @@ def team(view: View, code: str) -> Page:
         blocks += [_own_scores(view, code), _own_indicators(view, code), _own_steps(view, code)]
     else:
         blocks.append(Prose(say("site.no_reports"), (say("site.no_reports_what"),)))
-    blocks += record.ofteam_of(view, code)
+    blocks += record.of_team(view, code)
     one = view.teams[code]
     lines = [say("site.joined", day=say.day(one.joined))]
     if one.left:
