@@ -140,7 +140,7 @@ def _edition(
     for home in homes:
         for view in _views(programme_folder, entry, issues, planned, root, home):
             texts |= dict(_texts(view, drawings[view.say.lang], out))
-    font = fonts.cut([*texts.values(), _always()])
+    font = fonts.cut(sorted(set().union(_always(), *texts.values())))
     sheet = _sheet(own[0].view, font, out)
     for path, text in texts.items():
         _made(path).write_text(text.replace(writing.STYLE, sheet), encoding="utf-8")
@@ -200,9 +200,6 @@ def _part(programme_folder: Path, made: Made, font: Cut) -> Path:
     for id, one in made.figures.items():
         _chart_files(view, one, font, draft / "chart" / id)
     for page in made.pages:
-        _made(draft / page.path / "og.png").write_bytes(_og(view, page, font))
-    for id, one in made.figures.items():
-        page = contents.chart_page(view, one)
         _made(draft / page.path / "og.png").write_bytes(_og(view, page, font))
     draft.rename(final)
     return final

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dashboard.charts import Chart
 
@@ -119,4 +119,13 @@ class Page:
     about: str
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
-    numbers: tuple[tuple[str, str, str], ...] = field(default=())
+    numbers: tuple[tuple[str, str, str], ...] = ()
+    chart: str = ""  # of a chart's own page, which shows that chart and nothing else
+    is_drawn: bool = True
+
+    @property
+    def picture(self) -> str:
+        """The image beside a link to this page: a chart's page shows the chart, others have one of their own."""
+        if self.chart:
+            return f"chart/{self.chart}.png" if self.is_drawn else "og.png"
+        return f"{self.path}og.png"

@@ -34,4 +34,4 @@ def chart_page(view: View, figure: Figure) -> Page:
     """The page of one chart: where it is linked, cited and embedded from."""
     say = view.say
     return Page(f"chart/{figure.id}/", say("site.nav_chart"), figure.chart.title, figure.chart.alt,
-                (say("site.lead_chart"),), (figure,))  # fmt: skip
+                (say("site.lead_chart"),), (figure,), chart=figure.id, is_drawn=not figure.chart.is_empty)  # fmt: skip

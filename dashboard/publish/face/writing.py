@@ -50,7 +50,7 @@ def html(view: View, page: Page, pages: list[Page], drawings: Mapping[str, Drawn
         more=[Entry(path, names[path]) for path in contents.MORE if path in names],
         canonical=f"{view.base if view.is_newest else view.permanent}/{view.say.lang}/{page.path}",
         drawings=lambda one: tuple(map(Markup, drawings[one.id])),
-        is_chart_page=page.path.startswith("chart/"),
+        is_chart_page=bool(page.chart),
         citations=lambda one: citations(view, one), embed=lambda one: embed(view, one),
     )  # fmt: skip
 
