@@ -32,6 +32,9 @@ What = Literal[
     "open",
     "match",
     "vouch",
+    "schedule",
+    "allow",
+    "read_early",
 ]
 HEAD = "head.json"  # the last number and hash: without it a chain that was cut short would look whole
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -47,6 +50,9 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "match": ("team", "subject", "value", "reason"),
     "vouch": ("subject", "value", "reason"),
     "grade": ("team", "subject", "month", "value", "sha256"),
+    "schedule": ("subject", "value", "reason"),
+    "allow": ("subject", "value", "reason"),
+    "read_early": ("subject", "value"),
 }
 
 
@@ -55,7 +61,10 @@ class Act:
     """One thing a person did.
 
     confirm: `subject` a report id, `value` a rule, with its reason.   return, withdraw: `subject` a report id.
-    withhold: `value` a kind the team will not report from `month` on. release: `subject` an edition.
+    withhold: `value` a kind the team will not report from `month` on.
+    release: `subject` an edition, with the hash of what was frozen. schedule: the release of quarter `subject` is
+    moved to the time `value`; `reason` in Korean and, on a second line, in English. allow: the person `value` may
+    read edition `subject` before its release. read_early: `by` did, and read `value` of it.
     grade: `value` E0 to E4 for deployment or service `subject` in `month`, on the evidence with this `sha256`.
     review: the office has gone through report `subject`.
     ask, answer, close: a question about `row` (the key of a row, "" for the report), raised by rule `value` (""

@@ -23,6 +23,7 @@ from connectors import programme as programmes
 from connectors import template as templates
 from connectors.errors import BrokenFile
 from connectors.keys import BrokenSeal
+from connectors.model import Words
 from connectors.programme import SEOUL, Programme
 from connectors.record import reading
 from connectors.sources import pulling
@@ -88,14 +89,19 @@ app.add_typer(token_app, name="token")
 @app.command()
 def demo() -> None:
     """Load what ships with the project and build it: the invented programme `demo`, through the real door, and the
-    public record of `dokpamo`. A second run changes nothing."""
+    public record of `dokpamo`; and publish their editions. A second run changes nothing."""
+    from dashboard.publish import shipped
+
     for name in SHIPPED:
         with _steps() as step:
             summary = sample.load(SAMPLES / name, places.data_dir(), step)
             programme = places.find_programme(name)
             if summary.changed or not made_by.is_ours(programme.folder):
                 warehouse.build(programme, fill, progress=step)
+            published = shipped.publish(programme, SAMPLES / name, step)
         out.print(summary.line)
+        if published:
+            out.print(f"{name}: published {', '.join(published)}")
 
 
 @app.command()
@@ -356,6 +362,61 @@ def check_acts(
 
 
 @app.command()
+def publish(
+    quarter: Annotated[str, typer.Option(help="The quarter, such as 2026Q3; it must be over, its reports due.")],
+    programme: ProgrammeOption = None,
+    status: Annotated[
+        Literal["trial", "provisional", "final", "revised"] | None,
+        typer.Option(help="Its label; default provisional, and revised for a correction."),
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="When it comes out, such as 2026-10-29T09:30 (Seoul); default as planned.")
+    ] = None,
+    replaces: Annotated[str, typer.Option(help="The edition a correction stands in place of.")] = "",
+    reason_ko: Annotated[str, typer.Option(help="Why it is corrected, in Korean.")] = "",
+    reason_en: Annotated[str, typer.Option(help="Why it is corrected, in English.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would hold; write nothing.")] = False,
+    by: Annotated[str, typer.Option(help="Who publishes it.")] = "operator",
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Freeze an edition of a quarter: its tables, method, contract and what stands behind them, written once.
+
+    It is shown to nobody before its planned minute. A correction is a new edition; the old one stays as it is.
+    """
+    from dashboard.publish import freeze, scheduling, worded
+
+    chosen = places.find_programme(programme)
+    con, reason = _warehouse(chosen), Words(reason_ko.strip(), reason_en.strip())
+    try:
+        when = _moment(at) if at else scheduling.planned(chosen.folder, quarter).at
+        if dry_run:
+            worded.made(out, freeze.preview(con, chosen, quarter), lang)
+            return
+        label = status or ("revised" if reason.ko or replaces else "provisional")
+        release = freeze.Release(quarter, label, when, by, reason if reason.ko or reason.en else None, replaces)
+        edition = freeze.freeze(con, chosen, release)
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem), param_hint="--quarter") from None
+    except freeze.CannotPublish as problem:
+        raise _refuse(problem.words[lang]) from None
+    scheduling.write(chosen, edition.frozen_at)
+    worded.frozen(out, edition, lang)
+
+
+@app.command("check-editions")
+def check_editions(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Compare every file of every edition with what was frozen, and the index with its chain and the acts."""
+    from dashboard.publish import editions, worded
+
+    chosen = places.find_programme(programme)
+    noted = [(one.act.subject, one.act.sha256) for one in acts.read(chosen.folder) if one.act.act == "release"]
+    problems = editions.verify(chosen.folder, noted)
+    worded.verified(out, len(editions.index(chosen.folder)), problems, lang)
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command()
 def remind(
     programme: ProgrammeOption = None,
     dry_run: Annotated[
@@ -534,6 +595,15 @@ def _mapping(given: list[str]) -> dict[str, str]:
 
 def _month(text: str | None) -> datetime.date | None:
     return _day(f"{text}-01") if text else None
+
+
+def _moment(text: str) -> datetime.datetime:
+    """A time of day in Seoul, unless it says where."""
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a time such as 2026-10-29T09:30", param_hint="--at") from None
+    return found if found.tzinfo else found.replace(tzinfo=SEOUL)
 
 
 def _day(text: str) -> datetime.date:

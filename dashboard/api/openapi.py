@@ -11,10 +11,12 @@ from dashboard import text
 from dashboard.api import asked, problems
 from dashboard.api.bodies import ENDINGS, FORM
 from dashboard.api.rates import READING, SENDING
+from dashboard.publish import model, written
 
 Json = dict[str, Any]
 MONTH = {"type": "string", "pattern": f"^{asked.MONTH.pattern}$", "examples": ["2026-03"]}
 ID = {"type": "string", "pattern": "^[a-z]{2,12}-[0-9]{6}-[0-9]{3,}-[0-9a-f]{8}$"}
+EDITION = "[0-9]{4}Q[1-4]-[0-9]+"
 WORDS = {
     "type": "object",
     "required": ["ko", "en"],
@@ -63,12 +65,48 @@ def _paths() -> Json:
             "get": _read("getReceipt", "Its receipt, to be computed again. 접수증", one, "Receipt",
                          "no_such_report")},
         "/template": {"get": _template()},
+        **_of_editions(),
         "/openapi.json": {"get": {
             "operationId": "getDocument", "security": [], "summary": "This document. 이 문서",
             "responses": {"200": {"description": "OpenAPI 3.1", "content": {"application/json": {"schema": {
                 "type": "object", "required": ["openapi"]}}}}},
         }},
     }  # fmt: skip
+
+
+def _of_editions() -> Json:
+    """What was published: no token, any origin; an answer may be kept as long as it says."""
+    id = _in_path("id", {"type": "string", "pattern": f"^(latest|{EDITION})$"})
+    tables = "|".join(model.load().tables)
+    file = _in_path("file", {"type": "string", "pattern": f"^({tables})[.](csv|json|parquet)$"})
+    forms = {
+        written.MEDIA[form]: {"schema": {"type": "string", "format": "binary"}} for form in ("csv", "parquet")
+    } | {written.MEDIA["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}}
+    return {
+        "/editions": {"get": _public("listEditions", "Editions that are out, and the calendar. 나온 판과 공표 일정",
+                                     [], _json("Editions"))},
+        "/editions/{id}": {"get": _public("getEdition", "An edition and its tables; id latest is the newest. 판 하나",
+                                          [id], _json("Edition"), "no_such_edition")},
+        "/editions/{id}/{file}": {"get": _public(
+            "getTable", "A table of an edition as it was frozen. 판의 표 하나", [id, file], forms,
+            "no_such_edition", "no_such_table")},
+    }  # fmt: skip
+
+
+def _public(id: str, summary: str, parameters: list[Json], content: Json, *problems_of_its_own: str) -> Json:
+    kept = {name: {"schema": {"type": "string"}} for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin")}
+    return {
+        "operationId": id, "security": [], "summary": summary, "parameters": [*_always(), *parameters],
+        "responses": {
+            "200": {"description": "Found. 찾음", "headers": kept, "content": content},
+            "304": {"description": "As you have it (If-None-Match). 그대로임"},
+            **_refusals("no_such_option", "no_such_programme", "our_mistake", *problems_of_its_own),
+        },
+    }  # fmt: skip
+
+
+def _json(schema: str) -> Json:
+    return {"application/json": {"schema": _ref(schema)}}
 
 
 def _send() -> Json:
@@ -197,6 +235,7 @@ def _schemas() -> Json:
     )
     problem["properties"] |= findings | {"unconfirmed": {"type": "array", "items": text_}}
     return {
+        **_schemas_of_editions(),
         "Finding": finding,
         "Findings": _object(**findings),
         "Report": report,
@@ -205,6 +244,35 @@ def _schemas() -> Json:
         "Taken": _object(**findings, is_new=flag, is_dry_run=flag,
                          receipt={"anyOf": [_ref("Receipt"), {"type": "null"}]}),
         "Problem": problem,
+    }  # fmt: skip
+
+
+def _schemas_of_editions() -> Json:
+    text_, flag, moment = {"type": "string"}, {"type": "boolean"}, {"type": "string", "format": "date-time"}
+    maybe, said = {"type": ["string", "null"]}, {"anyOf": [WORDS, {"type": "null"}]}
+    entry = {
+        "id": {"type": "string", "pattern": f"^{EDITION}$"}, "quarter": text_, "published_at": moment,
+        "status": {"enum": [*model.STATUSES]}, "replaces": maybe, "replaced_by": maybe, "hash": text_,
+        "previous": maybe,
+    }  # fmt: skip
+    column = _object(name=text_, type={"enum": [*model.TYPES]}, unit=text_, ko=text_, en=text_)
+    table = _object(
+        name={"enum": [*model.load().tables]}, ko=text_, en=text_, key={"type": "array", "items": text_},
+        columns={"type": "array", "items": column}, formats={"type": "array", "items": text_},
+    )  # fmt: skip
+    slot = _object(
+        quarter=text_, planned_at=moment, standing={"enum": ["planned", "released", "late"]},
+        moves={"type": "array", "items": _object(was=moment, now=moment, ko=text_, en=text_)},
+    )
+    return {
+        "Editions": _object(
+            programme=text_, is_fictional=flag, editions={"type": "array", "items": _object(**entry)},
+            calendar={"type": "array", "items": slot},
+        ),
+        "Edition": _object(
+            **entry, programme=text_, is_fictional=flag, as_of=text_, planned_at=moment, what=said, why=said,
+            method=_object(version=text_, hash=text_), tables={"type": "array", "items": table},
+        ),
     }  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
 from dashboard.access import Action
-from dashboard.api import openapi, reports
+from dashboard.api import editions, openapi, reports
 from dashboard.api.asking import Asker, asker
+from dashboard.api.editions import OPEN_DOORS, OpenDoor
 from dashboard.api.problems import Problem
 from dashboard.refusals import language_of
 
@@ -47,6 +48,7 @@ def mounted() -> Mount:
     """The API as one part of the app; what it refuses, and what breaks in it, is answered in its own form."""
     paths = dict.fromkeys(door.path for door in DOORS)
     routes = [Route(path, _answered(path), methods=_methods(path)) for path in paths]
+    routes += [Route(door.path, _open(door), methods=["GET", "OPTIONS"]) for door in OPEN_DOORS]
     routes.append(Route(DOCUMENT, _document, methods=["GET"]))
     return Mount(BASE, app=Starlette(routes=routes, exception_handlers={HTTPException: _no_such}))
 
@@ -58,11 +60,24 @@ def _methods(path: str) -> list[str]:
 def _answered(path: str) -> Callable[[Request], Awaitable[Response]]:
     doors = {door.method: door for door in DOORS if door.path == path}
 
-    async def answer(request: Request) -> Response:
+    async def through(request: Request) -> Response:
         # Starlette answers HEAD where GET is.
-        door = doors["GET" if request.method == "HEAD" else request.method]
+        return await _through(doors["GET" if request.method == "HEAD" else request.method], request)
+
+    return _said(path, through)
+
+
+def _open(door: OpenDoor) -> Callable[[Request], Awaitable[Response]]:
+    """Without a token, and nothing is counted: what is public is served by whatever stands in front, too."""
+    return _said(door.path, editions.answered(door))
+
+
+def _said(path: str, through: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """What is refused, and what breaks, in the API's own form."""
+
+    async def answer(request: Request) -> Response:
         try:
-            return await _through(door, request)
+            return await through(request)
         except Problem as problem:
             return problem.answer(language_of(request.scope))
         except ClientDisconnect:

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def folder_of(programme_folder: Path) -> Path:
 
 
 def index(programme_folder: Path) -> tuple[Entry, ...]:
-    """All editions in the order in which they were frozen, those not yet out too: for the office and the writer."""
+    """All editions in the order in which they were frozen, as they were listed then; those not yet out too."""
     path = folder_of(programme_folder) / INDEX
     if not path.exists():
         return ()
@@ -65,12 +65,20 @@ def released(programme_folder: Path, now: datetime.datetime, reads_before: Itera
 
     `reads_before`: ids that this reader may see before their minute (`prerelease`, which also keeps the log).
     """
-    early, moved = set(reads_before), moved_to(programme_folder)
-    return tuple(
-        one
-        for one in index(programme_folder)
-        if one.id in early or moved.get(one.id, one.published_at) <= now
-    )
+    early = set(reads_before)
+    return tuple(one for one in scheduled(programme_folder) if one.id in early or one.published_at <= now)
+
+
+def scheduled(programme_folder: Path) -> tuple[Entry, ...]:
+    """All editions with the minute before which nobody sees them; for the office."""
+    moved = moved_to(programme_folder)
+    return tuple(replace(one, published_at=moved.get(one.id, one.published_at)) for one in index(programme_folder))
+
+
+def next_release(programme_folder: Path, now: datetime.datetime) -> datetime.datetime | None:
+    """When what `released` answers will change: until then an answer may be kept."""
+    waiting = (one.published_at for one in scheduled(programme_folder))
+    return min((at for at in waiting if at > now), default=None)
 
 
 def latest(entries: Iterable[Entry]) -> Entry | None:

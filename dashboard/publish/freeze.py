@@ -19,13 +19,15 @@ from connectors.acts import Act
 from connectors.disk import json_bytes, lock, whole_folder, write_whole
 from connectors.model import Words
 from connectors.programme import SEOUL, Programme
-from dashboard.publish import changes, draft, editions, gather, model, protect, written
+from dashboard.publish import changes, checked, counted, draft, editions, gather, model, protect, readable, written
 from dashboard.publish.cells import Parameters
 from dashboard.publish.changes import Change
+from dashboard.publish.counted import Counted
 from dashboard.publish.draft import Scored
 from dashboard.publish.editions import Entry
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import Correction, Edition, PublicTable, Row, Shape, Status, Team, last_month
+from dashboard.publish.protect import Before
 from dashboard.scoring import figures, method, uncertainty
 from dashboard.scoring.uncertainty import Margin
 
@@ -46,6 +48,10 @@ NEEDS_REASON = Words(
 NOT_NEWEST = Words("고칠 수 있는 판은 {id}입니다.", "The edition that can be corrected is {id}.")
 NOTHING_TO_CORRECT = Words("{quarter} 분기에는 고칠 판이 없습니다.", "There is no edition of {quarter} to correct.")
 NOTHING_NEW = Words("{id}판과 달라진 값이 없습니다.", "Nothing differs from {id}.")
+EXPOSED = Words(
+    "앞서 나온 판 때문에 값 {n}개를 지킬 수 없습니다. 이 판은 낼 수 없습니다.",
+    "Earlier editions have made {n} figures known too well to protect them; this edition can't be published.",
+)
 TIME_GIVEN = Words(
     "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.", "Only an invented programme may be given a time of publication."
 )
@@ -77,11 +83,13 @@ class Release:
 
 @dataclass(frozen=True)
 class Made:
-    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on."""
+    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted` is
+    for the office alone."""
 
     tables: tuple[PublicTable, ...]
     disclosure: bytes
     asked: Asked
+    counted: Counted
 
 
 def preview(con: DuckDBPyConnection, programme: Programme, quarter: str) -> Made:
@@ -104,6 +112,7 @@ def freeze(con: DuckDBPyConnection, programme: Programme, release: Release) -> E
         files["datapackage.json"] = written.datapackage(edition, [one.shape for one in made.tables])
         hashed = dict(edition.files) | {"datapackage.json": editions.sha256(files["datapackage.json"])}
         edition = dataclasses.replace(edition, files=hashed)
+        counted.write(programme.folder, edition.id, made.counted)
         _write(programme.folder, edition, files)
         entry = editions.entry_of(edition)
         write_whole(
@@ -171,10 +180,13 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -
     filed = gather.filed(con, asked)
     of_b2b = {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
     indicators = gather.indicators(con, asked)
+    before = _before(programme)
     protected = protect.protected(
         gather.uses(con, asked), draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
-        indicators, {}, gather.waived(con), Parameters(15.0),
+        indicators, before, gather.waived(con), Parameters(15.0),
     )  # fmt: skip
+    if protected.exposed:
+        raise CannotPublish(EXPOSED, n=len(protected.exposed))
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     rows: dict[str, list[NewRow]] = {
@@ -194,7 +206,16 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -
     for name in gather.RECORD:
         rows[name] = gather.record(con, name, [one.name for one in shapes[name].columns])
     tables = tuple(_table(shape, rows[name]) for name, shape in shapes.items())
-    return Made(tables, b"{}", asked)
+    return Made(tables, checked.result(tables, [one.figures for one in before]), asked, protected.counted)
+
+
+def _before(programme: Programme) -> list[Before]:
+    """The earlier editions, the oldest first: what their readers know already."""
+    folder = editions.folder_of(programme.folder)
+    return [
+        Before(readable.figures(folder / one.id), counted.read(programme.folder, one.id))
+        for one in editions.index(programme.folder)
+    ]
 
 
 def _scored(

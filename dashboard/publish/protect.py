@@ -5,34 +5,34 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from dashboard.publish import measures
+from dashboard.publish import counted, measures, readable
 from dashboard.publish.cells import (
     ALL,
     Answer,
-    AtMost,
     Cell,
     CellKey,
     Contribution,
     Draft,
     Known,
     Parameters,
-    Relation,
-    Rounded,
     Shown,
-    Sum,
     Under3,
     Withheld,
     Zero,
 )  # fmt: skip
+from dashboard.publish.counted import Counted
 from dashboard.publish.disclosure import protect
+from dashboard.publish.feasible import components
 from dashboard.publish.gather import OPEN, Indicator, NewRow
-from dashboard.publish.measures import Reported, Use
+from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
+from dashboard.publish.readable import Figures
+from dashboard.publish.rules import unsafe
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
-NUMERATOR, DENOMINATOR, REST = "numerator", "denominator", "rest"
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
 Place = tuple[str, str, str]  # quarter, team, indicator
 Contributed = Sequence[tuple[str, str, datetime.date, str, float, float]]
 # What an indicator's numerator and denominator count; a quantile of PoCs is safe where its PoCs may be counted.
@@ -41,19 +41,33 @@ COUNTS = (
     "b2b_independent_share", "b2b_sector_penetration:finance", "b2b_sector_penetration:manufacturing",
     "b2b_sector_penetration:public",
 )  # fmt: skip
-# Figures of the sectors table that take in one of an indicator's: the difference is nobody's business either.
-WITHIN: dict[tuple[str, str], str] = {
-    ("b2b_regular_reach", NUMERATOR): "regular_users",
-    ("b2b_seat_activation", NUMERATOR): "active_users",
-    ("b2b_independent_share", NUMERATOR): "customers",
-    ("b2b_independent_share:users", NUMERATOR): "regular_users",
+# Published figures that take in one of an indicator's: what they count beside it is nobody's business either.
+WITHIN: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {
+    ("b2b_regular_reach", NUMERATOR): (("sectors", "regular_users", ALL),),
+    ("b2b_seat_activation", NUMERATOR): (("sectors", "active_users", ALL),),
+    ("b2b_independent_share", NUMERATOR): (("sectors", "customers", ALL),),
+    ("b2b_independent_share:users", NUMERATOR): (("sectors", "regular_users", ALL),),
+    ("b2b_net_usage_retention", NUMERATOR): (("sectors", "regular_users", ALL),),
+    ("b2b_integration_depth", DENOMINATOR): tuple(("stages", "deployments", stage) for stage in LIVE_STAGES),
+    ("b2b_sector_penetration:finance", NUMERATOR): (("sectors", "customers", "finance"),),
+    ("b2b_sector_penetration:manufacturing", NUMERATOR): (("sectors", "customers", "manufacturing"),),
+    ("b2b_sector_penetration:public", NUMERATOR): (("sectors", "customers", "public"),),
 }
+# Indicators that would bound the figure they are part of, and so are shown only where it is.
+BOUNDS = ("b2b_net_usage_retention", *(one for one in COUNTS if ":" in one))
 # Shown only where each of these figures may be: an indicator -> the names of its parts.
 PARTS: dict[str, tuple[str, ...]] = {
     "b2b_independent_share": ("b2b_independent_share", "b2b_independent_share:users"),
     "b2b_sector_penetration": tuple(one for one in COUNTS if one.startswith("b2b_sector_penetration:")),
 }
-SECTOR_OF = "b2b_sector_penetration:"
+
+
+@dataclass(frozen=True)
+class Before:
+    """An earlier edition: what it shows, and what it counted, where that was kept."""
+
+    figures: Figures
+    counted: Counted | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +77,7 @@ class Protected:
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
     exposed: tuple[CellKey, ...]
+    counted: Counted
 
     def filled(self, table: str, part: str, rows: Iterable[NewRow]) -> list[NewRow]:
         """The rows with what was decided on each figure that stood OPEN."""
@@ -92,91 +107,126 @@ def said(answer: Answer) -> tuple[int | None, str]:
 
 
 def protected(
-    uses: Iterable[Use], reported: Iterable[Reported], contributed: Contributed, indicators: Iterable[Indicator],
-    earlier: Mapping[CellKey, Known], waived: Collection[str], parameters: Parameters,
+    uses: Collection[Use], reported: Collection[Reported], contributed: Contributed, indicators: Iterable[Indicator],
+    before: Sequence[Before], waived: Collection[str], parameters: Parameters,
 ) -> Protected:  # fmt: skip
-    """Apply the rules to all figures at once: those of the tables and those that indicators are made of."""
-    base = measures.draft(uses, reported, earlier, waived)
-    parts = parts_of(contributed, frozenset(waived))
-    wanted = [one for one in indicators if one.pillar == "b2b"]
+    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of.
+
+    `before`: the earlier editions, the oldest first.
+    """
+    base = measures.draft(uses, reported, {}, waived)
+    found = _decided(base, before, parameters)
+    of = Beneath(
+        {cell.key: cell for cell in base.cells}, parts_of(contributed, frozenset(waived)), found.answers, parameters
+    )
+    hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
+    return Protected(found.answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), found.decided))
+
+
+@dataclass(frozen=True)
+class _Found:
+    answers: dict[CellKey, Answer]
+    exposed: tuple[CellKey, ...]
+    decided: dict[str, dict[CellKey, Answer]]
+
+
+def _decided(base: Draft, before: Sequence[Before], parameters: Parameters) -> _Found:
+    """Figures that hang together are decided together. Where nothing about them is other than in the edition
+    before, they show what they showed: to say the same again tells nobody anything."""
     cells = {cell.key: cell for cell in base.cells}
-    extra, relations = linked(parts, cells)
-    found = protect(Draft((*base.cells, *extra), (*base.relations, *relations), earlier), parameters)
-    hidden = frozenset(place(one) for one in wanted if is_hidden(one, found.answers))
-    return Protected(found.answers, hidden, found.exposed)
+    earlier = _known(base, before)
+    kept = before[-1].counted.decided if before and before[-1].counted else {}
+    answers: dict[CellKey, Answer] = {}
+    decided: dict[str, dict[CellKey, Answer]] = {}
+    exposed: list[CellKey] = []
+    for keys, relations in components(list(cells), list(base.relations)):
+        part = Draft(tuple(cells[key] for key in keys), tuple(relations))
+        mark = counted.mark(part, parameters)
+        if mark not in kept:
+            known = {key: earlier[key] for key in keys if key in earlier}
+            found = protect(Draft(part.cells, part.relations, known), parameters)
+            exposed += found.exposed
+        decided[mark] = kept[mark] if mark in kept else found.answers
+        answers |= decided[mark]
+    return _Found(answers, tuple(exposed), decided)
+
+
+def _known(base: Draft, before: Sequence[Before]) -> dict[CellKey, Known]:
+    """What earlier editions said; by whom a figure changed since can be told where all that they counted was kept."""
+    was: dict[CellKey, tuple[Contribution, ...]] | None = {}
+    for one in before:
+        if one.counted is None:
+            was = None
+        elif was is not None:
+            shown = {key for key, figure in one.figures.items() if not figure.is_hidden}
+            was |= {cell.key: cell.contributions for cell in one.counted.cells() if cell.key in shown}
+    return readable.known([one.figures for one in before], base.cells, was)
 
 
 def place(one: Indicator) -> Place:
     return one.quarter, one.team, one.indicator
 
 
-def parts_of(contributed: Contributed, waived: frozenset[str]) -> list[Cell]:
+def parts_of(contributed: Contributed, waived: frozenset[str]) -> dict[CellKey, Cell]:
     """Numerator and denominator of each indicator as cells of their own."""
     into: dict[CellKey, list[Contribution]] = defaultdict(list)
     for indicator, team, month, group, numerator, denominator in contributed:
         for what, amount in ((NUMERATOR, numerator), (DENOMINATOR, denominator)):
-            key = CellKey(TABLE, f"{indicator}/{what}", quarter_of(month), team)
+            there = into[CellKey(TABLE, f"{indicator}/{what}", quarter_of(month), team)]
             # Who adds nothing to a count is not in it; to a sum of users it is, with none.
             if amount or indicator not in COUNTS:
-                into[key].append(Contribution(group, team, amount))
-            else:
-                into[key] = into[key]
-    return [
-        Cell(key, tuple(into[key]), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived)
-        for key in sorted(into)
-    ]
+                there.append(Contribution(group, team, amount))
+    return {
+        key: Cell(key, tuple(found), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived)
+        for key, found in into.items()
+    }
 
 
-def linked(parts: Iterable[Cell], cells: Mapping[CellKey, Cell]) -> tuple[list[Cell], list[Relation]]:
-    """The cells of the indicators, what is left of a published figure beside them, and how all hang together."""
-    extra: list[Cell] = []
-    relations: list[Relation] = []
-    for cell in parts:
-        extra.append(cell)
-        indicator, what = cell.key.measure.split("/")
-        whole = _whole(cell.key, indicator, what)
-        if whole in cells:
-            rest = _rest(cell, cells[whole])
-            extra.append(rest)
-            relations.append(Sum(whole, (cell.key, rest.key)))
-        elif indicator.startswith(SECTOR_OF):
-            of_sector = CellKey("sectors", "customers", cell.key.quarter, cell.key.team, indicator.removeprefix(SECTOR_OF))
-            relations += [AtMost(cell.key, (of_sector,))] if of_sector in cells else []
-        if what == NUMERATOR and indicator in COUNTS:
-            relations.append(AtMost(cell.key, (replace(cell.key, measure=f"{indicator}/{DENOMINATOR}"),)))
-    return extra, relations
+@dataclass(frozen=True)
+class Beneath:
+    """What indicators are made of. Neither numerators nor denominators are published, yet a reader may come by them
+    (a share of few is a fraction of small numbers), so a ratio is shown where both would be safe on their own, and
+    so would be what a published figure counts beside them."""
 
+    cells: Mapping[CellKey, Cell]
+    parts: Mapping[CellKey, Cell]
+    answers: Mapping[CellKey, Answer]
+    parameters: Parameters
 
-def _whole(key: CellKey, indicator: str, what: str) -> CellKey | None:
-    measure = WITHIN.get((indicator, what))
-    return CellKey("sectors", measure, key.quarter, key.team, ALL) if measure else None
+    def is_hidden(self, one: Indicator) -> bool:
+        """States that say that nothing was counted are no secret."""
+        if one.state not in ("reported", "stale", "too_few"):
+            return False
+        # An older value stands on rows of another month, which are not among those that were looked at.
+        if one.state != "reported":
+            return True
+        if one.indicator == "b2b_live_orgs":
+            return not self._is_shown(CellKey("sectors", "customers", one.quarter, one.team, ALL))
+        names = PARTS.get(one.indicator, (one.indicator,))
+        keys = [CellKey(TABLE, f"{name}/{what}", one.quarter, one.team)
+                for name in names for what in (NUMERATOR, DENOMINATOR)]  # fmt: skip
+        is_known = any(key in self.parts for key in keys) or one.value == 0
+        return not is_known or not all(self._is_safe(key) for key in keys)
 
+    def _is_safe(self, key: CellKey) -> bool:
+        cell = self.parts.get(key, Cell(key, (), "count"))
+        name, what = key.measure.split("/")
+        wholes = [CellKey(table, measure, key.quarter, key.team, part)
+                  for table, measure, part in WITHIN.get((name, what), ())]  # fmt: skip
+        if unsafe(cell, self.parameters) or (wholes and unsafe(self._rest(cell, wholes), self.parameters)):
+            return False
+        return name not in BOUNDS or all(self._is_shown(whole) for whole in wholes)
 
-def _rest(cell: Cell, whole: Cell) -> Cell:
-    """What a published figure counts beside this one; nowhere shown, and to be kept unknown."""
-    left: dict[str, float] = dict(whole.groups)
-    for group, amount in cell.groups.items():
-        left[group] = left.get(group, 0.0) - amount
-    added = tuple(Contribution(group, cell.key.team, amount) for group, amount in left.items() if amount > 0)
-    key = replace(cell.key, measure=cell.key.measure + "/" + REST)
-    rounded: Rounded = "none"
-    return Cell(key, added, whole.kind, rounded, cell.waived, is_offered=False)
+    def _rest(self, cell: Cell, wholes: Sequence[CellKey]) -> Cell:
+        """What published figures count beside this one."""
+        left: dict[str, float] = defaultdict(float)
+        for whole in wholes:
+            for group, amount in self.cells[whole].groups.items():
+                left[group] += amount
+        for group, amount in cell.groups.items():
+            left[group] -= amount
+        added = tuple(Contribution(group, cell.key.team, amount) for group, amount in left.items() if amount > 0)
+        return Cell(cell.key, added, cell.kind, waived=cell.waived)
 
-
-def is_hidden(one: Indicator, answers: Mapping[CellKey, Answer]) -> bool:
-    """Whether an indicator's value may not be shown. States that say that nothing was counted are no secret."""
-    if one.state in ("zero", "nothing_live") or one.state not in ("reported", "stale", "too_few"):
-        return False
-    # An older value stands on rows of another month, which are not among those that were looked at.
-    if one.state != "reported":
-        return True
-    if one.indicator == "b2b_live_orgs":
-        return not _may(answers.get(CellKey("sectors", "customers", one.quarter, one.team, ALL)))
-    names = [f"{part}/{what}" for part in PARTS.get(one.indicator, (one.indicator,)) for what in (NUMERATOR, DENOMINATOR)]
-    found = [answers.get(CellKey(TABLE, name, one.quarter, one.team)) for name in names]
-    # A sector without any organisation has no row, and no secret.
-    return not all(_may(answer, is_missing_fine=one.indicator == "b2b_sector_penetration") for answer in found)
-
-
-def _may(answer: Answer | None, is_missing_fine: bool = False) -> bool:
-    return is_missing_fine if answer is None else isinstance(answer, Shown | Zero)
+    def _is_shown(self, key: CellKey) -> bool:
+        return isinstance(self.answers.get(key), Shown | Zero)
