@@ -403,6 +403,26 @@ def publish(
     worded.frozen(out, edition, lang)
 
 
+@app.command()
+def site(
+    output: Annotated[Path, typer.Option("-o", "--output", help="An empty or new folder.")],
+    programme: ProgrammeOption = None,
+    root: Annotated[str, typer.Option(help="Where it will stand, such as https://hwaksan.example.")] = "",
+) -> None:
+    """Write the public pages of what is out by now as plain files, for any web server."""
+    from dashboard.publish import clock, editions
+    from dashboard.publish import site as pages
+
+    chosen = places.find_programme(programme)
+    entries = editions.released(chosen.folder, clock.now(chosen.fixed_as_of))
+    if not entries:
+        raise _refuse(f"{chosen.code}: no edition is out yet; hwaksan publish makes one")
+    if output.exists() and any(output.iterdir()) and not (output / "robots.txt").exists():
+        raise _refuse(f"{output} holds other files; give an empty folder, or one with such a site")
+    pages.build(chosen.folder, entries, output, root.rstrip("/"))
+    out.print(f"{output}/p/{chosen.code}/")
+
+
 @app.command("check-editions")
 def check_editions(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     """Compare every file of every edition with what was frozen, and the index with its chain and the acts."""

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from connectors.disk import lock
-from dashboard.publish import editions, feeds, fonts, model, pictures
+from dashboard.publish import calendar, editions, feeds, fonts, model, pictures
 from dashboard.publish.editions import Entry
 from dashboard.publish.face import contents, writing
 from dashboard.publish.face.blocks import Figure, Page
@@ -43,23 +43,32 @@ class Made:
     drawings: dict[str, writing.Drawn]
 
 
-def current(
-    programme_folder: Path, entries: Sequence[Entry], planned: Sequence[Planned] = (), root: str = ""
-) -> Path:  # fmt: skip
+def current(programme_folder: Path, entries: Sequence[Entry], root: str = "") -> Path:
     """The folder of the site that shows these editions, made where it is not there yet; what it holds lies under
     p/<programme>/. Raises NoEdition where there is none to show."""
     if not entries:
         raise editions.NoEdition(programme_folder.name)
-    final = programme_folder / FOLDER / _key(entries, planned, root)
+    ahead = planned(programme_folder, entries)
+    final = programme_folder / FOLDER / _key(entries, ahead, root)
     if not final.is_dir():
         with lock(programme_folder / FOLDER / ".lock"):
             if not final.is_dir():
-                _make(programme_folder, entries, planned, root, final)
+                _make(programme_folder, entries, root, final)
     return final
 
 
-def _key(entries: Sequence[Entry], planned: Sequence[Planned], root: str) -> str:
-    said = json.dumps([[one.hash for one in entries], [str(one) for one in planned], root, code()])
+def planned(programme_folder: Path, entries: Sequence[Entry]) -> tuple[Planned, ...]:
+    """Releases to come: those of the calendar of which no edition is out."""
+    out = {one.quarter for one in entries}
+    return tuple(
+        Planned(one.quarter, one.at, one.moves[-1].was if one.moves else None, one.moves[-1].reason if one.moves else None)
+        for one in calendar.read(programme_folder)
+        if one.quarter not in out
+    )
+
+
+def _key(entries: Sequence[Entry], ahead: Sequence[Planned], root: str) -> str:
+    said = json.dumps([[one.hash for one in entries], [str(one) for one in ahead], root, code()])
     return hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
@@ -73,13 +82,11 @@ def code() -> str:
     return digest.hexdigest()
 
 
-def _make(
-    programme_folder: Path, entries: Sequence[Entry], planned: Sequence[Planned], root: str, final: Path
-) -> None:  # fmt: skip
+def _make(programme_folder: Path, entries: Sequence[Entry], root: str, final: Path) -> None:
     draft = final.with_name(f".{final.name}.{os.getpid()}.new")
     shutil.rmtree(draft, ignore_errors=True)
     try:
-        build(programme_folder, entries, draft, planned, root)
+        build(programme_folder, entries, draft, root)
         draft.rename(final)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -94,22 +101,20 @@ def _forget(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def build(
-    programme_folder: Path, entries: Sequence[Entry], out: Path, planned: Sequence[Planned] = (), root: str = ""
-) -> None:  # fmt: skip
+def build(programme_folder: Path, entries: Sequence[Entry], out: Path, root: str = "") -> None:
     """Write the site of these editions below `out`: each edition at its own address, the newest at the latest."""
     newest = editions.latest(entries)
     assert newest is not None
     issues = tuple(sorted((_issue(programme_folder, one) for one in entries),
                           key=lambda one: (one.quarter, editions.version(one.id)), reverse=True))  # fmt: skip
-    base = out / "p" / programme_folder.name
+    ahead, base = planned(programme_folder, entries), out / "p" / programme_folder.name
     for one in entries:
         homes = [f"/p/{programme_folder.name}/editions/{one.id}"]
         if one == newest:
             homes.insert(0, f"/p/{programme_folder.name}")
-        _edition(programme_folder, one, issues, tuple(planned), root, homes, out)
+        _edition(programme_folder, one, issues, ahead, root, homes, out)
     shutil.copyfile(ICON, _made(base / "assets" / "icon.svg"))
-    feeds.write(out, base, _views(programme_folder, newest, issues, tuple(planned), root, f"/p/{programme_folder.name}"))
+    feeds.write(out, base, _views(programme_folder, newest, issues, ahead, root, f"/p/{programme_folder.name}"))
 
 
 def _issue(programme_folder: Path, entry: Entry) -> Issue:
@@ -120,25 +125,25 @@ def _issue(programme_folder: Path, entry: Entry) -> Issue:
 
 
 def _views(
-    programme_folder: Path, entry: Entry, issues: tuple[Issue, ...], planned: tuple[Planned, ...], root: str, home: str
+    programme_folder: Path, entry: Entry, issues: tuple[Issue, ...], ahead: tuple[Planned, ...], root: str, home: str
 ) -> list[View]:  # fmt: skip
     """An edition in each language."""
     folder = editions.folder_of(programme_folder) / entry.id
     edition, tables = editions.read(programme_folder, entry.id), editions.tables(programme_folder, entry.id)
     used, book = method.load(folder / "method.toml"), model.load()
-    return [View(words(lang), edition, tables, used, book, issues, planned, home, root) for lang in LANGUAGES]
+    return [View(words(lang), edition, tables, used, book, issues, ahead, home, root) for lang in LANGUAGES]
 
 
 def _edition(
-    programme_folder: Path, entry: Entry, issues: tuple[Issue, ...], planned: tuple[Planned, ...], root: str,
+    programme_folder: Path, entry: Entry, issues: tuple[Issue, ...], ahead: tuple[Planned, ...], root: str,
     homes: list[str], out: Path,
 ) -> None:  # fmt: skip
     """All pages of an edition at each of its addresses, and its files at its own."""
-    own = [_ready(view) for view in _views(programme_folder, entry, issues, planned, root, homes[-1])]
+    own = [_ready(view) for view in _views(programme_folder, entry, issues, ahead, root, homes[-1])]
     drawings = {one.view.say.lang: one.drawings for one in own}
     texts: dict[Path, str] = {}
     for home in homes:
-        for view in _views(programme_folder, entry, issues, planned, root, home):
+        for view in _views(programme_folder, entry, issues, ahead, root, home):
             texts |= dict(_texts(view, drawings[view.say.lang], out))
     font = fonts.cut(sorted(set().union(_always(), *texts.values())))
     sheet = _sheet(own[0].view, font, out)

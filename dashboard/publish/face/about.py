@@ -49,7 +49,7 @@ def calendar(view: View) -> Page:
     """What came out when, and what comes next."""
     say = view.say
     ahead = tuple(
-        (Cell(view.quarter(one.quarter)), Cell(say.moment(one.planned_at)), Cell(view.status(one.status)),
+        (Cell(view.quarter(one.quarter)), Cell(say.moment(one.planned_at)),
          Cell(say("site.moved", was=say.moment(one.was), why=say.of(one.why)) if one.was and one.why else "–"))
         for one in view.planned
     )  # fmt: skip
@@ -59,8 +59,9 @@ def calendar(view: View) -> Page:
         for one in view.issues
     )  # fmt: skip
     heads = tuple(say(f"site.col_{name}") for name in ("quarter", "time", "status", "note"))
+    to_come = tuple(say(f"site.col_{name}") for name in ("quarter", "time", "note"))
     blocks: tuple[Block, ...] = (
-        Table("planned", say("site.planned"), heads, ahead, say("site.planned_note") if ahead else say("site.planned_none"), 4),
+        Table("planned", say("site.planned"), to_come, ahead, say("site.planned_note" if ahead else "site.planned_none"), 3),
         Table("editions", say("site.editions"), heads, past, say("site.editions_note"), 4),
         Entries(say("site.statuses"), tuple(Term(view.status(one), say(f"site.status_{one}_what"))
                                             for one in ("trial", "provisional", "final", "revised"))),

@@ -39,7 +39,6 @@ class Planned:
 
     quarter: str
     planned_at: datetime.datetime
-    status: str
     was: datetime.datetime | None = None
     why: Words | None = None
 
