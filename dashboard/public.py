@@ -104,7 +104,9 @@ class Welcome:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _is_unknown_at_door(scope) and (code := await run_in_threadpool(_first)):
-            answer = RedirectResponse(f"{PREFIX}{code}/{language_of(scope)}/", 302, {"Vary": "Accept-Language, Cookie"})
+            answer = RedirectResponse(
+                f"{PREFIX}{code}/{language_of(scope)}/", 302, {"Vary": "Accept-Language, Cookie"}
+            )
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -112,7 +114,12 @@ class Welcome:
 
 def _is_unknown_at_door(scope: Scope) -> bool:
     cookies = b"".join(value for name, value in scope["headers"] if name == b"cookie")
-    return scope["path"] == "/" and not scope["query_string"] and not is_demo_mode() and b"_streamlit_user" not in cookies
+    return (
+        scope["path"] == "/"
+        and not scope["query_string"]
+        and not is_demo_mode()
+        and b"_streamlit_user" not in cookies
+    )
 
 
 def _first() -> str:
@@ -179,7 +186,9 @@ def _sent(request: Request, file: File, path: Path, keep: str) -> Response:
 
 def _how_long(programme: Programme, path: str) -> str:
     """Files of an edition never change; a page does when something newer comes out, and is not kept beyond that."""
-    if path.startswith("assets/") or re.match(r"editions/[^/]+/(data/|\w+\.\w+$|(ko|en)/.*\.(png|svg|csv|json)$)", path):
+    if path.startswith("assets/") or re.match(
+        r"editions/[^/]+/(data/|\w+\.\w+$|(ko|en)/.*\.(png|svg|csv|json)$)", path
+    ):
         return FOR_EVER
     now = clock.now(programme.fixed_as_of)
     following = editions.next_release(programme.folder, now)

@@ -61,7 +61,12 @@ def planned(programme_folder: Path, entries: Sequence[Entry]) -> tuple[Planned, 
     """Releases to come: those of the calendar of which no edition is out."""
     out = {one.quarter for one in entries}
     return tuple(
-        Planned(one.quarter, one.at, one.moves[-1].was if one.moves else None, one.moves[-1].reason if one.moves else None)
+        Planned(
+            one.quarter,
+            one.at,
+            one.moves[-1].was if one.moves else None,
+            one.moves[-1].reason if one.moves else None,
+        )
         for one in calendar.read(programme_folder)
         if one.quarter not in out
     )
@@ -196,7 +201,9 @@ def _files(programme_folder: Path, made: Made, font: Cut, out: Path) -> None:
 def _part(programme_folder: Path, made: Made, font: Cut) -> Path:
     """Kept from site to site: an edition's pictures are the same in all."""
     view = made.view
-    key = hashlib.sha256(f"{view.edition.files} {view.edition.published_at} {view.root} {code()}".encode()).hexdigest()[:20]
+    key = hashlib.sha256(
+        f"{view.edition.files} {view.edition.published_at} {view.root} {code()}".encode()
+    ).hexdigest()[:20]
     final = programme_folder / FOLDER / "parts" / f"{view.edition.id}-{view.say.lang}-{key}"
     if final.is_dir():
         return final

@@ -36,13 +36,26 @@ def glossary(view: View) -> Page:
             for one in scored if one.pillar == pillar
         )) for pillar in used.pillars
     ]  # fmt: skip
-    blocks.append(Entries(say("site.states"), tuple(
-        Term(say.of(one.words), say.of(one.what)) for one in view.book.states.values())))
-    blocks.append(Entries(say("site.steps"), tuple(Term(name, say(f"site.level_{n}")) for n, name in enumerate(LEVELS))))
+    blocks.append(
+        Entries(
+            say("site.states"),
+            tuple(Term(say.of(one.words), say.of(one.what)) for one in view.book.states.values()),
+        )
+    )
+    blocks.append(
+        Entries(say("site.steps"), tuple(Term(name, say(f"site.level_{n}")) for n, name in enumerate(LEVELS)))
+    )
     blocks.append(Entries(say("site.terms"), tuple(
         Term(say(f"site.term_{name}"), say(f"site.term_{name}_what"))
         for name in ("score", "range", "ranks", "margin", "band", "edition", "quarter"))))  # fmt: skip
-    return Page("glossary/", say("site.nav_glossary"), say("site.glossary_title"), say("site.about_glossary"), (), tuple(blocks))
+    return Page(
+        "glossary/",
+        say("site.nav_glossary"),
+        say("site.glossary_title"),
+        say("site.about_glossary"),
+        (),
+        tuple(blocks),
+    )
 
 
 def calendar(view: View) -> Page:
@@ -67,7 +80,9 @@ def calendar(view: View) -> Page:
                                             for one in ("trial", "provisional", "final", "revised"))),
     )  # fmt: skip
     newest = view.newest
-    title = say("site.calendar_title", quarter=view.quarter(newest.quarter), day=say.day(newest.published_at.date()))
+    title = say(
+        "site.calendar_title", quarter=view.quarter(newest.quarter), day=say.day(newest.published_at.date())
+    )
     return Page("calendar/", say("site.nav_calendar"), title, say("site.about_calendar"), (), blocks)
 
 
@@ -92,7 +107,9 @@ def corrections(view: View) -> Page:
     links = ((say("site.corrections_ask"), f"mailto:{where}"),) if where else ()
     blocks: list[Block] = [Table("corrections", title, heads, rows, text_columns=5)] if rows else []
     blocks.append(Prose(say("site.corrections_how"), tuple(lines), "how", links))
-    return Page("corrections/", say("site.nav_corrections"), title, say("site.about_corrections"), (), tuple(blocks))
+    return Page(
+        "corrections/", say("site.nav_corrections"), title, say("site.about_corrections"), (), tuple(blocks)
+    )
 
 
 def data(view: View) -> Page:
@@ -116,7 +133,14 @@ def data(view: View) -> Page:
             Term(f"{name}: {column.name}", say.of(column.words) + (f". {say.of(column.what)}" if column.what else ""))
             for name, table in view.tables.items() for column in table.shape.columns)),
     )  # fmt: skip
-    return Page("data/", say("site.nav_data"), say("site.data_title"), say("site.about_data"), (say("site.lead_data"),), blocks)
+    return Page(
+        "data/",
+        say("site.nav_data"),
+        say("site.data_title"),
+        say("site.about_data"),
+        (say("site.lead_data"),),
+        blocks,
+    )
 
 
 def about(view: View) -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors.record import book
 from dashboard.publish.face import charts
 from dashboard.publish.face.blocks import Cell
-from dashboard.publish.face.view import View
+from dashboard.publish.face.view import SHOWN, View, number
 from dashboard.publish.model import Row
 
 
@@ -38,3 +38,15 @@ def team_of(view: View, code: str) -> Cell:
     if code not in view.teams:
         return Cell(view.team(code))
     return Cell(view.team(code), href=view.href(f"team/{code}/"), colour=code)
+
+
+def measured(view: View, row: Row | None) -> Cell:
+    """An indicator's value: counts as counts, and in words where the mark was never reached."""
+    found = number(row, "value")
+    if row is None or found is None or str(row["value_state"]) not in SHOWN:
+        return value(view, row, "value")
+    one = view.method.indicators[str(row["indicator"])]
+    if "never_days" in one.params and found >= float(str(view.method.params["never_days"].value)):
+        return Cell(view.say("site.never"), code="never", hint=view.say("site.never_what"))
+    is_whole = one.unit.en in ("organisations", "days")
+    return value(view, row, "value", 0 if is_whole else 1)

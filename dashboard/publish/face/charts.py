@@ -23,7 +23,9 @@ def mark(state: str) -> str:
 def scores(view: View, pillars: tuple[str, ...] = PILLARS) -> Chart:
     """Each pillar's teams in order of what is known, every score on its range, every band as a band."""
     rows = [row for pillar in pillars for row in ordered(view, pillar)]
-    series = tuple(_on_range(view, row, "score", view.pillar(str(row["pillar"])), view.team(str(row["team"]))) for row in rows)
+    series = tuple(
+        _on_range(view, row, "score", view.pillar(str(row["pillar"])), view.team(str(row["team"]))) for row in rows
+    )
     return Chart(
         "ranges", headline(view, pillars), series, view.say("site.scores_alt", quarter=view.this_quarter),
         _score_numbers(view, rows), note=view.say("site.scores_note"), bounds=(0, 100),
@@ -132,7 +134,8 @@ def trend(view: View, pillar: str) -> Chart:
     rows.sort(key=lambda row: (str(row["team"]), str(row["quarter"])))
     shown = [row for row in rows if row["score_state"] not in ("not_applicable", "not_yet_due")]
     series = tuple(
-        _on_range(view, row, "score", view.team(str(row["team"])), view.quarter(str(row["quarter"]))) for row in shown
+        _on_range(view, row, "score", view.team(str(row["team"])), view.quarter(str(row["quarter"])))
+        for row in shown
     )
     say = view.say
     columns = (say("site.col_team"), say("site.col_quarter"), say("site.col_score"), say("site.col_range"))
@@ -154,10 +157,15 @@ def _risen(view: View, pillar: str, rows: list[Row]) -> str:
         if len(values) > 1:
             found[team] = (values[-1][1] - values[0][1], values[0][0])
     if not found:
-        return say("site.trend_bands" if any(row["score_state"] == "banded" for row in rows) else "site.trend_none", pillar=name)
+        return say(
+            "site.trend_bands" if any(row["score_state"] == "banded" for row in rows) else "site.trend_none",
+            pillar=name,
+        )
     team = max(sorted(found), key=lambda one: found[one][0])
     rise, since = found[team]
-    return say("site.trend", pillar=name, team=view.team(team), since=view.quarter(since), rise=say.signed(rise, 1))
+    return say(
+        "site.trend", pillar=name, team=view.team(team), since=view.quarter(since), rise=say.signed(rise, 1)
+    )
 
 
 def users(view: View) -> Chart:
@@ -185,7 +193,9 @@ def users(view: View) -> Chart:
 
 def _most_users(view: View, months: list[str]) -> str:
     say, last = view.say, months[-1] if months else ""
-    rows = [row for row in view.tables["b2c_months"].rows if row["month"] == last and row["mau_state"] == "reported"]
+    rows = [
+        row for row in view.tables["b2c_months"].rows if row["month"] == last and row["mau_state"] == "reported"
+    ]
     if not rows:
         return say("site.users_none")
     first = max(rows, key=lambda row: number(row, "mau") or 0)
@@ -239,7 +249,13 @@ def dimensions(view: View, pillar: str) -> Chart:
     """Each dimension of a pillar, a panel each, a row a team."""
     say, rows = view.say, view.now("dimensions", pillar=pillar)
     series = tuple(
-        _on_range(view, row, "dimension_score", view.dimension(pillar, str(row["dimension"])), view.team(str(row["team"])))
+        _on_range(
+            view,
+            row,
+            "dimension_score",
+            view.dimension(pillar, str(row["dimension"])),
+            view.team(str(row["team"])),
+        )
         for row in rows
     )
     columns = (say("site.col_dimension"), say("site.col_team"), say("site.col_score"))
@@ -266,7 +282,10 @@ def shown(view: View) -> Chart:
     )  # fmt: skip
     numbers = Numbers(
         (say("site.col_team"), *(view.sector(one) for one in sectors)),
-        tuple((view.team(team), *(view.figure(rows.get((team, one)), "customers").words for one in sectors)) for team in teams),
+        tuple(
+            (view.team(team), *(view.figure(rows.get((team, one)), "customers").words for one in sectors))
+            for team in teams
+        ),
     )
     hidden, of = hidden_share(view)
     title = say("site.hidden_none") if not hidden else say("site.hidden", n=hidden, of=of)
@@ -287,7 +306,11 @@ def filings(view: View) -> Chart:
     series, cells = [], []
     for team in view.teams:
         for kind in kinds:
-            mine = {str(row["quarter"]): str(row["filing"]) for row in rows if row["team"] == team and row["kind"] == kind}
+            mine = {
+                str(row["quarter"]): str(row["filing"])
+                for row in rows
+                if row["team"] == team and row["kind"] == kind
+            }
             name = f"{view.team(team)} {say(f'site.kind_{kind}')}"
             series.append(Series(name, view.colour(team), tuple(map(view.quarter, view.quarters)),
                                  codes=tuple(mine.get(one, "") for one in view.quarters), said=name))  # fmt: skip
@@ -304,7 +327,9 @@ def against(view: View) -> Chart:
     say, series = view.say, []
     for pillar in PILLARS:
         for row in view.now("scores", pillar=pillar, variant="headline"):
-            other = view.row("scores", quarter=view.edition.quarter, team=row["team"], pillar="frontier", variant="headline")
+            other = view.row(
+                "scores", quarter=view.edition.quarter, team=row["team"], pillar="frontier", variant="headline"
+            )
             x, y = number(other, "score"), number(row, "score")
             if x is None or other is None or y is None:
                 continue

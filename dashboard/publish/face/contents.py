@@ -12,7 +12,11 @@ MORE = ("glossary/", "calendar/", "corrections/", "data/", "about/")
 
 def pages(view: View) -> list[Page]:
     """Every page of an edition; where no team reports, those that could only show scores of nothing are left out."""
-    scored = [pillars.pillar(view, "b2b"), pillars.pillar(view, "b2c"), pillars.sectors(view)] if view.has_reports else []
+    scored = (
+        [pillars.pillar(view, "b2b"), pillars.pillar(view, "b2c"), pillars.sectors(view)]
+        if view.has_reports
+        else []
+    )
     return [
         summary.page(view), *scored, pillars.benchmarks(view), record.page(view), about.method(view),
         *(pillars.team(view, code) for code in view.teams), about.glossary(view), about.calendar(view),

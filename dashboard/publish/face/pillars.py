@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors import contract
 from dashboard.publish.face import charts, record, summary
 from dashboard.publish.face.blocks import Block, Card, Cards, Cell, Figure, Page, Prose, Table
-from dashboard.publish.face.cells import score, source, team_of, value
+from dashboard.publish.face.cells import measured, score, source, team_of, value
 from dashboard.publish.face.view import PILLARS, SECTORS, View
 from dashboard.publish.model import Row
 
@@ -48,7 +48,7 @@ def indicators(view: View, code: str) -> Table:
     of = {(str(row["indicator"]), str(row["team"])): row for row in found}
     rows = tuple(
         (Cell(view.indicator(id), href=view.href(f"glossary/#{id}"), under=say.of(view.method.indicators[id].unit)),
-         *(value(view, of.get((id, team)), "value", 1) for team in view.teams))
+         *(measured(view, of.get((id, team))) for team in view.teams))
         for id in ids
     )  # fmt: skip
     columns = (say("site.col_indicator"), *(view.team(team) for team in view.teams))
@@ -63,7 +63,8 @@ def stages(view: View) -> Table:
     used = [stage for stage in names if any(key[1] == stage for key in of)]
     teams = [*view.teams, *(["all"] if any(key[0] == "all" for key in of) else [])]
     rows = tuple(
-        (team_of(view, team), *(value(view, of.get((team, stage)), "deployments") for stage in used)) for team in teams
+        (team_of(view, team), *(value(view, of.get((team, stage)), "deployments") for stage in used))
+        for team in teams
     )
     columns = (say("site.col_team"), *(say.of(names[stage]) for stage in used))
     return Table("stages", say("site.stages"), columns, rows, say("site.stages_note"), table="stages")
@@ -84,7 +85,8 @@ def _measure(view: View, name: str) -> Table:
     of = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
     sectors = [*SECTORS, "all"]
     rows = tuple(
-        (team_of(view, team), *(value(view, of.get((team, one)), name) for one in sectors)) for team in (*view.teams, "all")
+        (team_of(view, team), *(value(view, of.get((team, one)), name) for one in sectors))
+        for team in (*view.teams, "all")
     )
     columns = (say("site.col_team"), *(view.sector(one) for one in sectors))
     return Table(f"sectors-{name}", say(f"site.measure_{name}"), columns, rows, say(f"site.measure_{name}_note"),
@@ -110,7 +112,9 @@ def results(view: View) -> Table:
          Cell(str(row["read_or_run_on"] or "–")), source(view, row))
         for row in view.tables["benchmarks"].rows
     )  # fmt: skip
-    columns = tuple(say(f"site.col_{name}") for name in ("benchmark", "team", "model", "result", "leader", "day", "source"))
+    columns = tuple(
+        say(f"site.col_{name}") for name in ("benchmark", "team", "model", "result", "leader", "day", "source")
+    )
     return Table("benchmarks", say("site.results", n=len(rows)), columns, rows, say("site.results_note"), 3,
                  table="benchmarks")  # fmt: skip
 
@@ -118,8 +122,6 @@ def results(view: View) -> Table:
 def _plain(row: Row, name: str) -> str:
     value = row[name]
     return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
 
 
 def team(view: View, code: str) -> Page:
@@ -136,7 +138,14 @@ def team(view: View, code: str) -> Page:
     lines = [say("site.joined", day=say.day(one.joined))]
     if one.left:
         lines.append(say("site.left", day=say.day(one.left)))
-    return Page(f"team/{code}/", name, _team_title(view, code), say("site.about_team", team=name), tuple(lines), tuple(blocks))
+    return Page(
+        f"team/{code}/",
+        name,
+        _team_title(view, code),
+        say("site.about_team", team=name),
+        tuple(lines),
+        tuple(blocks),
+    )
 
 
 def _team_title(view: View, code: str) -> str:
@@ -144,7 +153,9 @@ def _team_title(view: View, code: str) -> str:
     if not view.has_reports:
         return say("site.team_record", team=view.team(code))
     said = [summary.track(view, code, one) for one in PILLARS]
-    return say("site.team_title", team=view.team(code), quarter=view.this_quarter, b2b=said[0].said, b2c=said[1].said)
+    return say(
+        "site.team_title", team=view.team(code), quarter=view.this_quarter, b2b=said[0].said, b2c=said[1].said
+    )
 
 
 def _own_scores(view: View, code: str) -> Table:
@@ -163,11 +174,13 @@ def _own_indicators(view: View, code: str) -> Table:
     rows = tuple(
         (Cell(view.indicator(str(row["indicator"])), href=view.href(f"glossary/#{row['indicator']}"),
               under=view.pillar(str(row["pillar"]))),
-         value(view, row, "value", 1), value(view, row, "indicator_score", 1))
+         measured(view, row), value(view, row, "indicator_score", 1))
         for row in view.now("indicators", team=code)
     )  # fmt: skip
     columns = (say("site.col_indicator"), say("site.col_value"), say("site.col_score"))
-    return Table("indicators", say("site.own_indicators"), columns, rows, say("site.states_note"), table="indicators")
+    return Table(
+        "indicators", say("site.own_indicators"), columns, rows, say("site.states_note"), table="indicators"
+    )
 
 
 def _own_steps(view: View, code: str) -> Table:

@@ -37,7 +37,12 @@ def highlights(view: View) -> tuple[Block, ...]:
 
 
 def of_team(view: View, code: str) -> list[Block]:
-    found = [events(view, team=code), points(view, team=code), deployments(view, team=code), models(view, team=code)]
+    found = [
+        events(view, team=code),
+        points(view, team=code),
+        deployments(view, team=code),
+        models(view, team=code),
+    ]
     return [one for one in found if not _is_empty(one)]
 
 

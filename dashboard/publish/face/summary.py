@@ -47,7 +47,10 @@ def _card(view: View, team: str) -> Card:
 
 
 def track(view: View, team: str, pillar: str) -> Track:
-    say, row = view.say, view.row("scores", quarter=view.edition.quarter, team=team, pillar=pillar, variant="headline")
+    say, row = (
+        view.say,
+        view.row("scores", quarter=view.edition.quarter, team=team, pillar=pillar, variant="headline"),
+    )
     said = view.figure(row, "score", 1)
     if row is None:
         return Track(view.pillar(pillar), said.words, None, None, None)
@@ -74,12 +77,15 @@ def hidden(view: View) -> Prose:
     lines = [say("site.why_hidden")]
     if of:
         lines.insert(0, say("site.hidden_count", n=n, of=of))
-    return Prose(say("site.hidden_title"), tuple(lines), "hidden", ((say("site.more_sectors"), view.href("sectors/")),))
+    return Prose(
+        say("site.hidden_title"), tuple(lines), "hidden", ((say("site.more_sectors"), view.href("sectors/")),)
+    )
 
 
 def numbers(view: View) -> tuple[tuple[str, str, str], ...]:
     """For the image beside a link: each team's B2C score, else its B2B band."""
     rows = [row for row in charts.ordered(view, "b2c")][:4]
     return tuple(
-        (view.team(str(row["team"])), view.figure(row, "score", 1).words, view.colour(str(row["team"]))) for row in rows
+        (view.team(str(row["team"])), view.figure(row, "score", 1).words, view.colour(str(row["team"])))
+        for row in rows
     )

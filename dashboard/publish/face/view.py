@@ -172,7 +172,9 @@ class View:
             return Said("<3", "under_3", self.say.of(self.book.states["under_3"].what))
         if isinstance(value, int | float) and state in SHOWN:
             code = "" if state == "reported" else state
-            return Said(self.say.number(value, digits), code, self.say.of(self.book.states[state].what) if code else "")
+            return Said(
+                self.say.number(value, digits), code, self.say.of(self.book.states[state].what) if code else ""
+            )
         return self.state(state)
 
     def state(self, code: str) -> Said:
@@ -193,5 +195,3 @@ def number(row: Row | None, name: str) -> float | None:
     """A figure's value where it is shown as one."""
     value = row[name] if row else None
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-

@@ -23,6 +23,7 @@ from dashboard.publish.face.view import View
 
 HERE = Path(__file__).parent
 STYLE = "@@STYLE@@"  # where a page names its style sheet, whose name hangs on the letters of all pages
+ON_PAGE = 940  # pixels: as wide as the column of a page on a desk
 Drawn = tuple[str, str]
 
 
@@ -63,7 +64,11 @@ def imprint(view: View) -> Imprint:
     where = say("site.source", programme=say.of(edition.words), id=edition.id, status=view.status(edition.status),
                 day=say.day(edition.published_at.date()))  # fmt: skip
     return Imprint(
-        say.lang, say("site.col_score"), say("app.fictional") if edition.is_fictional else "", (where, say("site.not_official")), states
+        say.lang,
+        say("site.col_score"),
+        say("app.fictional") if edition.is_fictional else "",
+        (where, say("site.not_official")),
+        states,
     )
 
 
@@ -72,7 +77,7 @@ def drawing(view: View, figure: Figure) -> Drawn:
     mark = imprint(view)
     wide, narrow = (
         draw(figure.chart, width, mark, "inline", f"{figure.id}-{name}", is_titled=False)
-        for width, name in ((WIDE, "w"), (NARROW, "n"))
+        for width, name in ((ON_PAGE, "w"), (NARROW, "n"))
     )
     return wide, narrow
 
