@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 PARTS = (
-    "build", "score", "stress", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources",
+    "build", "score", "stress", "ladder", "doubt", "door", "workbook", "pages", "crowd", "sources", "pictures",
 )  # fmt: skip
 
 

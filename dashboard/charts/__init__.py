@@ -20,9 +20,10 @@ class Series:
     """One line, bar colour or row of dots. `x` are days (YYYY-MM-DD) or labels; a missing `y` leaves a gap.
 
     `low` and `high` are the interval of each point, `hover` what is said about it, `said` the series in one
-    phrase, `panel` its small multiple, `pale` marks what is assumed. Of a strip, `codes` names each cell's
-    mark; of ranges, `marks` is what is written at each dot. Of steps, each point holds until the next. Of
-    a scatter, `across` is where each point stands along the bottom, with its interval, and `marks` is what is
+    phrase, `panel` its small multiple, `pale` marks what is assumed. `codes` are states: of a strip each cell's
+    mark, elsewhere why a point has no value (said by the SVG only). Of ranges, `marks` is what is written at each
+    dot. Of steps, each point holds until the next. Of a scatter, `across` is where each point stands along the
+    bottom, with its interval, and `marks` is what is
     written beside it.
     """
 

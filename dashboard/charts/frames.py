@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import gcd
 
 from dashboard.charts.letters import width
 from dashboard.charts.pen import SMALL, Pen, n
@@ -86,9 +87,19 @@ def of_days(xs: Sequence[str], frame: Frame) -> Scale:
 
 def days_along(pen: Pen, frame: Frame, scale: Scale, xs: Sequence[str], lang: str, below: float = 16) -> None:
     """Months under the axis, as many as fit, the newest always among them."""
-    spots = [(scale(day_number(x)), month(x, lang)) for x in sorted(set(xs))]
+    spots = [(scale(day_number(x)), month(x, lang)) for x in _evenly(xs)]
     for x, label in _fitting(spots, frame.left - 30, frame.right + 8):
         pen.text(x, frame.bottom + below, label, "q m")
+
+
+def _evenly(xs: Sequence[str]) -> list[str]:
+    """The days; of firsts of months all in their rhythm, also one that nobody has a value for."""
+    days = sorted(set(xs))
+    if any(not x.endswith("-01") for x in days):
+        return days
+    numbers = [12 * int(x[:4]) + int(x[5:7]) - 1 for x in days]
+    step = gcd(*(b - a for a, b in pairwise(numbers))) or 1
+    return [f"{n // 12:04d}-{n % 12 + 1:02d}-01" for n in range(numbers[0], numbers[-1] + 1, step)]
 
 
 def labels_along(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame, below: float = 16) -> None:

@@ -13,6 +13,7 @@ from dashboard.charts.scales import Scale, bounds, brief, digits, totals
 from dashboard.charts.signs import SIDE, hatch, sign
 
 ROW, BAR, CELL = 34, 20, 26
+MOST_BESIDE = 120  # pixels of a label
 LINE = 17  # from one line of a label to the next
 PALE = ".4"
 
@@ -22,7 +23,7 @@ def ranges(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> fl
     rows = [(one, i) for one in series for i in range(len(one.x))]
     said = [_mark(chart, one, i) for one, i in rows]
     room = max((_wide(one, i, word) for (one, i), word in zip(rows, said, strict=True)), default=0) + 10
-    names = _names([one.x[i] for one, i in rows], place, room)
+    names = _names(chart, [one.x[i] for one, i in rows], place, room)
     frame = names.frame(right=0 if names.over else room)
     scale = Scale(*(chart.bounds or bounds(chart)), frame.left + 6, frame.right - 6)
     along(pen, frame, scale, 6, chart.unit)
@@ -52,7 +53,7 @@ def _wide(one: Series, i: int, said: str) -> float:
 
 def _said_at(pen: Pen, one: Series, i: int, said: str, right: float, y: float) -> None:
     """A number against the right edge; in place of one, the sign of its state and its words."""
-    pen.text(right, y, said, "b e" if one.y[i] is not None else "q e", PLAIN)
+    pen.text(right, y, said, "q e" if _is_signed(one, i) else "b e", PLAIN)
     if _is_signed(one, i):
         sign(pen, right - width(said, PLAIN) - 6 - SIDE / 2, y - 4.5, one.codes[i])
 
@@ -103,27 +104,35 @@ class _Names:
                 pen.text(x, first + LINE * i, line, look, PLAIN)
 
 
-def _names(labels: Sequence[str], place: Place, beside: float = 0) -> _Names:
-    """`beside` is what stands at the right of each row, also of a label over it."""
-    longest = max((width(label, PLAIN) for label in labels), default=0.0)
+def _names(chart: Chart, labels: Sequence[str], place: Place, beside: float = 0) -> _Names:
+    """`beside` is what stands at the right of each row, also of a label over it. All panels are alike."""
+    longest = _longest(chart)
     over = place.width <= NARROW and longest > 0.3 * place.width
     room = place.width - beside if over else min(longest, 0.4 * place.width) + 0.5
     return _Names(place, tuple(wrapped(label, PLAIN, room, most=3) for label in labels), room, over)
 
 
+def _longest(chart: Chart) -> float:
+    return max((width(label, PLAIN) for one in chart.series for label in one.x), default=0.0)
+
+
+def is_wordy(chart: Chart) -> bool:
+    """Whether labels are too long for two panels beside each other."""
+    return _longest(chart) > MOST_BESIDE
+
+
 def bars(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """Bars sideways, the first on top, with the number at the end of each; pale ones are assumed."""
     labels = list(dict.fromkeys(x for one in series for x in one.x))
-    names = _names(labels, place)
-    said = {(one.name, i): _mark(chart, one, i) for one in series for i in range(len(one.x))}
+    names = _names(chart, labels, place)
     frame = names.frame(right=0)
-    scale = _with_room_for(chart, series, said, frame)
+    scale = _with_room_for_numbers(chart, frame)
     names.write(pen)
     middles = {label: names.middle(row) for row, label in enumerate(labels)}
     ends: dict[tuple[str, bool], float] = {}
     for one in series:
         for i, label in enumerate(one.x):
-            _bar(pen, one, i, (scale, middles[label], ends), said[one.name, i])
+            _bar(pen, chart, one, i, (scale, middles[label], ends))
     reach = BAR / 2 + 4 if names.over else ROW / 2
     pen.stroke("".join(path([(scale(0), y - reach), (scale(0), y + reach)]) for y in middles.values()), "z")
     return frame.bottom + 10
@@ -132,10 +141,8 @@ def bars(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> floa
 BarPlace = tuple[Scale, float, dict[tuple[str, bool], float]]  # the scale, a row's middle, where bars end so far
 
 
-def _with_room_for(
-    chart: Chart, series: Sequence[Series], said: dict[tuple[str, int], str], frame: Frame
-) -> Scale:  # fmt: skip
-    """From values to pixels such that the numbers beyond the ends of the bars stay inside the frame.
+def _with_room_for_numbers(chart: Chart, frame: Frame) -> Scale:
+    """From values to pixels such that the numbers beyond the ends of the bars stay inside, the same in all panels.
 
     Beside a bar to the left the number stands on its left: both sides get what their widest number needs.
     """
@@ -143,16 +150,20 @@ def _with_room_for(
     low, high = min([0.0, *values]), max([0.0, *values])
     if low == high:
         high = 1.0
-    marks = [(one.y[i] or 0.0, _wide(one, i, said[one.name, i])) for one in series for i in range(len(one.x))]
-    right = max((wide + 10 for y, wide in marks if y >= 0), default=0)
-    left = max((wide + 10 for y, wide in marks if y < 0), default=0)
+    marks = [
+        (one.y[i] or 0.0, _wide(one, i, _mark(chart, one, i)) + 10)
+        for one in chart.series
+        for i in range(len(one.x))
+    ]
+    right = max((wide for y, wide in marks if y >= 0), default=0)
+    left = max((wide for y, wide in marks if y < 0), default=0)
     room = max(frame.right - frame.left - left - right, 40)
     return Scale(low, high, frame.left + left, frame.left + left + room)
 
 
-def _bar(pen: Pen, one: Series, i: int, where: BarPlace, said: str) -> None:
+def _bar(pen: Pen, chart: Chart, one: Series, i: int, where: BarPlace) -> None:
     scale, y, ends = where
-    value = one.y[i]
+    value, said = one.y[i], _mark(chart, one, i)
     if value is None:
         _no_bar(pen, one, i, scale(0), y, said)
         return
@@ -161,11 +172,18 @@ def _bar(pen: Pen, one: Series, i: int, where: BarPlace, said: str) -> None:
     pale = {"fill_opacity": PALE} if one.pale and one.pale[i] else {}
     outline = {"stroke": one.colour, "stroke_dasharray": "3 2"} if pale else {}
     pen.box(left, y - BAR / 2, max(right - left, 0.5), BAR, fill=one.colour, **pale, **outline)
+    hatch(pen, left, y - BAR / 2, right - left, BAR, _hatched(chart, one))
     ends[one.x[i], value >= 0] = base + value
     if value >= 0:
         pen.text(right + 6, y + 4.5, said, "b", PLAIN)
     else:
         pen.text(left - 6, y + 4.5, said, "b e", PLAIN)
+
+
+def _hatched(chart: Chart, one: Series) -> int:
+    """Where a legend tells bars apart they differ by more than colour; in a panel of their own they need not."""
+    names = list(dict.fromkeys(other.name for other in chart.series))
+    return 0 if set(names) == set(chart.panels) else names.index(one.name)
 
 
 def _no_bar(pen: Pen, one: Series, i: int, x: float, y: float, said: str) -> None:
@@ -180,7 +198,7 @@ def _no_bar(pen: Pen, one: Series, i: int, x: float, y: float, said: str) -> Non
 def parts(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """Parts of a whole, a row each, sideways."""
     labels = list(dict.fromkeys(x for one in series for x in one.x))
-    names = _names(labels, place)
+    names = _names(chart, labels, place)
     frame = names.frame(right=10)
     low, high = chart.bounds or (0.0, max([*totals(chart), 0.0]) or 1.0)
     scale = Scale(low, high, frame.left, frame.right)

@@ -25,7 +25,7 @@ from dashboard.charts.scales import Scale, bounds, brief, day_number, digits, is
 from dashboard.charts.signs import SIDE, hatch, sign
 
 HEIGHT, LOW_HEIGHT, PANEL_HEIGHT = 280, 230, 150
-MOST_DOTS = 13  # of a line; more would hide it
+MOST_DOTS = 13  # along a line; more would hide it
 LABEL = 19  # the height of a name beside a line
 MOST_ROOM = 0.38  # of the width, that names beside lines may take
 BAND, PALE_BAND = 0.14, 0.35
@@ -45,7 +45,7 @@ def lines(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
         _bands(pen, one, spots, scale)
     drawn = [(one, _points(one, spots, scale)) for one in series]
     for one, points in drawn:
-        _line(pen, one, points)
+        _line(pen, one, points, len(spots) <= MOST_DOTS)
     for one, points in drawn:
         _last_point(pen, one, points, _which(chart, one))
     if beside:
@@ -120,13 +120,13 @@ def _bands(pen: Pen, one: Series, spots: dict[str, float], scale: Scale) -> None
             pen.stroke(path(outline, closed=True), fill=one.colour, fill_opacity=f"{BAND:g}"[1:])
 
 
-def _line(pen: Pen, one: Series, points: list[Spot]) -> None:
-    """One stroke, broken where a value is missing; few values are dots as well, a lone one always is."""
+def _line(pen: Pen, one: Series, points: list[Spot], has_dots: bool) -> None:
+    """One stroke, broken where a value is missing; a lone value is a dot, and each is where they are few."""
     runs = [[p for p in run if p] for known, run in groupby(points, key=lambda p: p is not None) if known]
     d = "".join(path(run) for run in runs if len(run) > 1)
     if d:
         pen.stroke(d, "l", stroke=one.colour)
-    pen.dots([p for run in runs for p in run if len(points) <= MOST_DOTS or len(run) == 1], one.colour)
+    pen.dots([p for run in runs for p in run if has_dots or len(run) == 1], one.colour)
 
 
 def _last_point(pen: Pen, one: Series, points: list[Spot], which: int) -> None:

@@ -17,34 +17,31 @@ SHAPES = ("circle", "square", "triangle", "diamond", "down", "cross")
 
 
 def style(dark: bool | None = None, root: str = ".hwc") -> str:
-    """The CSS of all pictures: one ground (`dark` or not), or both, as the reader's device prefers."""
-    if dark is not None:
-        return _rules(root, theme.DARK_TEXT, theme.DARK_QUIET, theme.DARK_GROUND) if dark else style_light(root)
-    night = _colours(root, theme.DARK_TEXT, theme.DARK_QUIET, theme.DARK_GROUND)
-    return f"{style_light(root)}@media (prefers-color-scheme:dark){{{night}}}"
-
-
-def style_light(root: str = ".hwc") -> str:
-    return _rules(root, theme.LIGHT_TEXT, theme.LIGHT_QUIET, theme.LIGHT_GROUND)
+    """The CSS of all pictures: on one ground (`dark` or not), or on both, as the reader's device prefers."""
+    day = (root, theme.LIGHT_TEXT, theme.LIGHT_QUIET, theme.LIGHT_GROUND)
+    night = (root, theme.DARK_TEXT, theme.DARK_QUIET, theme.DARK_GROUND)
+    if dark is None:
+        return f"{_rules(*day)}@media (prefers-color-scheme:dark){{{_colours(*night)}}}"
+    return _rules(*(night if dark else day))
 
 
 def _rules(root: str, text: str, quiet: str, ground: str) -> str:
     return (
         f"{root}{{font-family:{theme.CUT_FONT};font-size:{SMALL}px}}{_colours(root, text, quiet, ground)}"
-        f"{root} .b{{font-weight:700}}{root} .m{{text-anchor:middle}}{root} .e{{text-anchor:end}}"
-        f"{root} .g{{fill:none;stroke:{theme.GREY};stroke-opacity:.3}}"
-        f"{root} .z{{fill:none;stroke:{theme.GREY}}}"
-        f"{root} .n{{fill:none;stroke-width:2}}{root} .k{{stroke-width:1}}"
-        f"{root} .l{{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}}"
+        f"{root} .cb{{font-weight:700}}{root} .cm{{text-anchor:middle}}{root} .ce{{text-anchor:end}}"
+        f"{root} .cg{{fill:none;stroke:{theme.GREY};stroke-opacity:.3}}"
+        f"{root} .cz{{fill:none;stroke:{theme.GREY}}}"
+        f"{root} .cn{{fill:none;stroke-width:2}}{root} .ck{{stroke-width:1}}"
+        f"{root} .cl{{fill:none;stroke-width:2.5;stroke-linejoin:round;stroke-linecap:round}}"
     )
 
 
 def _colours(root: str, text: str, quiet: str, ground: str) -> str:
     return (
-        f"{root} text{{fill:{text}}}{root} .q{{fill:{quiet}}}{root} .bg{{fill:{ground}}}"
-        f"{root} .h{{stroke:{ground};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}"
-        f"{root} .o{{stroke:{ground};stroke-width:1.5}}{root} .i{{fill:{text}}}{root} .n{{stroke:{text}}}"
-        f"{root} .t{{fill:none;stroke:{ground};stroke-opacity:.6}}"
+        f"{root} text{{fill:{text}}}{root} .cq{{fill:{quiet}}}{root} .cbg{{fill:{ground}}}"
+        f"{root} .ch{{stroke:{ground};stroke-width:3;stroke-linejoin:round;paint-order:stroke}}"
+        f"{root} .co{{stroke:{ground};stroke-width:1.5}}{root} .ci{{fill:{text}}}{root} .cn{{stroke:{text}}}"
+        f"{root} .ct{{fill:none;stroke:{ground};stroke-opacity:.6}}"
     )
 
 
@@ -83,12 +80,12 @@ class Pen:
 
     def text(self, x: float, y: float, said: str, look: str = "", size: int = SMALL) -> None:
         """Words standing on the line `y`; `look`: q quiet, b bold, m middle, e end, h with a halo."""
-        css = f' class="{look}"' if look else ""
+        css = _class(look)
         tall = "" if size == SMALL else f' font-size="{size}"'
         self.parts.append(f'<text x="{n(x)}" y="{n(y)}"{css}{tall}>{escape(plain(said), quote=False)}</text>')
 
     def stroke(self, d: str, look: str = "", **said: str | float) -> None:
-        css = f' class="{look}"' if look else ""
+        css = _class(look)
         self.parts.append(f'<path{css} d="{d}"{_said(said)}/>')
 
     def box(self, x: float, y: float, wide: float, tall: float, **said: str | float) -> None:
@@ -111,6 +108,11 @@ class Pen:
 
     def fill(self, d: str, colour: str, strength: float) -> None:
         self.stroke(d, fill=colour, fill_opacity=strength)
+
+
+def _class(look: str) -> str:
+    """Names of one letter, each with a `c` before it, so that they are nobody else's on a page."""
+    return f' class="{" ".join(f"c{one}" for one in look.split())}"' if look else ""
 
 
 def _said(attributes: dict[str, str | float]) -> str:

@@ -34,7 +34,7 @@ def poster(title: str, subtitle: str, figures: Sequence[Figure], imprint: Imprin
     y = _title(pen, title, subtitle, with_figures=bool(figures))
     _figures(pen, figures[:MOST], y)
     _source(pen, imprint)
-    ground = f'<rect class="bg" width="{WIDE}" height="{TALL}"/>'
+    ground = f'<rect class="cbg" width="{WIDE}" height="{TALL}"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" viewBox="0 0 {WIDE} {TALL}" '
         f'width="{WIDE}" height="{TALL}">'
@@ -46,7 +46,7 @@ def _kicker(pen: Pen, imprint: Imprint) -> None:
     x = float(MARGIN)
     if imprint.fictional:
         wide = width(imprint.fictional, FINE, bold=True)
-        pen.box(x, 54, wide + 24, 38, rx="6", **{"class": "n"})
+        pen.box(x, 54, wide + 24, 38, rx="6", **{"class": "cn"})
         pen.text(x + 12, 82, imprint.fictional, "b", FINE)
         x += wide + 48
     pen.text(x, 82, cut(imprint.unofficial, FINE, WIDE - MARGIN - x), "q", FINE)

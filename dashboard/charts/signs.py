@@ -80,6 +80,6 @@ def hatches(pen: Pen) -> str:
     """What the bars of this picture refer to."""
     return "".join(
         f'<pattern id="{pen.name}-{slope}" width="7" height="7" patternUnits="userSpaceOnUse">'
-        f'<path class="t" d="{HATCHES[slope]}"/></pattern>'
+        f'<path class="ct" d="{HATCHES[slope]}"/></pattern>'
         for slope in sorted(pen.hatched)
     )

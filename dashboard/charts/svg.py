@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from math import isfinite
 from typing import Literal
 
 from dashboard.charts import Chart, Series
 from dashboard.charts.against import scatter
 from dashboard.charts.frames import NARROW as NARROWEST
 from dashboard.charts.frames import Place
-from dashboard.charts.in_rows import bars, parts, ranges, strip
+from dashboard.charts.in_rows import bars, is_wordy, parts, ranges, strip
 from dashboard.charts.keys import keys_of, legend, states_of
 from dashboard.charts.letters import balanced, width, wrapped
 from dashboard.charts.over_time import columns, lines, room_for_names, steps
@@ -49,16 +50,26 @@ def draw(
 
     Of the looks, "inline" brings no style and no ground: its page holds `style()` once. "file" stands alone and
     follows the reader's theme, "light" and "dark" are fixed (for PNG: "light"). `name` keeps the ids of several
-    pictures on a page apart; without `is_titled` the page has the title, the note and the source itself.
+    pictures on a page apart; without `is_titled` the page has the title and the note itself. What kind of number
+    it is, source and edition are inside always. Raises ValueError for a value that is no number or has no end.
     """
-    margin = 4.0 if look == "inline" and not is_titled else 16.0 if width > NARROWEST else 12.0
+    _refuse_what_has_no_place(chart)
+    margin = 4.0 if look == "inline" else 16.0 if width > NARROWEST else 12.0
     pen = Pen(name)
     place = Place(margin, margin, width - 2 * margin, imprint.lang, imprint.states)
-    y = _heading(pen, chart, imprint, place) if is_titled else margin
+    y = _kicker(pen, imprint, place)
+    y = _heading(pen, chart, _at(place, place.left, y, place.width)) if is_titled else y + 12
     y = _legend(pen, chart, _at(place, place.left, y, place.width))
     y = _panels(pen, chart, _at(place, place.left, y, place.width))
-    y = _foot(pen, chart, imprint, _at(place, place.left, y, place.width), is_titled)
+    y = _foot(pen, imprint, _at(place, place.left, y, place.width))
     return _whole(hatches(pen) + pen.body, chart, width, y + margin, look, name)
+
+
+def _refuse_what_has_no_place(chart: Chart) -> None:
+    for one in chart.series:
+        sides = (one.y, one.low, one.high, one.across, one.across_low, one.across_high)
+        if not all(value is None or isfinite(value) for side in sides for value in side):
+            raise ValueError(f"{one.name!r} has a value that is not a number")
 
 
 def _at(place: Place, left: float, top: float, wide: float) -> Place:
@@ -68,7 +79,7 @@ def _at(place: Place, left: float, top: float, wide: float) -> Place:
 def _whole(body: str, chart: Chart, wide: float, tall: float, look: Look, name: str) -> str:
     looks = {"inline": "", "file": style(), "light": style(False), "dark": style(True)}[look]
     css = f"<style>{looks}</style>" if looks else ""
-    ground = f'<rect class="bg" width="{n(wide)}" height="{n(tall)}"/>' if looks else ""
+    ground = f'<rect class="cbg" width="{n(wide)}" height="{n(tall)}"/>' if looks else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hwc" role="img" aria-labelledby="{name}-t {name}-d" '
         f'viewBox="0 0 {n(wide)} {n(tall)}" width="{n(wide)}" height="{n(tall)}">'
@@ -87,14 +98,14 @@ def described(chart: Chart) -> str:
     return " ".join(f"{part.rstrip('.')}." for part in dict.fromkeys(said) if part) if len(said) > 2 else said[-1]
 
 
-def _heading(pen: Pen, chart: Chart, imprint: Imprint, place: Place) -> float:
-    """What kind of number this is, the finding, and what the numbers mean."""
-    y = _kicker(pen, imprint, place)
+def _heading(pen: Pen, chart: Chart, place: Place) -> float:
+    """The finding, and what the numbers mean."""
+    y = place.top
     size = 21 if place.width > NARROWEST else 18
     for line in balanced(chart.title, size, place.width, bold=True):
         y += 1.3 * size
         pen.text(place.left, y, line, "b", size)
-    for line in balanced(" ".join(part for part in (chart.note, chart.interval) if part), PLAIN, place.width):
+    for line in balanced(chart.note, PLAIN, place.width):
         y += 19
         pen.text(place.left, y + 2, line, "q", PLAIN)
     return y + 16
@@ -108,7 +119,7 @@ def _kicker(pen: Pen, imprint: Imprint, place: Place) -> float:
         if said and x > place.left and x + wide > place.right:
             x, y = place.left, y + 20
         if said and look == "b":
-            pen.box(x, y - 13, wide + 12, 18, rx="3", **{"class": "n k"})
+            pen.box(x, y - 13, wide + 12, 18, rx="3", **{"class": "cn ck"})
             pen.text(x + 6, y, said, look)
             x += wide + 22
         elif said:
@@ -130,11 +141,11 @@ def _legend_look(chart: Chart) -> str:
 def needs_legend(chart: Chart, place: Place) -> bool:
     """Names stand on the lines and beside the rows; where they cannot, a legend has them."""
     names = {one.name for one in chart.series}
+    if names == set(chart.panels):
+        return False
     if chart.kind == "lines":
-        return not room_for_names(chart, chart.series, place) and bool(names - {""}) and names != set(chart.panels)
-    if chart.kind in ("stacks", "scatter"):
-        return len(names) > 1
-    return chart.kind == "bars" and len(names) > 1
+        return not room_for_names(chart, chart.series, place) and names != {""}
+    return chart.kind in ("stacks", "scatter", "bars") and len(names) > 1
 
 
 def _panels(pen: Pen, chart: Chart, place: Place) -> float:
@@ -153,7 +164,9 @@ def _panels(pen: Pen, chart: Chart, place: Place) -> float:
 
 def columns_of(chart: Chart, wide: float) -> int:
     """How many panels stand beside each other."""
-    if wide <= NARROWEST or len(chart.panels) < 2 or chart.kind in ("strip", "bars", "stacks"):
+    if wide <= NARROWEST or len(chart.panels) < 2 or chart.kind == "strip":
+        return 1
+    if chart.kind in ("bars", "stacks") and is_wordy(chart):
         return 1
     return 3 if len(chart.panels) > 4 and chart.kind in ("lines", "steps") else 2
 
@@ -176,9 +189,9 @@ def _kind(chart: Chart) -> Panel:
     return kinds[chart.kind]
 
 
-def _foot(pen: Pen, chart: Chart, imprint: Imprint, place: Place, is_titled: bool) -> float:
+def _foot(pen: Pen, imprint: Imprint, place: Place) -> float:
     """Source and edition, under a thin line."""
-    if not is_titled or not imprint.source:
+    if not imprint.source:
         return place.top
     y = place.top + 6
     pen.stroke(f"M{n(place.left)} {n(y)}H{n(place.right)}", "g")

@@ -26,7 +26,12 @@ class Words:
 
 
 def tree(svg):
-    return ET.fromstring(svg)
+    """The elements, their classes without the letter that keeps them apart from a page's."""
+    root = ET.fromstring(svg)
+    for one in root.iter():
+        if one is not root and one.get("class"):
+            one.set("class", " ".join(name.removeprefix("c") for name in one.get("class").split()))
+    return root
 
 
 def elements(svg, tag):

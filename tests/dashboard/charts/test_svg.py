@@ -1,8 +1,11 @@
 """Pictures as SVG: what they say, where it stands, and that nothing in them can do harm or mislead."""
 
+import dataclasses
 import itertools
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -84,6 +87,13 @@ def test_months_stand_where_the_calendar_has_them():
     assert april - march == pytest.approx(february - january, abs=0.11)
 
 
+def test_labels_of_months_keep_their_rhythm_where_a_month_is_not_there():
+    days = ("2026-01-01", "2026-02-01", "2026-05-01", "2026-06-01")
+    one = Series("가온", BLUE, days, (1.0, 2.0, 3.0, 4.0))
+    said = [word.said for word in read.words(drawn(chart("lines", [one]))) if word.look == {"q", "m"}]
+    assert said == ["26.1", "26.2", "26.3", "26.4", "26.5", "26.6"]
+
+
 def test_a_missing_value_leaves_a_gap_in_line_and_band():
     ys = [10.0, 12.0, None, 20.0, 22.0, 24.0]
     band = {"low": tuple(y and y - 3 for y in ys), "high": tuple(y and y + 3 for y in ys)}
@@ -107,6 +117,23 @@ def test_a_line_carries_its_name_and_last_value_and_one_that_ended_its_state():
     said = {one.said for one in read.words(picture)}
     assert {"가온 61.2%", "나래 비공개"} <= said
     assert not any(one.startswith("나래 20") for one in said)
+
+
+def test_months_without_a_value_for_one_reason_share_one_sign():
+    codes = ("missing", "missing", "withheld", "", "missing", "")
+    one = Series("가온", BLUE, months(6), (None, None, None, 4.0, None, 5.0), codes=codes)
+    picture = drawn(chart("lines", [one], bounds=(0, 10)), is_titled=False)
+    marks = read.bars(picture, theme.RED), read.bars(picture, theme.VIOLET)
+    assert [len(found) - 1 for found in marks] == [2, 1]  # one more of each in the legend
+    assert float(marks[0][1].get("width")) > 80
+
+
+def test_numbers_of_columns_and_rows_that_panels_share_are_drawn_alike():
+    first = Series("가온", BLUE, ("금융",), (10.0,), hover=("10",), panel="가온")
+    second = Series("나래", AMBER, ("공공 부문",), (1000.0,), hover=("1,000",), panel="나래")
+    picture = drawn(chart("bars", [first, second]), is_titled=False)
+    (small,), (large,) = read.bars(picture, BLUE), read.bars(picture, AMBER)
+    assert float(large.get("width")) == pytest.approx(100 * float(small.get("width")), rel=0.05)
 
 
 def test_names_that_would_meet_are_parted_and_stay_in_order():
@@ -274,10 +301,11 @@ def test_every_panel_is_described():
     assert described.text == "그림의 뜻. B2B. 가온: 1에서 2로. B2C. 가온: 3에서 4로."
 
 
+@pytest.mark.parametrize("is_titled", [True, False])
 @pytest.mark.parametrize("width", [320, svg.WIDE])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_the_number_is_and_where_it_comes_from_stands_inside(kind, width):
-    said = " ".join(one.said for one in read.words(drawn(some(11, kind), width)))
+def test_what_the_number_is_and_where_it_comes_from_stands_inside(kind, width, is_titled):
+    said = " ".join(one.said for one in read.words(drawn(some(11, kind), width, is_titled=is_titled)))
     for part in (IMPRINT.fictional, *IMPRINT.unofficial.split(), *" ".join(IMPRINT.source).split()):
         assert part in said
 
@@ -289,8 +317,16 @@ def test_an_inline_picture_leaves_the_looks_to_its_page_and_a_file_has_both_them
     assert pen.style() in drawn(made, look="file")
     for look, ground in (("light", theme.LIGHT_GROUND), ("dark", theme.DARK_GROUND)):
         fixed = drawn(made, look=look)
-        assert f".bg{{fill:{ground}}}" in fixed
+        assert f".cbg{{fill:{ground}}}" in fixed
         assert "prefers-color-scheme" not in fixed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_class_has_its_look_and_none_is_a_word_a_page_would_use(kind):
+    picture = drawn(some(8, kind))
+    used = {name for found in re.findall('class="([^"]+)"', picture) for name in found.split()} - {"hwc"}
+    assert used <= set(re.findall(r"[.](c[a-z]+)[{]", pen.style()))
+    assert all(name.startswith("c") and len(name) <= 3 for name in used)
 
 
 @pytest.mark.parametrize(
@@ -312,6 +348,29 @@ def _luminance(colour):
 def test_a_picture_of_four_teams_and_two_years_weighs_a_few_kilobytes():
     series = [line([float(i + n) for i in range(24)], colour, f"팀{n}") for n, colour in enumerate(COLOURS[:4])]
     assert len(drawn(chart("lines", series), look="inline").encode()) < 5_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_chart_without_values_is_drawn_empty_and_not_at_zero(kind):
+    made = some(4, kind)
+    gone = [dataclasses.replace(one, y=(None,) * len(one.y), low=(), high=(), codes=("",) * len(one.x))
+            for one in made.series]  # fmt: skip
+    picture = drawn(dataclasses.replace(made, series=tuple(gone)))
+    assert not any(read.strokes(picture, colour) for colour in COLOURS)
+    assert [bar for colour in COLOURS for bar in read.bars(picture, colour) if bar.get("width") != "14"] == []
+    assert drawn(chart(kind, ())).startswith("<svg")
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_what_is_not_a_number_is_never_drawn(value):
+    with pytest.raises(ValueError, match="not a number"):
+        drawn(chart("lines", [line([1.0, value, 2.0])]))
+
+
+def test_public_pictures_need_neither_warehouse_nor_app():
+    seen = "import sys, dashboard.publish.pictures; print({'duckdb', 'streamlit', 'plotly'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "set()"
 
 
 def test_the_same_chart_gives_the_same_picture():
