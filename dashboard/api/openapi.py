@@ -94,7 +94,9 @@ def _of_editions() -> Json:
 
 
 def _public(id: str, summary: str, parameters: list[Json], content: Json, *problems_of_its_own: str) -> Json:
-    kept = {name: {"schema": {"type": "string"}} for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin")}
+    kept = {
+        name: {"schema": {"type": "string"}} for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin")
+    }
     return {
         "operationId": id, "security": [], "summary": summary, "parameters": [*_always(), *parameters],
         "responses": {
@@ -261,7 +263,9 @@ def _schemas_of_editions() -> Json:
         columns={"type": "array", "items": column}, formats={"type": "array", "items": text_},
     )  # fmt: skip
     slot = _object(
-        quarter=text_, planned_at=moment, standing={"enum": ["planned", "released", "late"]},
+        quarter=text_,
+        planned_at=moment,
+        standing={"enum": ["planned", "released", "late"]},
         moves={"type": "array", "items": _object(was=moment, now=moment, ko=text_, en=text_)},
     )
     return {

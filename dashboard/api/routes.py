@@ -72,7 +72,9 @@ def _open(door: OpenDoor) -> Callable[[Request], Awaitable[Response]]:
     return _said(door.path, editions.answered(door))
 
 
-def _said(path: str, through: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def _said(
+    path: str, through: Callable[[Request], Awaitable[Response]]
+) -> Callable[[Request], Awaitable[Response]]:
     """What is refused, and what breaks, in the API's own form."""
 
     async def answer(request: Request) -> Response:

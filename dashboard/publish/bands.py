@@ -58,7 +58,9 @@ def _widened(
     """The band, and one more on either side until no hidden part is left with too little room."""
     low, high = band(score)
     while (low, high) != (0, 100) and any(
-        _room(i, parts, (low, high), inward, outward) < _needed(one) for i, one in enumerate(parts) if one.is_hidden
+        _room(i, parts, (low, high), inward, outward) < _needed(one)
+        for i, one in enumerate(parts)
+        if one.is_hidden
     ):
         low, high = max(0, low - WIDTH), min(100, high + WIDTH)
     return low, high
@@ -70,7 +72,11 @@ def _needed(part: Part) -> float:
 
 
 def _room(
-    at: int, parts: Sequence[Part], whole: Band, inward: Callable[[float], float], outward: Callable[[float], float]
+    at: int,
+    parts: Sequence[Part],
+    whole: Band,
+    inward: Callable[[float], float],
+    outward: Callable[[float], float],
 ) -> float:
     """How wide a part can be, by its own ends and by those of the whole and of all other parts."""
     one, total = parts[at], sum(part.weight for part in parts)

@@ -40,12 +40,40 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """`value` as published, rounded; the true one lies in `low` to `high`."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Zero:
+    """Nobody contributes."""
+
+
+@dataclass(frozen=True)
+class Under3:
+    """A count of 1 or 2, shown as "<3"."""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    reason: Reason
+
+
+Answer = Shown | Zero | Under3 | Withheld
+
+
+@dataclass(frozen=True)
 class Cell:
     """A figure as it would stand without disclosure control.
 
     `waived`: groups that consented in writing to their figures being shown. `is_market`: a sum over teams, to
     which teams are contributors too. `is_offered` is false for a figure that is nowhere published but must stay
-    unknown: a category rolled up into another, a difference between two figures that are published.
+    unknown: a category rolled up into another. `settled`: what an earlier edition answered for a figure that has
+    changed since; it can be neither hidden nor shown any more, but must not become known through this edition.
     """
 
     key: CellKey
@@ -55,6 +83,7 @@ class Cell:
     waived: frozenset[str] = frozenset()
     is_market: bool = False
     is_offered: bool = True
+    settled: Answer | None = None
 
     @cached_property
     def value(self) -> float:
@@ -148,30 +177,3 @@ class Draft:
     cells: tuple[Cell, ...]
     relations: tuple[Relation, ...] = ()
     earlier: Mapping[CellKey, Known] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """`value` as published, rounded; the true one lies in `low` to `high`."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Zero:
-    """Nobody contributes."""
-
-
-@dataclass(frozen=True)
-class Under3:
-    """A count of 1 or 2, shown as "<3"."""
-
-
-@dataclass(frozen=True)
-class Withheld:
-    reason: Reason
-
-
-Answer = Shown | Zero | Under3 | Withheld

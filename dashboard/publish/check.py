@@ -12,7 +12,7 @@ from dashboard.publish import measures, readable
 from dashboard.publish.cells import CellKey, Relation
 from dashboard.publish.feasible import Contradiction, Question, components, extremes, links
 from dashboard.publish.readable import Figures
-from dashboard.publish.suppress import wide_enough
+from dashboard.publish.table import wide_enough
 
 Spans = dict[CellKey, tuple[float, float]]
 # The public minimum: an interval is at least this part of its upper end.

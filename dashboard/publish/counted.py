@@ -6,53 +6,39 @@ knowledge: a figure that then differs from what was published is withheld, as no
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from connectors.disk import json_bytes, write_whole
 from dashboard.publish import measures
-from dashboard.publish.cells import Answer, Cell, CellKey, Draft, Parameters, Shown, Under3, Withheld, Zero
+from dashboard.publish.cells import Answer, Cell, CellKey, Shown, Under3, Withheld, Zero
 from dashboard.publish.measures import Reported, Use
 
 FOLDER = "counted"
 ANSWERS: dict[str, type[Answer]] = {"shown": Shown, "zero": Zero, "under_3": Under3, "withheld": Withheld}
-Decided = dict[str, dict[CellKey, Answer]]
 
 
 @dataclass(frozen=True)
 class Counted:
-    """`decided`: what figures that hang together show, by a mark of all that decided it."""
+    """Of the quarters an edition was the first to say something of: who used what, and what was answered."""
 
     uses: tuple[Use, ...]
     reported: tuple[Reported, ...]
-    decided: Decided = field(default_factory=dict)
+    answers: Mapping[CellKey, Answer]
 
-    def cells(self) -> Sequence[Cell]:
-        return measures.draft(self.uses, self.reported, {}).cells
-
-
-def mark(part: Draft, parameters: Parameters) -> str:
-    """A hash over figures that hang together, who contributes, and the rules they are held to."""
-    # Whole numbers: repr() of floats is exact, and sets are put in order.
-    said = [
-        repr(parameters), *map(repr, part.relations),
-        *(repr((cell.key, cell.contributions, cell.kind, cell.rounded, sorted(cell.waived))) for cell in part.cells),
-    ]  # fmt: skip
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+    def cells(self, quarters: Collection[str]) -> dict[CellKey, Cell]:
+        found = measures.draft(self.uses, self.reported, {}).cells
+        return {cell.key: cell for cell in found if cell.key.quarter in quarters}
 
 
 def write(programme_folder: Path, id: str, one: Counted) -> None:
     data = {
         "uses": [asdict(use) for use in one.uses],
         "reported": [asdict(there) for there in one.reported],
-        "decided": {
-            name: [[*astuple(key), *_said(answer)] for key, answer in answers.items()]
-            for name, answers in one.decided.items()
-        },
+        "answers": [[*astuple(key), *_said(answer)] for key, answer in one.answers.items()],
     }
     write_whole(programme_folder / FOLDER / f"{id}.json", json_bytes(data), 0o600)
 
@@ -65,7 +51,7 @@ def read(programme_folder: Path, id: str) -> Counted | None:
     return Counted(
         tuple(Use(**use) for use in data["uses"]),
         tuple(Reported(**{**there, "parts": tuple(there["parts"])}) for there in data["reported"]),
-        {name: {CellKey(*row[:5]): _answer(*row[5:]) for row in rows} for name, rows in data["decided"].items()},
+        {CellKey(*row[:5]): _answer(*row[5:]) for row in data["answers"]},
     )
 
 

@@ -20,8 +20,9 @@ from dashboard.publish.cells import (
 )  # fmt: skip
 from dashboard.publish.feasible import components
 from dashboard.publish.measures import PLUS, sums
-from dashboard.publish.readable import changed
-from dashboard.publish.suppress import Table, suppress
+from dashboard.publish.suppress import suppress
+from dashboard.publish.table import Table
+from dashboard.publish.versions import changed
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from itertools import groupby
 
 from dashboard.publish import bands
 from dashboard.publish.bands import Part
+from dashboard.publish.disclosure import before
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
 from dashboard.publish.measures import Reported
-from dashboard.publish.model import quarter_of
+from dashboard.publish.model import Row, quarter_of
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
 
@@ -37,9 +38,7 @@ class Scored:
     floor: float
 
     def of(self, quarter: str, team: str, pillar: str) -> list[Indicator]:
-        return [
-            one for one in self.indicators if (one.quarter, one.team, one.pillar) == (quarter, team, pillar)
-        ]
+        return [one for one in self.indicators if (one.quarter, one.team, one.pillar) == (quarter, team, pillar)]
 
     def is_hidden(self, one: Indicator) -> bool:
         return (one.quarter, one.team, one.indicator) in self.hidden
@@ -69,9 +68,7 @@ def dimension_rows(of: Scored) -> list[NewRow]:
 
 def _dimension_row(of: Scored, one: Dimension) -> NewRow:
     under = [it for it in of.of(one.quarter, one.team, one.pillar) if it.dimension == one.dimension]
-    row: NewRow = {
-        "quarter": one.quarter, "team": one.team, "pillar": one.pillar, "dimension": one.dimension,
-    }  # fmt: skip
+    row: NewRow = {"quarter": one.quarter, "team": one.team, "pillar": one.pillar, "dimension": one.dimension}
     ends = dimension_band(of, one)
     if ends is not None:
         return row | _figure("dimension_score", None, "banded", ends)
@@ -96,15 +93,24 @@ def dimension_band(of: Scored, one: Dimension) -> bands.Band | None:
     return bands.arithmetic(one.point, parts)
 
 
-def score_rows(of: Scored) -> list[NewRow]:
-    """Pillars: exact where all under them is, else bands; ranks then follow from what is published and nothing else."""
+def score_rows(of: Scored, past: Iterable[Row]) -> list[NewRow]:
+    """Pillars: exact where all under them is, else bands; ranks then follow from what is published and nothing else.
+
+    `past`: the rows of earlier quarters as they were published, with which the new ones are compared.
+    """
+
     def together(one: Pillar) -> tuple[str, str]:
         return one.quarter, one.pillar
 
     rows: list[NewRow] = []
     for _, group in groupby(sorted(of.pillars, key=together), together):
         rows += _of_pillar(of, list(group))
-    return rows
+    known = {_key(row): row for row in (*past, *rows)}
+    return [row | _change(row, known.get((before(str(row["quarter"])), *_key(row)[1:]))) for row in rows]
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    return tuple(str(row[name]) for name in ("quarter", "team", "pillar", "variant"))
 
 
 def _of_pillar(of: Scored, group: list[Pillar]) -> list[NewRow]:
@@ -112,7 +118,9 @@ def _of_pillar(of: Scored, group: list[Pillar]) -> list[NewRow]:
     rows = [_score_row(of, one, ends[one.team, one.variant]) for one in group]
     first = group[0]
     margin = of.margins.get((first.quarter, first.pillar))
-    headline = [row for row in rows if row["variant"] == "headline" and row["score_state"] in ("reported", "banded")]
+    headline = [
+        row for row in rows if row["variant"] == "headline" and row["score_state"] in ("reported", "banded")
+    ]
     if any(row["score_state"] == "banded" for row in headline):
         _rank_by_ends(headline)
     elif margin:
@@ -144,7 +152,7 @@ def _score_row(of: Scored, one: Pillar, ends: bands.Band | None) -> NewRow:
         row |= _figure("score", None, _why(of.of(one.quarter, one.team, one.pillar), "not_rated"), None)
     else:
         row |= _figure("score", one.score, "reported", _range(of, one))
-    return row | {"coverage": round(one.coverage, 3)} | _change(row, one) | _NO_RANK
+    return row | {"coverage": round(one.coverage, 3)} | _NO_RANK
 
 
 def _range(of: Scored, one: Pillar) -> tuple[float, float] | None:
@@ -159,17 +167,22 @@ def _range(of: Scored, one: Pillar) -> tuple[float, float] | None:
 _NO_RANK: NewRow = {"rank_best": None, "rank_worst": None, "in_first_two": None}
 
 
-def _change(row: NewRow, one: Pillar) -> NewRow:
-    """Since the quarter before. A change smaller than half the width of the range says nothing."""
-    state = str(row["score_state"])
-    if state == "reported" and one.change is None:
-        state = "not_applicable"  # the first quarter, or one after a gap: there is nothing to compare with
-    if state != "reported" or one.change is None:
-        state = "withheld" if state == "banded" else state
-        return {"change": None, "change_state": state, "is_within_margin": None}
-    change, low, high = round(one.change, 1), row["score_low"], row["score_high"]
+def _change(row: NewRow, was: Row | None) -> NewRow:
+    """Since the quarter before, between two scores as they are published. One smaller than half the width of the
+    range says nothing."""
+    state, score = str(row["score_state"]), row["score"]
+    if not isinstance(score, float):
+        return {
+            "change": None,
+            "change_state": "withheld" if state == "banded" else state,
+            "is_within_margin": None,
+        }
+    if was is None or not isinstance(was["score"], float):
+        # The first quarter, or one after a gap or a band: there is nothing to compare with.
+        return {"change": None, "change_state": "not_applicable", "is_within_margin": None}
+    change, low, high = round(score - was["score"], 1), row["score_low"], row["score_high"]
     known = isinstance(low, float) and isinstance(high, float)
-    within = abs(one.change) < (high - low) / 2 if known else None  # type: ignore[operator]
+    within = abs(change) < (high - low) / 2 if known else None  # type: ignore[operator]
     return {"change": change, "change_state": "zero" if change == 0 else "reported", "is_within_margin": within}
 
 
@@ -224,7 +237,7 @@ def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
         states = {team: FILED.get(state, OPEN) for (when, team), state in filed.items() if when == month}
         states[ALL] = _of_all([one for one in states.values() if one != "not_applicable"])
         rows += [
-            {"quarter": quarter_of(month), "team": team, column: part} | _same(measured, state)
+            {**_same(measured, state), "quarter": quarter_of(month), "team": team, column: part}
             for team, state in states.items() if state != "not_applicable"
             for part in (*parts, ALL)
         ]  # fmt: skip

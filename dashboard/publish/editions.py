@@ -60,7 +60,9 @@ def index(programme_folder: Path) -> tuple[Entry, ...]:
     return tuple(_entry(one) for one in json.loads(path.read_bytes()))
 
 
-def released(programme_folder: Path, now: datetime.datetime, reads_before: Iterable[str] = ()) -> tuple[Entry, ...]:
+def released(
+    programme_folder: Path, now: datetime.datetime, reads_before: Iterable[str] = ()
+) -> tuple[Entry, ...]:
     """The editions that may be shown at this moment. THE embargo check: every face asks here and nowhere else.
 
     `reads_before`: ids that this reader may see before their minute (`prerelease`, which also keeps the log).
@@ -205,7 +207,9 @@ def from_json(data: dict[str, Any]) -> Edition:
     correction = (
         Correction(data["replaces"], Words(**data["what"]), Words(**data["why"])) if data["replaces"] else None
     )
-    at = {name: datetime.datetime.fromisoformat(data[name]) for name in ("planned_at", "published_at", "frozen_at")}
+    at = {
+        name: datetime.datetime.fromisoformat(data[name]) for name in ("planned_at", "published_at", "frozen_at")
+    }
     return Edition(
         id=data["id"], programme=data["programme"], words=Words(**data["words"]), is_fictional=data["is_fictional"],
         quarter=data["quarter"], month=datetime.date.fromisoformat(f"{data['month']}-01"),

@@ -77,24 +77,41 @@ def extremes(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np
 
     Raises Contradiction where no figures satisfy the relations.
     """
-    answers = [
-        _together(of, questions[start : start + AT_ONCE], are_whole) for start in range(0, len(questions), AT_ONCE)
-    ]
-    return np.concatenate(answers) if answers else np.empty(0)
+    answers = [np.empty(0)]
+    for some in _chunks(questions):
+        found = witnesses(of, some, are_whole)[np.arange(len(some)), [question.at for question in some]]
+        is_far = np.abs(found) >= _far(some) * (1 - NEAR)
+        answers.append(np.where(is_far, np.where(found > 0, np.inf, -np.inf), found))
+    return np.concatenate(answers)
+
+
+def witnesses(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
+    """A row a question: possible values of all figures that answer it; very large ones where nothing bounds them.
+
+    Raises Contradiction.
+    """
+    rows = [_together(of, some, are_whole) for some in _chunks(questions)]
+    return np.concatenate([np.empty((0, len(are_whole))), *rows])
+
+
+def _chunks(questions: Sequence[Question]) -> list[Sequence[Question]]:
+    return [questions[start : start + AT_ONCE] for start in range(0, len(questions), AT_ONCE)]
+
+
+def _far(questions: Sequence[Question]) -> float:
+    return FAR * max(_scale(question.low, question.high) for question in questions)
 
 
 def _together(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
     """One program of as many independent blocks as there are questions."""
-    low, high = np.stack([q.low for q in questions]), np.stack([q.high for q in questions])
-    scale = 1.0 if are_whole.any() else _scale(low, high)
-    far = FAR * _scale(low, high) / scale
-    low, high = np.maximum(low / scale, -far), np.minimum(high / scale, far)
+    far = _far(questions)
+    scale = 1.0 if are_whole.any() else far / FAR
+    low = np.maximum(np.stack([question.low for question in questions]), -far) / scale
+    high = np.minimum(np.stack([question.high for question in questions]), far) / scale
     wanted = np.zeros_like(low)
     for row, question in zip(wanted, questions, strict=True):
         row[question.at] = question.sign
-    found = _solved(of, wanted, low, high, are_whole)
-    values = found[np.arange(len(questions)), [q.at for q in questions]]
-    return np.where(np.abs(values) < far * (1 - NEAR), values * scale, np.where(values > 0, np.inf, -np.inf))
+    return _solved(of, wanted, low, high, are_whole) * scale
 
 
 def _scale(low: Floats, high: Floats) -> float:

@@ -19,7 +19,19 @@ from connectors.acts import Act
 from connectors.disk import json_bytes, lock, whole_folder, write_whole
 from connectors.model import Words
 from connectors.programme import SEOUL, Programme
-from dashboard.publish import changes, checked, counted, draft, editions, gather, model, protect, readable, written
+from dashboard.publish import (
+    changes,
+    checked,
+    counted,
+    draft,
+    editions,
+    gather,
+    history,
+    model,
+    protect,
+    readable,
+    written,
+)
 from dashboard.publish.cells import Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.counted import Counted
@@ -28,6 +40,7 @@ from dashboard.publish.editions import Entry
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import Correction, Edition, PublicTable, Row, Shape, Status, Team, last_month
 from dashboard.publish.protect import Before
+from dashboard.publish.versions import Earlier
 from dashboard.scoring import figures, method, uncertainty
 from dashboard.scoring.uncertainty import Margin
 
@@ -46,14 +59,17 @@ NEEDS_REASON = Words(
     "{quarter} is already out as {id}. A correction needs its reason in Korean and in English.",
 )
 NOT_NEWEST = Words("고칠 수 있는 판은 {id}입니다.", "The edition that can be corrected is {id}.")
-NOTHING_TO_CORRECT = Words("{quarter} 분기에는 고칠 판이 없습니다.", "There is no edition of {quarter} to correct.")
+NOTHING_TO_CORRECT = Words(
+    "{quarter} 분기에는 고칠 판이 없습니다.", "There is no edition of {quarter} to correct."
+)
 NOTHING_NEW = Words("{id}판과 달라진 값이 없습니다.", "Nothing differs from {id}.")
 EXPOSED = Words(
     "앞서 나온 판 때문에 값 {n}개를 지킬 수 없습니다. 이 판은 낼 수 없습니다.",
     "Earlier editions have made {n} figures known too well to protect them; this edition can't be published.",
 )
 TIME_GIVEN = Words(
-    "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.", "Only an invented programme may be given a time of publication."
+    "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.",
+    "Only an invented programme may be given a time of publication.",
 )
 
 
@@ -115,9 +131,7 @@ def freeze(con: DuckDBPyConnection, programme: Programme, release: Release) -> E
         counted.write(programme.folder, edition.id, made.counted)
         _write(programme.folder, edition, files)
         entry = editions.entry_of(edition)
-        write_whole(
-            editions.folder_of(programme.folder) / editions.INDEX, editions.index_json([*entries, entry])
-        )
+        write_whole(editions.folder_of(programme.folder) / editions.INDEX, editions.index_json([*entries, entry]))
     _note(programme, release, entry, at)
     return edition
 
@@ -176,21 +190,34 @@ def _correction(release: Release, replaced: Entry | None, found: list[Change]) -
 
 
 def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -> Made:
-    asked = gather.asked(con, month)
+    """New quarters from the warehouse, those that are out from where they stand."""
+    entries, whole = editions.index(programme.folder), gather.asked(con, month)
+    sources = history.published(entries, map(model.quarter_of, whole.months), model.quarter_of(month))
+    asked = whole.without(sources)
+    past = history.rows(programme.folder, sources)
+    new, counted_now = _new(con, programme, asked, past["scores"], _before(programme, entries, sources, asked))
+    shapes = model.load().tables
+    tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in shapes.items())
+    earlier = [readable.figures(editions.folder_of(programme.folder) / one.id) for one in entries]
+    return Made(tables, checked.result(tables, earlier), whole, counted_now)
+
+
+def _new(
+    con: DuckDBPyConnection, programme: Programme, asked: Asked, before: list[NewRow], known: Before
+) -> tuple[dict[str, list[NewRow]], Counted]:
     filed = gather.filed(con, asked)
     of_b2b = {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
     indicators = gather.indicators(con, asked)
-    before = _before(programme)
     protected = protect.protected(
         gather.uses(con, asked), draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
-        indicators, before, gather.waived(con), Parameters(15.0),
+        indicators, known, gather.waived(con), Parameters(15.0),
     )  # fmt: skip
     if protected.exposed:
         raise CannotPublish(EXPOSED, n=len(protected.exposed))
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     rows: dict[str, list[NewRow]] = {
-        "scores": draft.score_rows(scored),
+        "scores": draft.score_rows(scored, before),
         "dimensions": draft.dimension_rows(scored),
         "indicators": draft.indicator_rows(scored, units),
         "readiness": gather.readiness(con, asked),
@@ -202,20 +229,29 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -
     }
     for name, (part, _, _) in draft.PARTS.items():
         rows[name] = protected.filled(name, part, draft.counted_rows(name, asked, of_b2b))
-    shapes = model.load().tables
     for name in gather.RECORD:
-        rows[name] = gather.record(con, name, [one.name for one in shapes[name].columns])
-    tables = tuple(_table(shape, rows[name]) for name, shape in shapes.items())
-    return Made(tables, checked.result(tables, [one.figures for one in before]), asked, protected.counted)
+        columns = model.load().tables[name].columns
+        rows[name] = gather.record(con, name, [one.name for one in columns])
+    return rows, protected.counted
 
 
-def _before(programme: Programme) -> list[Before]:
-    """The earlier editions, the oldest first: what their readers know already."""
-    folder = editions.folder_of(programme.folder)
-    return [
-        Before(readable.figures(folder / one.id), counted.read(programme.folder, one.id))
-        for one in editions.index(programme.folder)
-    ]
+def _before(programme: Programme, entries: tuple[Entry, ...], sources: dict[str, Entry], asked: Asked) -> Before:
+    """What was said before of the quarters that are new here, and of the one just before them."""
+    folder, mine = editions.folder_of(programme.folder), set(map(model.quarter_of, asked.months))
+    just_before = max((one for one in sources if one < min(mine, default="")), default="")
+    last = counted.read(programme.folder, sources[just_before].id) if just_before else None
+    looked_at = mine | ({just_before} if last else set())
+    versions = []
+    for one in entries:
+        kept = counted.read(programme.folder, one.id)
+        about = looked_at & ({one.quarter} | {key.quarter for key in (kept.answers if kept else ())})
+        # Other editions only repeat what one of these said.
+        if about:
+            shown = {key: it for key, it in readable.figures(folder / one.id).items() if key.quarter in about}
+            versions.append(Earlier(one.id, shown, kept.cells(about) if kept else None))
+    uses = tuple(one for one in last.uses if one.quarter == just_before) if last else ()
+    reported = tuple(one for one in last.reported if one.quarter == just_before) if last else ()
+    return Before(tuple(versions), uses, reported)
 
 
 def _scored(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,8 @@ from dashboard.publish import rounding
 from dashboard.publish.measures import Use
 from dashboard.publish.model import Value, quarter_of
 from dashboard.publish.written import clean
-from dashboard.queries import VARIANTS
 from dashboard.queries import STAGES as USED_STAGES
+from dashboard.queries import VARIANTS
 from dashboard.scoring import fill, method
 
 HERE = Path(__file__).parent
@@ -37,10 +37,18 @@ NewRow = dict[str, Value]
 
 @dataclass(frozen=True)
 class Asked:
-    """Which quarters, each with its last month, and until which month B2C goes."""
+    """Which quarters, each by its last month; and the last month of all, until which reports are looked at."""
 
     months: tuple[datetime.date, ...]
     until: datetime.date
+
+    def without(self, quarters: Collection[str]) -> Asked:
+        return replace(self, months=tuple(one for one in self.months if quarter_of(one) not in quarters))
+
+    @property
+    def every_month(self) -> list[datetime.date]:
+        """The three months of each quarter."""
+        return [one.replace(month=one.month - back) for one in self.months for back in (2, 1, 0)]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -78,8 +86,6 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Pillar:
-    """`change` is against the quarter before; None where either is not rated."""
-
     month: datetime.date
     team: str
     pillar: str
@@ -87,7 +93,6 @@ class Pillar:
     is_rated: bool
     score: float | None
     coverage: float
-    change: float | None
 
     @property
     def quarter(self) -> str:
@@ -107,13 +112,10 @@ def pillars(con: DuckDBPyConnection, of: Asked) -> list[Pillar]:
         Pillar(*row)
         for row in _rows(
             con,
-            "SELECT now.month, now.team, now.pillar, now.variant, now.is_rated, now.score, now.coverage, "
-            "now.score - was.score FROM pillar_score AS now "
-            f"JOIN ({_JOINED}) AS joined USING (team, month) "
-            "LEFT JOIN pillar_score AS was ON was.team = now.team AND was.pillar = now.pillar "
-            "AND was.variant = now.variant AND was.month = now.month - INTERVAL 3 MONTH "
-            "WHERE now.month IN (SELECT unnest($months)) AND (now.pillar <> 'frontier' OR now.variant = 'headline') "
-            "ORDER BY now.month, now.team, now.pillar, list_position($variants, now.variant)",
+            "SELECT month, team, pillar, variant, is_rated, score, coverage FROM pillar_score "
+            f"JOIN ({_JOINED}) AS joined USING (team, month) WHERE month IN (SELECT unnest($months)) "
+            "AND (pillar <> 'frontier' OR variant = 'headline') "
+            "ORDER BY month, team, pillar, list_position($variants, variant)",
             **of.values, variants=list(VARIANTS),
         )
     ]  # fmt: skip
@@ -171,7 +173,9 @@ def uses(con: DuckDBPyConnection, of: Asked) -> list[Use]:
     ]
 
 
-def contributed(con: DuckDBPyConnection, of: Asked, denominators: Mapping[str, float]) -> Sequence[tuple[Any, ...]]:
+def contributed(
+    con: DuckDBPyConnection, of: Asked, denominators: Mapping[str, float]
+) -> Sequence[tuple[Any, ...]]:
     """Indicator, team, month, customer group, and what it adds to numerator and denominator (contributed.sql)."""
     measured = fill.sql("measure")
     text = f"{measured[: measured.index(MEASURED)]}{(HERE / 'contributed.sql').read_text(encoding='utf-8')}"
@@ -268,10 +272,10 @@ def _measured_b2c(con: DuckDBPyConnection, of: Asked) -> Sequence[tuple[Any, ...
     return _rows(
         con,
         "SELECT month, team, indicator, value, state FROM measured "
-        f"JOIN ({_JOINED}) AS joined USING (team, month) WHERE variant = 'headline' AND month <= $until "
-        "AND indicator IN ('b2c_mau_reach', 'b2c_mau_growth_3m', 'b2c_stickiness', 'b2c_retention_m3', "
-        "'b2c_own_model_share') ORDER BY ALL",
-        until=of.until,
+        f"JOIN ({_JOINED}) AS joined USING (team, month) WHERE variant = 'headline' "
+        "AND month IN (SELECT unnest($every_month)) AND indicator IN ('b2c_mau_reach', 'b2c_mau_growth_3m', "
+        "'b2c_stickiness', 'b2c_retention_m3', 'b2c_own_model_share') ORDER BY ALL",
+        every_month=of.every_month,
     )  # fmt: skip
 
 
@@ -390,5 +394,3 @@ _JOINED = "SELECT team_id AS team, month FROM team_month WHERE is_onboarded"
 
 def _rows(con: DuckDBPyConnection, sql: str, **values: Any) -> Sequence[tuple[Any, ...]]:
     return con.execute(sql, values or None).fetchall()
-
-

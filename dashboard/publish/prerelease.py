@@ -36,7 +36,9 @@ class Look:
 def allow(programme: Programme, id: str, name: str, reason: str, by: str, now: datetime.datetime) -> None:
     """Let a person read an edition before its release. Raises NoEdition."""
     editions.find(editions.index(programme.folder), id)
-    acts.append(programme.folder, [Act("allow", by, "", id, value=name, reason=reason)], now.replace(microsecond=0))
+    acts.append(
+        programme.folder, [Act("allow", by, "", id, value=name, reason=reason)], now.replace(microsecond=0)
+    )
 
 
 def readers(programme_folder: Path) -> tuple[Reader, ...]:

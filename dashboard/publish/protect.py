@@ -7,15 +7,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.publish import counted, measures, readable
+from dashboard.publish import measures, versions
 from dashboard.publish.cells import (
     ALL,
     Answer,
     Cell,
     CellKey,
     Contribution,
-    Draft,
-    Known,
     Parameters,
     Shown,
     Under3,
@@ -24,12 +22,11 @@ from dashboard.publish.cells import (
 )  # fmt: skip
 from dashboard.publish.counted import Counted
 from dashboard.publish.disclosure import protect
-from dashboard.publish.feasible import components
 from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
-from dashboard.publish.readable import Figures
 from dashboard.publish.rules import unsafe
+from dashboard.publish.versions import Earlier
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
@@ -64,10 +61,12 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Before:
-    """An earlier edition: what it shows, and what it counted, where that was kept."""
+    """What readers have already: earlier versions of the quarters that are asked for and of the one before them, the
+    oldest first; and what was counted of that one, from which the difference must not single anyone out."""
 
-    figures: Figures
-    counted: Counted | None
+    versions: tuple[Earlier, ...] = ()
+    uses: tuple[Use, ...] = ()
+    reported: tuple[Reported, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,59 +107,17 @@ def said(answer: Answer) -> tuple[int | None, str]:
 
 def protected(
     uses: Collection[Use], reported: Collection[Reported], contributed: Contributed, indicators: Iterable[Indicator],
-    before: Sequence[Before], waived: Collection[str], parameters: Parameters,
+    before: Before, waived: Collection[str], parameters: Parameters,
 ) -> Protected:  # fmt: skip
-    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of.
-
-    `before`: the earlier editions, the oldest first.
-    """
-    base = measures.draft(uses, reported, {}, waived)
-    found = _decided(base, before, parameters)
-    of = Beneath(
-        {cell.key: cell for cell in base.cells}, parts_of(contributed, frozenset(waived)), found.answers, parameters
-    )
+    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of."""
+    base = measures.draft((*before.uses, *uses), (*before.reported, *reported), {}, waived)
+    found = protect(versions.against(base, before.versions), parameters)
+    quarters = {one.quarter for one in reported}
+    mine = {cell.key: cell for cell in base.cells if cell.key.quarter in quarters}
+    answers = {key: found.answers[key] for key in mine}
+    of = Beneath(mine, parts_of(contributed, frozenset(waived)), answers, parameters)
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
-    return Protected(found.answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), found.decided))
-
-
-@dataclass(frozen=True)
-class _Found:
-    answers: dict[CellKey, Answer]
-    exposed: tuple[CellKey, ...]
-    decided: dict[str, dict[CellKey, Answer]]
-
-
-def _decided(base: Draft, before: Sequence[Before], parameters: Parameters) -> _Found:
-    """Figures that hang together are decided together. Where nothing about them is other than in the edition
-    before, they show what they showed: to say the same again tells nobody anything."""
-    cells = {cell.key: cell for cell in base.cells}
-    earlier = _known(base, before)
-    kept = before[-1].counted.decided if before and before[-1].counted else {}
-    answers: dict[CellKey, Answer] = {}
-    decided: dict[str, dict[CellKey, Answer]] = {}
-    exposed: list[CellKey] = []
-    for keys, relations in components(list(cells), list(base.relations)):
-        part = Draft(tuple(cells[key] for key in keys), tuple(relations))
-        mark = counted.mark(part, parameters)
-        if mark not in kept:
-            known = {key: earlier[key] for key in keys if key in earlier}
-            found = protect(Draft(part.cells, part.relations, known), parameters)
-            exposed += found.exposed
-        decided[mark] = kept[mark] if mark in kept else found.answers
-        answers |= decided[mark]
-    return _Found(answers, tuple(exposed), decided)
-
-
-def _known(base: Draft, before: Sequence[Before]) -> dict[CellKey, Known]:
-    """What earlier editions said; by whom a figure changed since can be told where all that they counted was kept."""
-    was: dict[CellKey, tuple[Contribution, ...]] | None = {}
-    for one in before:
-        if one.counted is None:
-            was = None
-        elif was is not None:
-            shown = {key for key, figure in one.figures.items() if not figure.is_hidden}
-            was |= {cell.key: cell.contributions for cell in one.counted.cells() if cell.key in shown}
-    return readable.known([one.figures for one in before], base.cells, was)
+    return Protected(answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), answers))
 
 
 def place(one: Indicator) -> Place:
@@ -177,7 +134,9 @@ def parts_of(contributed: Contributed, waived: frozenset[str]) -> dict[CellKey, 
             if amount or indicator not in COUNTS:
                 there.append(Contribution(group, team, amount))
     return {
-        key: Cell(key, tuple(found), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived)
+        key: Cell(
+            key, tuple(found), "count" if key.measure.split("/")[0] in COUNTS else "magnitude", waived=waived
+        )
         for key, found in into.items()
     }
 

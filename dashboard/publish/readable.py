@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.publish import rounding
-from dashboard.publish.cells import Cell, CellKey, Contribution, Known
+from dashboard.publish.cells import CellKey
 from dashboard.publish.measures import BY_NAME, MEASURES, Measure
 
 # States that stand for a figure that exists; every other one says that there is none to protect.
@@ -67,37 +67,3 @@ def interval(key: CellKey, figure: Figure) -> tuple[float, float]:
         return (1.0 if measure.kind == "count" else 0.0), math.inf
     low, high = rounding.preimage(figure.value or 0.0, measure.rounded)
     return float(low), float(high)
-
-
-def known(
-    editions: Iterable[Figures], now: Iterable[Cell], was: Mapping[CellKey, Iterable[Contribution]] | None = None
-) -> dict[CellKey, Known]:
-    """What earlier editions, the oldest first, say of figures that are to be published again.
-
-    `was`: the contributions the last of them that shows a figure counted, by which a change can be told apart;
-    without them a figure that still fits counts as unchanged, and one that does not as changed by nobody knows
-    whom.
-    """
-    shown: dict[CellKey, Figure] = {}
-    for edition in editions:
-        shown |= {key: figure for key, figure in edition.items() if not figure.is_hidden}
-    found = {}
-    for cell in now:
-        if cell.key in shown:
-            low, high = interval(cell.key, shown[cell.key])
-            changes = _unknown(cell, low, high) if was is None else changed(cell, was.get(cell.key, ()))
-            found[cell.key] = Known(low, high, changes)
-    return found
-
-
-def _unknown(cell: Cell, low: float, high: float) -> tuple[Contribution, ...] | None:
-    return () if low <= cell.value <= high else None
-
-
-def changed(cell: Cell, was: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    """By how much each group's amount with each team differs from what it was."""
-    amounts: dict[tuple[str, str], float] = {}
-    for sign, contributions in ((1, cell.contributions), (-1, was)):
-        for one in contributions:
-            amounts[one.group, one.team] = amounts.get((one.group, one.team), 0.0) + sign * one.amount
-    return tuple(Contribution(*at, amount) for at, amount in sorted(amounts.items()) if amount)

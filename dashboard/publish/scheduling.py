@@ -21,7 +21,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 PAST = Words("새 공표 시각은 지금보다 뒤여야 합니다.", "The new time must lie in the future.")
 OUT = Words("이미 나온 판의 공표 시각은 바꿀 수 없습니다.", "What is out already can't be moved.")
 NEEDS_REASON = Words(
-    "공표일을 바꾸려면 이유를 한국어와 영어로 적으십시오.", "A moved date needs its reason in Korean and in English."
+    "공표일을 바꾸려면 이유를 한국어와 영어로 적으십시오.",
+    "A moved date needs its reason in Korean and in English.",
 )
 
 

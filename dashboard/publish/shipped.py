@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from connectors import toml, warehouse
-from connectors.model import Words
 from connectors.programme import SEOUL, Programme
 from connectors.toml import Section
 from dashboard.publish import editions, freeze, scheduling
@@ -44,9 +43,7 @@ def _past(programme: Programme, one: Section, progress: Progress) -> str:
     quarter = one.get("quarter", str)
     progress(f"{programme.code} {quarter}")
     path = warehouse.build(programme, fill, at.date())
-    release = Release(
-        quarter, one.one_of("status", STATUSES), at, BY, one.words_if_any("reason"), frozen_at=at
-    )  # type: ignore[arg-type]
+    release = Release(quarter, one.one_of("status", STATUSES), at, BY, one.words_if_any("reason"), frozen_at=at)  # type: ignore[arg-type]
     try:
         return freeze.freeze(warehouse.cursor(path), programme, release).id
     finally:
@@ -64,5 +61,3 @@ def _of_today(programme: Programme) -> list[str]:
         return [freeze.freeze(warehouse.cursor(path), programme, Release(quarter, "trial", now, BY)).id]
     except freeze.CannotPublish:
         return []
-
-

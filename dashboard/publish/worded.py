@@ -17,7 +17,9 @@ from dashboard.text import words
 def frozen(out: Console, edition: Edition, lang: str) -> None:
     say = words(lang)
     status = say(f"edition_status.{edition.status}")
-    out.print(say("editions.frozen", id=edition.id, status=status, at=say.moment(edition.published_at)), markup=False)
+    out.print(
+        say("editions.frozen", id=edition.id, status=status, at=say.moment(edition.published_at)), markup=False
+    )
     if edition.correction:
         what = edition.correction.what[lang]
         out.print(say("editions.corrects", replaces=edition.correction.replaces, what=what), markup=False)

@@ -60,7 +60,9 @@ def path_of(table: str, form: str) -> str:
 
 def clean(text: str) -> str:
     """What teams and sources wrote, without the characters that nobody sees and programs act on."""
-    return "".join(one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co"))
+    return "".join(
+        one for one in text if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf", "Cs", "Co")
+    )
 
 
 def datapackage(edition: Edition, shapes: Iterable[Shape]) -> bytes:
