@@ -1,17 +1,23 @@
-"""The public pages over HTTP: files of the site of what is out at this moment, kept in memory, under rules of their own."""
+"""The public pages over HTTP: files of the site of what is out at this moment, kept in memory, with own rules."""
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import hashlib
+import logging
 import mimetypes
 import os
 import re
+import subprocess
+import sys
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,10 +30,12 @@ from connectors.errors import BrokenFile
 from connectors.programme import Programme
 from dashboard import places, text
 from dashboard.mode import is_demo_mode
-from dashboard.publish import calendar, clock, editions, site
+from dashboard.publish import calendar, clock, editions, feeds, site
 from dashboard.refusals import language_of
 
+log = logging.getLogger(__name__)
 PREFIX = "/p/"
+PROGRAMME = "programme.toml"
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 # Scripts do not exist here. A picture opened by itself brings its own style; a page takes none but ours.
 POLICY = (
@@ -40,7 +48,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }  # fmt: skip
 FOR_EVER = "public, max-age=31536000, immutable"
+FIXED = re.compile(r"assets/|editions/[^/]+/(data/|\w+\.\w+$|(ko|en)/.*\.(png|svg|csv|json)$)")
 AT_MOST_S = 60  # how long a page may lag behind
+LOOK_S = 5.0  # how often it is looked whether something was published
 TYPES = {".csv": "text/csv; charset=utf-8", ".toml": "text/plain; charset=utf-8", ".woff2": "font/woff2",
          ".parquet": "application/vnd.apache.parquet", ".json": "application/json"}  # fmt: skip
 PACKED = ("text/", "image/svg", "application/json", "application/xml")
@@ -53,6 +63,7 @@ class File:
     packed: bytes | None
     mark: str
     type: str
+    headers: dict[str, str]
 
 
 class _Shelf:
@@ -62,12 +73,16 @@ class _Shelf:
         self.files: OrderedDict[Path, File] = OrderedDict()
         self.size, self.lock = 0, Lock()
 
-    def get(self, path: Path) -> File:
-        """Raises OSError where there is no such file."""
+    def has(self, path: Path) -> File | None:
         with self.lock:
             if (found := self.files.get(path)) is not None:
                 self.files.move_to_end(path)
-                return found
+            return found
+
+    def get(self, path: Path) -> File:
+        """Raises OSError where there is no such file."""
+        if (known := self.has(path)) is not None:
+            return known
         found = _read(path)
         with self.lock:
             self.files[path] = found
@@ -85,7 +100,10 @@ def _read(path: Path) -> File:
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     kind = f"{kind}; charset=utf-8" if kind == "text/html" else kind
     packed = gzip.compress(body, 9, mtime=0) if kind.startswith(PACKED) and len(body) > 500 else None
-    return File(body, packed, f'"{hashlib.sha256(body).hexdigest()[:32]}"', kind)
+    mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    style = "'unsafe-inline'" if path.suffix == ".svg" else "'self'"
+    policy = {"ETag": mark, "Vary": "Accept-Encoding", "Content-Security-Policy": POLICY.format(style=style)}
+    return File(body, packed, mark, kind, HEADERS | policy)
 
 
 def routes() -> list[Route]:
@@ -124,8 +142,12 @@ def _is_unknown_at_door(scope: Scope) -> bool:
 
 def _first() -> str:
     """The programme whose site a stranger sees first: a real one before an invented one."""
-    shown = [one for code in places.known_programmes() if (one := _programme(code)) and _released(one)]
+    shown = _all_shown()
     return min(shown, key=lambda one: (one.fictional, one.code)).code if shown else ""
+
+
+def _all_shown() -> list[Programme]:
+    return [one for code in places.known_programmes() if (one := _programme(code)) and _released(one)]
 
 
 async def _slash(request: Request) -> Response:
@@ -133,26 +155,35 @@ async def _slash(request: Request) -> Response:
 
 
 async def _robots(request: Request) -> Response:
-    code = await run_in_threadpool(_first)
-    if not code:
-        return PlainTextResponse("User-agent: *\nDisallow: /\n")
-    return await run_in_threadpool(_file, request, code, "../../robots.txt")
+    known = await run_in_threadpool(_all_shown)
+    maps = [f"{places.public_address()}{PREFIX}{one.code}/sitemap.xml" for one in known]
+    return PlainTextResponse(feeds.robots(maps), headers=HEADERS)
 
 
 async def _answer(request: Request) -> Response:
     code, path = request.path_params["programme"], request.path_params["path"]
+    if (answer := _at_hand(request, code, path)) is not None:
+        return answer
     return await run_in_threadpool(_file, request, code, path)
 
 
+def _at_hand(request: Request, code: str, path: str) -> Response | None:
+    """What is in memory needs no thread."""
+    shown = _shown.get(places.data_dir() / code)
+    if shown is None or not shown.holds():
+        return None
+    name = f"{path}index.html" if path.endswith("/") else path
+    file = _shelf.has(shown.site / "p" / code / name)
+    return None if file is None else _sent(request, file, path, shown)
+
+
 def _file(request: Request, code: str, path: str) -> Response:
-    programme = _programme(code) if CODE.fullmatch(code) else None
-    entries = _released(programme) if programme else ()
-    if programme is None or not entries:
+    shown = _look(code)
+    if shown is None:
         return _nothing(request)
     if path == "":
         return RedirectResponse(f"{PREFIX}{code}/{language_of(request.scope)}/", 302, {"Vary": "Accept-Language"})
-    folder = _site(programme.folder, entries, _written(programme.folder), root())
-    found = _within(folder, folder / "p" / code / path)
+    found = _within(shown.site, shown.site / "p" / code / path)
     if found is None:
         return _nothing(request)
     if found.is_dir():
@@ -160,10 +191,9 @@ def _file(request: Request, code: str, path: str) -> Response:
             return RedirectResponse(f"{request.url.path}/", 308)
         found /= "index.html"
     try:
-        file = _shelf.get(found)
+        return _sent(request, _shelf.get(found), path, shown)
     except OSError:
         return _nothing(request)
-    return _sent(request, file, found, _how_long(programme, path))
 
 
 def _within(folder: Path, path: Path) -> Path | None:
@@ -172,10 +202,8 @@ def _within(folder: Path, path: Path) -> Path | None:
     return whole if whole.is_relative_to(folder) else None
 
 
-def _sent(request: Request, file: File, path: Path, keep: str) -> Response:
-    style = "'unsafe-inline'" if path.suffix == ".svg" else "'self'"
-    headers = HEADERS | {"ETag": file.mark, "Cache-Control": keep, "Vary": "Accept-Encoding",
-                         "Content-Security-Policy": POLICY.format(style=style)}  # fmt: skip
+def _sent(request: Request, file: File, path: str, shown: Shown) -> Response:
+    headers = file.headers | {"Cache-Control": _how_long(path, shown)}
     if file.mark in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     body = file.body
@@ -184,38 +212,78 @@ def _sent(request: Request, file: File, path: Path, keep: str) -> Response:
     return Response(body, headers=headers, media_type=file.type)
 
 
-def _how_long(programme: Programme, path: str) -> str:
-    """Files of an edition never change; a page does when something newer comes out, and is not kept beyond that."""
-    if path.startswith("assets/") or re.match(
-        r"editions/[^/]+/(data/|\w+\.\w+$|(ko|en)/.*\.(png|svg|csv|json)$)", path
-    ):
+def _how_long(path: str, shown: Shown) -> str:
+    """Files of an edition never change; a page does when something newer comes out, and is not kept longer."""
+    if FIXED.match(path):
         return FOR_EVER
-    now = clock.now(programme.fixed_as_of)
-    following = editions.next_release(programme.folder, now)
-    left = AT_MOST_S if following is None else int((following - now).total_seconds())
+    left = AT_MOST_S if shown.until is None else int((shown.until - shown.now()).total_seconds())
     return f"public, max-age={max(0, min(AT_MOST_S, left))}"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a programme shows from one minute to the next release, as long as its files stay as they are."""
+
+    programme: Programme
+    site: Path
+    since: datetime.datetime
+    until: datetime.datetime | None
+    stamps: tuple[object, ...]
+
+    def now(self) -> datetime.datetime:
+        return clock.now(self.programme.fixed_as_of)
+
+    def holds(self) -> bool:
+        is_time = self.since <= self.now() and (self.until is None or self.now() < self.until)
+        return is_time and self.stamps == _stamps(self.programme.folder)
+
+
+_shown: dict[Path, Shown] = {}
+
+
+def _look(code: str) -> Shown | None:
+    """What a programme shows at this moment; its site is made where nobody has made it yet."""
+    programme = _programme(code) if CODE.fullmatch(code) else None
+    if programme is None:
+        return None
+    folder, now = programme.folder, clock.now(programme.fixed_as_of)
+    known = _shown.get(folder)
+    if known is not None and known.holds() and known.site.is_dir():
+        return known
+    stamps, entries = _stamps(folder), editions.released(folder, now)
+    if not entries:
+        return None
+    made = site.current(folder, entries, places.public_address())
+    _shown[folder] = Shown(programme, made, now, editions.next_release(folder, now), stamps)
+    return _shown[folder]
+
+
+def _stamps(programme_folder: Path) -> tuple[object, ...]:
+    """What changes with each file that decides what is out."""
+    folder = editions.folder_of(programme_folder)
+    names = (
+        programme_folder / PROGRAMME,
+        *(folder / one for one in (editions.INDEX, editions.MOVED, calendar.FILE)),
+    )
+    return (places.public_address(), *map(_stamp, names))
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def _released(programme: Programme) -> tuple[editions.Entry, ...]:
     return editions.released(programme.folder, clock.now(programme.fixed_as_of))
 
 
-@lru_cache(maxsize=64)
-def _site(programme_folder: Path, entries: tuple[editions.Entry, ...], written: int, root: str) -> Path:
-    """Found once for what is out and what the calendar says; made where it is not there yet."""
-    return site.current(programme_folder, entries, root)
-
-
-def _written(programme_folder: Path) -> int:
-    """When the calendar was last written."""
-    path = editions.folder_of(programme_folder) / calendar.FILE
-    return path.stat().st_mtime_ns if path.exists() else 0
-
-
 def _programme(code: str) -> Programme | None:
     folder = places.data_dir() / code
     try:
-        return _read_programme(folder, (folder / "programme.toml").stat().st_mtime_ns)
+        return _read_programme(folder, (folder / PROGRAMME).stat().st_mtime_ns)
     except (OSError, BrokenFile):
         return None
 
@@ -225,9 +293,36 @@ def _read_programme(folder: Path, written: int) -> Programme:
     return programmes.load(folder)
 
 
-def root() -> str:
-    """What links that leave the site begin with: $HWAKSAN_URL, else nothing."""
-    return os.environ.get("HWAKSAN_URL", "").rstrip("/")
+@contextmanager
+def kept_ready() -> Iterator[None]:
+    """Meanwhile the sites of now and of the releases to come are made as soon as they are known."""
+    over = Event()
+    Thread(target=_keep_ready, args=(over,), name="sites", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def _keep_ready(over: Event) -> None:
+    seen: dict[str, object] = {}
+    while not over.is_set():
+        for code in places.known_programmes():
+            if (programme := _programme(code)) and seen.get(code) != (stamps := _stamps(programme.folder)):
+                seen[code] = stamps
+                _prepare(programme)
+        over.wait(LOOK_S)
+
+
+def _prepare(programme: Programme) -> None:
+    """In a process of its own: drawing pictures would hold up everybody who reads meanwhile."""
+    now, root = clock.now(programme.fixed_as_of), places.public_address()
+    if site.is_prepared(programme.folder, now, root):
+        return
+    asked = [sys.executable, "-m", site.__name__, str(programme.folder), now.isoformat(), root]
+    done = subprocess.run(asked, capture_output=True, text=True)
+    if done.returncode:
+        log.error("The public pages of %s could not be made: %s", programme.code, done.stderr[-2000:])
 
 
 def _nothing(request: Request) -> Response:

@@ -95,8 +95,12 @@ def create_app() -> st.App:
             Mount("/assets", _Assets(directory=STATIC)),
         ],
         middleware=[
-            Middleware(Guard), Middleware(uploads.Gate), Middleware(public.Welcome), Middleware(Return), Middleware(Dress),
-        ],  # fmt: skip
+            Middleware(Guard),
+            Middleware(uploads.Gate),
+            Middleware(public.Welcome),
+            Middleware(Return),
+            Middleware(Dress),
+        ],
         lifespan=_lifespan,
     )
 
@@ -303,7 +307,8 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(TURN_S)
-    yield {}
+    with public.kept_ready():
+        yield {}
 
 
 def _load() -> None:

@@ -1,4 +1,4 @@
-"""What machines read of the site: the feed of each language, the map of all pages, what robots may do, the way in."""
+"""What machines read of the site: the feed of each language, the map of pages, what robots may do, the way in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def write(out: Path, base: Path, views: Sequence[View]) -> None:
         (base / view.say.lang / "feed.xml").write_text(feed(view), encoding="utf-8")
     (base / "sitemap.xml").write_text(sitemap(views[0], out), encoding="utf-8")
     (base / "index.html").write_text(way_in(views), encoding="utf-8")
-    (out / "robots.txt").write_text(robots(views[0]), encoding="utf-8")
+    (out / "robots.txt").write_text(robots([f"{views[0].root}{views[0].base}/sitemap.xml"]), encoding="utf-8")
 
 
 def feed(view: View) -> str:
@@ -58,12 +58,18 @@ def _name(view: View) -> str:
 def sitemap(view: View, out: Path) -> str:
     pages = sorted(path.parent.relative_to(out).as_posix() for path in (out / view.base[1:]).rglob("index.html"))
     found = "".join(f"<url><loc>{escape(view.root)}/{escape(page)}/</loc></url>" for page in pages)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</urlset>\n'
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</urlset>\n'
+    )
 
 
-def robots(view: View) -> str:
+def robots(maps: Sequence[str]) -> str:
+    """`maps`: the addresses of all site maps here; without any there is nothing to find."""
+    if not maps:
+        return "User-agent: *\nDisallow: /\n"
     closed = "".join(f"Disallow: {path}\n" for path in NOTHING_FROM_THE_APP)
-    return f"User-agent: *\n{closed}Allow: /p/\n\nSitemap: {view.root}{view.base}/sitemap.xml\n"
+    return f"User-agent: *\n{closed}Allow: /p/\n\n" + "".join(f"Sitemap: {one}\n" for one in maps)
 
 
 def way_in(views: Sequence[View]) -> str:
@@ -77,7 +83,8 @@ def way_in(views: Sequence[View]) -> str:
     return (
         f'<!doctype html><html lang="{views[0].say.lang}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f'<meta http-equiv="refresh" content="0;url={first}"><title>{_text(views[0].say("site.brand"))}</title></head>'
+        f'<meta http-equiv="refresh" content="0;url={first}">'
+        f"<title>{_text(views[0].say('site.brand'))}</title></head>"
         f"<body><main>{links}</main></body></html>\n"
     )
 

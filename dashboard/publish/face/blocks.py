@@ -23,7 +23,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """`text_columns` are read from the left; `table` names the public table that holds it all, `only` a part of it."""
+    """`text_columns` are read from the left; `table` names the public table that holds it all."""
 
     id: str
     title: str

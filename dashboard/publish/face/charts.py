@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime
 
-from dashboard import theme
 from dashboard.charts import Chart, Numbers, Series
 from dashboard.publish.face.view import LEVELS, PILLARS, SECTORS, View, number
 from dashboard.publish.model import Row
 
-# How a state of the public tables is marked in pictures: what disclosure control hides is not what a team keeps back.
-MARKS = {
-    "not_reported": "missing", "withheld_by_team": "withheld", "withheld": "hidden", "not_on_record": "not_on_record",
-}  # fmt: skip
-FILINGS = {"not_onboarded": "not_onboarded"}
+# How a state of the tables is marked in pictures: what disclosure control hides is not what a team keeps back.
+MARKS = {"not_reported": "missing", "withheld_by_team": "withheld", "withheld": "hidden"}
 
 
 def mark(state: str) -> str:
@@ -39,11 +35,10 @@ def ordered(view: View, pillar: str) -> list[Row]:
 
 
 def height(row: Row) -> float:
-    score = number(row, "score")
+    score, high = number(row, "score"), number(row, "score_high")
     if score is not None:
         return score
-    high = row["score_high"]
-    return float(high) if row["score_state"] == "banded" and isinstance(high, int | float) else -1.0
+    return high if row["score_state"] == "banded" and high is not None else -1.0
 
 
 def headline(view: View, pillars: tuple[str, ...]) -> str:
@@ -77,20 +72,16 @@ def _leading_band(view: View, pillar: str, rows: list[Row]) -> str:
 
 
 def _low(row: Row) -> float:
-    low = row["score_low"] if row["score_state"] == "banded" else row["score"]
-    return float(low) if isinstance(low, int | float) else 0.0
+    return number(row, "score_low" if row["score_state"] == "banded" else "score") or 0.0
 
 
 def _on_range(view: View, row: Row, name: str, panel: str, label: str) -> Series:
-    said = view.figure(row, name, 1)
-    low, high = (row[f"{name}_low"], row[f"{name}_high"])
-    is_there = isinstance(low, int | float) and isinstance(high, int | float)
-    score = number(row, name)
-    words = said.words
+    said, score = view.figure(row, name, 1), number(row, name)
+    low, high = number(row, f"{name}_low"), number(row, f"{name}_high")
+    is_drawn = score is not None or (low is not None and high is not None)
     return Series(
-        label, view.colour(str(row["team"])), (label,), (score,),
-        (float(low) if isinstance(low, int | float) else None,), (float(high) if isinstance(high, int | float) else None,),
-        said=f"{label}: {words}", panel=panel, marks=(words,), codes=("" if is_there or score is not None else mark(said.code),),
+        label, view.colour(str(row["team"])), (label,), (score,), (low,), (high,), said=f"{label}: {said.words}",
+        panel=panel, marks=(said.words,), codes=("" if is_drawn else mark(said.code),),
     )  # fmt: skip
 
 
@@ -105,8 +96,8 @@ def _score_numbers(view: View, rows: list[Row]) -> Numbers:
 
 
 def spread(view: View, row: Row) -> str:
-    low, high = row["score_low"], row["score_high"]
-    if row["score_state"] == "banded" or not isinstance(low, int | float) or not isinstance(high, int | float):
+    low, high = number(row, "score_low"), number(row, "score_high")
+    if row["score_state"] == "banded" or low is None or high is None:
         return "–"
     return f"{view.say.number(low, 1)}–{view.say.number(high, 1)}"
 
@@ -140,7 +131,8 @@ def trend(view: View, pillar: str) -> Chart:
     say = view.say
     columns = (say("site.col_team"), say("site.col_quarter"), say("site.col_score"), say("site.col_range"))
     numbers = Numbers(columns, tuple(
-        (view.team(str(row["team"])), view.quarter(str(row["quarter"])), view.figure(row, "score", 1).words, spread(view, row))
+        (view.team(str(row["team"])), view.quarter(str(row["quarter"])), view.figure(row, "score", 1).words,
+         spread(view, row))
         for row in shown
     ), 2)  # fmt: skip
     title = _risen(view, pillar, rows)
@@ -172,23 +164,24 @@ def users(view: View) -> Chart:
     """Monthly users of each team; a month without a report leaves a gap."""
     say, rows = view.say, view.tables["b2c_months"].rows
     months = sorted({str(row["month"]) for row in rows})
-    series, cells = [], {}
-    for team in view.teams:
-        mine = {str(row["month"]): row for row in rows if row["team"] == team}
-        values = tuple(number(mine.get(month), "mau") if month in mine and mine[month]["mau_state"] != "stale" else None
-                       for month in months)  # fmt: skip
-        cells |= {(team, month): view.figure(mine.get(month), "mau").words for month in months}
-        if any(value is not None for value in values):
-            name = view.team(team)
-            last = next(value for value in reversed(values) if value is not None)
-            series.append(Series(name, view.colour(team), tuple(f"{month}-01" for month in months), values,
-                                 said=f"{name}: {say.number(last)}"))  # fmt: skip
+    of = {(str(row["team"]), str(row["month"])): row for row in rows}
+    lines = [_line(view, team, [(month, of.get((team, month))) for month in months]) for team in view.teams]
     numbers = Numbers(
         (say("site.col_month"), *(view.team(team) for team in view.teams)),
-        tuple((say.month(_day(month)), *(cells[team, month] for team in view.teams)) for month in months),
-    )
-    return Chart("lines", _most_users(view, months), tuple(series), say("site.users_alt"), numbers,
+        tuple((say.month(_day(month)),
+               *(view.figure(of.get((team, month)), "mau").words for team in view.teams)) for month in months),
+    )  # fmt: skip
+    series = tuple(one for one in lines if any(value is not None for value in one.y))
+    return Chart("lines", _most_users(view, months), series, say("site.users_alt"), numbers,
                  note=say("site.users_note"))  # fmt: skip
+
+
+def _line(view: View, team: str, months: list[tuple[str, Row | None]]) -> Series:
+    """A value that was carried over is no point of the line: nothing was reported that month."""
+    values = tuple(number(row, "mau") if row and row["mau_state"] != "stale" else None for _, row in months)
+    last, name = next((one for one in reversed(values) if one is not None), None), view.team(team)
+    said = f"{name}: {view.say.number(last)}" if last is not None else name
+    return Series(name, view.colour(team), tuple(f"{month}-01" for month, _ in months), values, said=said)
 
 
 def _most_users(view: View, months: list[str]) -> str:
@@ -249,15 +242,10 @@ def dimensions(view: View, pillar: str) -> Chart:
     """Each dimension of a pillar, a panel each, a row a team."""
     say, rows = view.say, view.now("dimensions", pillar=pillar)
     series = tuple(
-        _on_range(
-            view,
-            row,
-            "dimension_score",
-            view.dimension(pillar, str(row["dimension"])),
-            view.team(str(row["team"])),
-        )
+        _on_range(view, row, "dimension_score", view.dimension(pillar, str(row["dimension"])),
+                  view.team(str(row["team"])))
         for row in rows
-    )
+    )  # fmt: skip
     columns = (say("site.col_dimension"), say("site.col_team"), say("site.col_score"))
     numbers = Numbers(columns, tuple(
         (view.dimension(pillar, str(row["dimension"])), view.team(str(row["team"])),
@@ -269,26 +257,23 @@ def dimensions(view: View, pillar: str) -> Chart:
 
 
 def shown(view: View) -> Chart:
-    """Which figures of the sectors are published and which are not, a row a team: what is hidden has a shape too."""
-    say, sectors = view.say, (*SECTORS, "all")
-    rows = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
-    teams = [*view.teams, "all"]
+    """Which figures of the sectors are published and which are not, a row a team: what is hidden has a shape."""
+    say, sectors, teams = view.say, (*SECTORS, "all"), (*view.teams, "all")
+    of = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
+    said = {(team, one): view.figure(of.get((team, one)), "customers").words for team in teams for one in sectors}
     series = tuple(
         Series(view.team(team), view.colour(team), tuple(view.sector(one) for one in sectors),
-               codes=tuple(mark(str(rows[team, one]["customers_state"])) if (team, one) in rows else "" for one in sectors),
-               said=f"{view.team(team)}: " + ", ".join(
-                   f"{view.sector(one)} {view.figure(rows.get((team, one)), 'customers').words}" for one in sectors))
+               codes=tuple(mark(str(of[team, one]["customers_state"])) if (team, one) in of else ""
+                           for one in sectors),
+               said=f"{view.team(team)}: " + ", ".join(f"{view.sector(one)} {said[team, one]}" for one in sectors))
         for team in teams
     )  # fmt: skip
     numbers = Numbers(
         (say("site.col_team"), *(view.sector(one) for one in sectors)),
-        tuple(
-            (view.team(team), *(view.figure(rows.get((team, one)), "customers").words for one in sectors))
-            for team in teams
-        ),
+        tuple((view.team(team), *(said[team, one] for one in sectors)) for team in teams),
     )
-    hidden, of = hidden_share(view)
-    title = say("site.hidden_none") if not hidden else say("site.hidden", n=hidden, of=of)
+    hidden, there = hidden_share(view)
+    title = say("site.hidden", n=hidden, of=there) if hidden else say("site.hidden_none")
     return Chart("strip", title, series, say("site.hidden_alt"), numbers, note=say("site.hidden_note"))
 
 
@@ -302,50 +287,49 @@ def hidden_share(view: View) -> tuple[int, int]:
 def filings(view: View) -> Chart:
     """Which reports came, a row a team and kind."""
     say, rows = view.say, view.tables["coverage"].rows
-    kinds = sorted({str(row["kind"]) for row in rows})
-    series, cells = [], []
-    for team in view.teams:
-        for kind in kinds:
-            mine = {
-                str(row["quarter"]): str(row["filing"])
-                for row in rows
-                if row["team"] == team and row["kind"] == kind
-            }
-            name = f"{view.team(team)} {say(f'site.kind_{kind}')}"
-            series.append(Series(name, view.colour(team), tuple(map(view.quarter, view.quarters)),
-                                 codes=tuple(mine.get(one, "") for one in view.quarters), said=name))  # fmt: skip
-            cells.append((name, *(say(f"filing.{mine[one]}") if one in mine else "–" for one in view.quarters)))
+    of = {(str(row["team"]), str(row["kind"]), str(row["quarter"])): str(row["filing"]) for row in rows}
+    names = {(team, kind): f"{view.team(team)} {say(f'site.kind_{kind}')}"
+             for team in view.teams for kind in sorted({str(row["kind"]) for row in rows})}  # fmt: skip
+    quarters = tuple(map(view.quarter, view.quarters))
+    series = tuple(
+        Series(name, view.colour(key[0]), quarters, codes=tuple(of.get((*key, one), "") for one in view.quarters),
+               said=name)
+        for key, name in names.items()
+    )  # fmt: skip
+    cells = tuple(
+        (name, *(say(f"filing.{of[*key, one]}") if (*key, one) in of else "–" for one in view.quarters))
+        for key, name in names.items()
+    )
     gone = sum(row["filing"] == "missing" for row in rows if row["quarter"] == view.edition.quarter)
     title = say("site.filings", n=gone) if gone else say("site.filings_all")
-    return Chart("strip", title, tuple(series), say("site.filings_alt"),
-                 Numbers((say("site.col_team"), *map(view.quarter, view.quarters)), tuple(cells)),
-                 note=say("site.filings_note"))  # fmt: skip
+    return Chart("strip", title, series, say("site.filings_alt"),
+                 Numbers((say("site.col_team"), *quarters), cells), note=say("site.filings_note"))  # fmt: skip
 
 
 def against(view: View) -> Chart:
     """Benchmarks along the bottom, diffusion upward, a panel a pillar; only where both are numbers."""
-    say, series = view.say, []
-    for pillar in PILLARS:
-        for row in view.now("scores", pillar=pillar, variant="headline"):
-            other = view.row(
-                "scores", quarter=view.edition.quarter, team=row["team"], pillar="frontier", variant="headline"
-            )
-            x, y = number(other, "score"), number(row, "score")
-            if x is None or other is None or y is None:
-                continue
-            name = view.team(str(row["team"]))
-            series.append(Series(
-                name, view.colour(str(row["team"])), (name,), (y,), (_float(row["score_low"]),), (_float(row["score_high"]),),
-                said=f"{name}: {say.number(x, 1)}, {say.number(y, 1)}", panel=view.pillar(pillar), marks=(name,),
-                across=(x,), across_low=(_float(other["score_low"]),), across_high=(_float(other["score_high"]),),
-            ))  # fmt: skip
+    say = view.say
+    points = [_point(view, row) for one in PILLARS for row in view.now("scores", pillar=one, variant="headline")]
     rows = [row for pillar in ("frontier", *PILLARS) for row in ordered(view, pillar)]
     return Chart(
-        "scatter", say("site.against", quarter=view.this_quarter), tuple(series), say("site.against_alt"),
+        "scatter", say("site.against", quarter=view.this_quarter), tuple(one for one in points if one),
+        say("site.against_alt"),
         _score_numbers(view, rows), note=say("site.against_note"), bounds=(0, 100),
         axes=(view.pillar("frontier"), say("site.col_score")), across_bounds=(0, 100),
     )  # fmt: skip
 
 
-def _float(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+def _point(view: View, row: Row) -> Series | None:
+    """A team in both; the bars are the ranges of the two scores."""
+    other = view.row(
+        "scores", quarter=view.edition.quarter, team=row["team"], pillar="frontier", variant="headline"
+    )
+    x, y, name = number(other, "score"), number(row, "score"), view.team(str(row["team"]))
+    if x is None or y is None:
+        return None
+    return Series(
+        name, view.colour(str(row["team"])), (name,), (y,), (number(row, "score_low"),),
+        (number(row, "score_high"),), said=f"{name}: {view.say.number(x, 1)}, {view.say.number(y, 1)}",
+        panel=view.pillar(str(row["pillar"])), marks=(name,), across=(x,), across_low=(number(other, "score_low"),),
+        across_high=(number(other, "score_high"),),
+    )  # fmt: skip

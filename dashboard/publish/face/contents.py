@@ -11,7 +11,7 @@ MORE = ("glossary/", "calendar/", "corrections/", "data/", "about/")
 
 
 def pages(view: View) -> list[Page]:
-    """Every page of an edition; where no team reports, those that could only show scores of nothing are left out."""
+    """Every page of an edition; where no team reports, those of scores are left out."""
     scored = (
         [pillars.pillar(view, "b2b"), pillars.pillar(view, "b2c"), pillars.sectors(view)]
         if view.has_reports
@@ -38,4 +38,5 @@ def chart_page(view: View, figure: Figure) -> Page:
     """The page of one chart: where it is linked, cited and embedded from."""
     say = view.say
     return Page(f"chart/{figure.id}/", say("site.nav_chart"), figure.chart.title, figure.chart.alt,
-                (say("site.lead_chart"),), (figure,), chart=figure.id, is_drawn=not figure.chart.is_empty)  # fmt: skip
+                (say("site.lead_chart"),), (figure,), chart=figure.id,
+                is_drawn=not figure.chart.is_empty)  # fmt: skip

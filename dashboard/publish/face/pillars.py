@@ -6,7 +6,7 @@ from connectors import contract
 from dashboard.publish.face import charts, record, summary
 from dashboard.publish.face.blocks import Block, Card, Cards, Cell, Figure, Page, Prose, Table
 from dashboard.publish.face.cells import measured, score, source, team_of, value
-from dashboard.publish.face.view import PILLARS, SECTORS, View
+from dashboard.publish.face.view import PILLARS, SECTORS, View, number
 from dashboard.publish.model import Row
 
 VARIANTS = ("headline", "verified", "face_value", "no_affiliates")
@@ -26,7 +26,7 @@ def pillar(view: View, code: str) -> Page:
         blocks += [stages(view), Figure("filings", charts.filings(view), "coverage")]
     blocks += [variants(view, code), indicators(view, code)]
     return Page(f"{code}/", view.pillar(code), charts.headline(view, (code,)), say(f"site.about_{code}"),
-                (say(f"site.lead_{code}"),), tuple(blocks), summary.numbers(view) if code == "b2c" else ())  # fmt: skip
+                (say(f"site.lead_{code}"),), tuple(blocks), summary.numbers(view, code))  # fmt: skip
 
 
 def variants(view: View, code: str) -> Table:
@@ -47,7 +47,8 @@ def indicators(view: View, code: str) -> Table:
     ids = list(dict.fromkeys(str(row["indicator"]) for row in found))
     of = {(str(row["indicator"]), str(row["team"])): row for row in found}
     rows = tuple(
-        (Cell(view.indicator(id), href=view.href(f"glossary/#{id}"), under=say.of(view.method.indicators[id].unit)),
+        (Cell(view.indicator(id), href=view.href(f"glossary/#{id}"),
+              under=say.of(view.method.indicators[id].unit)),
          *(measured(view, of.get((id, team))) for team in view.teams))
         for id in ids
     )  # fmt: skip
@@ -94,7 +95,8 @@ def _measure(view: View, name: str) -> Table:
 
 
 def benchmarks(view: View) -> Page:
-    say, blocks = view.say, []
+    say = view.say
+    blocks: list[Block] = []
     if view.has_reports:
         blocks.append(Figure("against", charts.against(view), "scores"))
     blocks.append(results(view))
@@ -107,7 +109,8 @@ def results(view: View) -> Table:
     """Each result as the record has it, with who ran it, on which day, and its source."""
     say = view.say
     rows = tuple(
-        (Cell(str(row["benchmark_name"]), under=str(row["benchmark_version"] or "")), team_of(view, str(row["team"])),
+        (Cell(str(row["benchmark_name"]), under=str(row["benchmark_version"] or "")),
+         team_of(view, str(row["team"])),
          Cell(str(row["model_id"] or "–")), Cell(_plain(row, "result")), Cell(_plain(row, "leader")),
          Cell(str(row["read_or_run_on"] or "–")), source(view, row))
         for row in view.tables["benchmarks"].rows
@@ -194,5 +197,5 @@ def _own_steps(view: View, code: str) -> Table:
 
 
 def _meaning(view: View, row: Row) -> str:
-    step = charts.number(row, "step")
+    step = number(row, "step")
     return "" if step is None else view.say(f"site.level_{int(step)}")

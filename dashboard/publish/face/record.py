@@ -28,8 +28,9 @@ def page(view: View) -> Page:
     say = view.say
     blocks: list[Block] = [Prose(say("site.scope"), scope(view))] if scope(view) else []
     blocks += [events(view), points(view), rulings(view), deployments(view), support(view), models(view)]
-    return Page("record/", say("site.nav_record"), say("site.record_title", n=count(view)), say("site.about_record"),
-                (say("site.lead_record"),), tuple(one for one in blocks if not _is_empty(one)))  # fmt: skip
+    found = tuple(one for one in blocks if not _is_empty(one))
+    return Page("record/", say("site.nav_record"), say("site.record_title", n=count(view)),
+                say("site.about_record"), (say("site.lead_record"),), found)  # fmt: skip
 
 
 def highlights(view: View) -> tuple[Block, ...]:
@@ -54,7 +55,7 @@ def _table(
     view: View, name: str, columns: tuple[str, ...], cells: Callable[[Row], tuple[Cell, ...]], text: int,
     team: str = "", newest: str = "", most: int = 0,
 ) -> Table:  # fmt: skip
-    """Rows of a table of the record, of one team where one is asked for, the newest first, each with its source."""
+    """Rows of a table of the record, those of one team where it is asked for, the newest first, with sources."""
     say, rows = view.say, list(view.tables[name].rows)
     if team:
         rows = [row for row in rows if team in str(row["team"] or "").split()]
@@ -82,7 +83,8 @@ def points(view: View, team: str = "") -> Table:
 
 def rulings(view: View) -> Table:
     return _table(view, "rulings", ("stage", "team", "ruling"), lambda row: (
-        Cell(str(row["programme_stage"])), Cell(_teams(view, row)), Cell(_words(view, row, "text"), under=str(row["ruled_on"] or "")),
+        Cell(str(row["programme_stage"])), Cell(_teams(view, row)),
+        Cell(_words(view, row, "text"), under=str(row["ruled_on"] or "")),
     ), 4)  # fmt: skip
 
 
@@ -95,7 +97,8 @@ def deployments(view: View, most: int = 0, team: str = "") -> Table:
 
 def support(view: View) -> Table:
     return _table(view, "support", ("period", "team", "amount", "what"), lambda row: (
-        Cell(str(row["period"] or "–")), Cell(_teams(view, row)), Cell(_amount(row)), Cell(_words(view, row, "text")),
+        Cell(str(row["period"] or "–")), Cell(_teams(view, row)), Cell(_amount(row)),
+        Cell(_words(view, row, "text")),
     ), 5)  # fmt: skip
 
 

@@ -19,7 +19,8 @@ def _of_scores(view: View) -> Page:
         (say("site.how_sure"),),
         (
             cards(view), Figure("scores", charts.scores(view), "scores"), hidden(view),
-            Figure("readiness", charts.readiness(view), "readiness"), Figure("users", charts.users(view), "b2c_months"),
+            Figure("readiness", charts.readiness(view), "readiness"),
+            Figure("users", charts.users(view), "b2c_months"),
         ),
         numbers=numbers(view),
     )  # fmt: skip
@@ -32,8 +33,8 @@ def _of_record(view: View) -> Page:
         Prose(say("site.no_reports"), (say("site.no_reports_what"), *record.scope(view))),
         *record.highlights(view),
     )
-    title = say("site.record_title", n=record.count(view))
-    return Page("", say("site.nav_summary"), title, say("site.about_summary", programme=say.of(view.edition.words)),
+    return Page("", say("site.nav_summary"), say("site.record_title", n=record.count(view)),
+                say("site.about_summary", programme=say.of(view.edition.words)),
                 (say("site.no_reports_lead"),), blocks)  # fmt: skip
 
 
@@ -82,10 +83,9 @@ def hidden(view: View) -> Prose:
     )
 
 
-def numbers(view: View) -> tuple[tuple[str, str, str], ...]:
-    """For the image beside a link: each team's B2C score, else its B2B band."""
-    rows = [row for row in charts.ordered(view, "b2c")][:4]
+def numbers(view: View, pillar: str = "b2c") -> tuple[tuple[str, str, str], ...]:
+    """For the image beside a link: each team's score, or its band."""
     return tuple(
         (view.team(str(row["team"])), view.figure(row, "score", 1).words, view.colour(str(row["team"])))
-        for row in rows
+        for row in charts.ordered(view, pillar)[:4]
     )

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from connectors.model import Words
 from dashboard import theme
-
 from dashboard.publish.model import Book, Edition, PublicTable, Row, Team, Value
 from dashboard.scoring.method import Method
 from dashboard.text import Text
@@ -54,8 +53,8 @@ class Said:
 
 @dataclass(frozen=True)
 class View:
-    """`issues` are all editions out by now, the newest first; `home` is the address that this edition's pages start
-    at, and `root` that of the site where it has one ("https://...", for links that leave it)."""
+    """`issues` are all editions out by now, the newest first; `home` is the address that this edition's pages
+    start at, and `root` that of the site where it has one ("https://...", for links that leave it)."""
 
     say: Text
     edition: Edition

@@ -1,4 +1,4 @@
-"""Pages as bytes: templates with everything escaped, drawings in both widths, citations, and one font for all of it."""
+"""Pages as bytes: templates with everything escaped, drawings in both widths, citations, the style sheet."""
 
 from __future__ import annotations
 
@@ -111,20 +111,20 @@ def address(view: View, figure: Figure) -> str:
 
 
 def citations(view: View, figure: Figure) -> list[tuple[str, str]]:
-    """How to cite a chart: as the Korean press does, after APA, and for BibTeX. A status or a correction is named."""
-    say, edition = view.say, view.edition
+    """How to cite a chart: as the Korean press does, after APA, and for BibTeX; each names status and edition."""
+    say, edition, at = view.say, view.edition, view.edition.published_at
     values = {
-        "title": figure.chart.title, "id": edition.id, "status": view.status(edition.status), "quarter": view.this_quarter,
-        "day": say.day(edition.published_at.date()), "year": f"{edition.published_at:%Y}", "url": address(view, figure),
-        "programme": say.of(edition.words), "month": f"{edition.published_at:%m}",
-        "date": f"{edition.published_at:%Y-%m-%d}", "key": f"hwaksan{edition.id.replace('-', '_')}{figure.id.replace('-', '_')}",
+        "title": figure.chart.title, "id": edition.id, "status": view.status(edition.status),
+        "quarter": view.this_quarter, "day": say.day(at.date()), "year": f"{at:%Y}", "month": f"{at:%m}",
+        "date": f"{at:%Y-%m-%d}", "url": address(view, figure), "programme": say.of(edition.words),
+        "key": f"hwaksan{edition.id}_{figure.id}".replace("-", "_"),
         "fictional": say("site.cite_fictional") if edition.is_fictional else "",
     }  # fmt: skip
     return [(say(f"site.cite_{name}"), say(f"site.cited_{name}", **values)) for name in ("press", "apa", "bibtex")]
 
 
 def embed(view: View, figure: Figure) -> str:
-    """A picture with its text for those who cannot see it, and a link to its page: no script, nothing that follows."""
+    """A picture with its text for those who cannot see it, and a link to its page: no script, no tracking."""
     png = f"{view.root}{view.permanent}/{view.say.lang}/chart/{figure.id}.png"
     return (
         f'<a href="{address(view, figure)}"><img src="{png}" alt="{escape(figure.chart.title)}" '
