@@ -27,7 +27,7 @@ def method(view: View) -> Page:
         )),
     )  # fmt: skip
     return Page("method/", say("site.nav_method"), say("site.method_title", version=used.version),
-                say("site.about_method"), (say("app.unofficial"),), blocks)  # fmt: skip
+                say("site.about_method"), (), blocks)  # fmt: skip
 
 
 def _heads(view: View, *names: str) -> tuple[str, ...]:
@@ -128,12 +128,13 @@ def data(view: View) -> Page:
 def _tables(view: View) -> Table:
     say = view.say
     rows = tuple(
-        (Cell(say.of(one.shape.words), under=say.of(one.shape.what)), Cell(str(len(one.rows))),
-         Cell("", links=tuple((form.upper(), view.data(one.name, form)) for form in FORMS)))
+        (Cell(say.of(one.shape.words), under=say.of(one.shape.what)),
+         Cell("", links=tuple((form.upper(), view.data(one.name, form)) for form in FORMS)),
+         Cell(str(len(one.rows))))
         for one in view.tables.values()
     )  # fmt: skip
     return Table(
-        "tables", say("site.tables"), _heads(view, "table", "rows", "files"), rows, say("site.tables_note")
+        "tables", say("site.tables"), _heads(view, "table", "files", "rows"), rows, say("site.tables_note"), 2
     )
 
 
@@ -159,7 +160,7 @@ def _columns(view: View) -> tuple[Entries, ...]:
         Entries(say("site.columns", table=say.of(table.shape.words)), tuple(
             Term(one.name, say.of(one.words) + (f". {say.of(one.what)}" if one.what else ""))
             for one in table.shape.columns
-        ), f"columns-{name}")
+        ), f"columns-{name}", is_folded=True)
         for name, table in view.tables.items()
     )  # fmt: skip
 

@@ -23,7 +23,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """`text_columns` are read from the left; `table` names the public table that holds it all."""
+    """The first `text_columns` and the last `text_tail` are read from the left, the others are numbers;
+    `table` names the public table that holds it all. A folded one opens at its title."""
 
     id: str
     title: str
@@ -32,6 +33,12 @@ class Table:
     note: str = ""
     text_columns: int = 1
     table: str = ""
+    text_tail: int = 0
+    links: tuple[tuple[str, str], ...] = ()
+    is_folded: bool = False
+
+    def is_number(self, column: int) -> bool:
+        return self.text_columns <= column < len(self.columns) - self.text_tail
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class Entries:
     title: str
     items: tuple[Term, ...]
     id: str = ""
+    is_folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from connectors.record import book
 from dashboard.publish.face import charts
 from dashboard.publish.face.blocks import Cell
 from dashboard.publish.face.view import SHOWN, View, number
-from dashboard.publish.model import Row
+from dashboard.publish.model import Row, Value
 
 
 def source(view: View, row: Row) -> Cell:
@@ -15,8 +15,13 @@ def source(view: View, row: Row) -> Cell:
     addresses = [one.strip() for one in str(row["source_url"] or "").split("|") if one.strip()]
     dates = str(row["source_date"] or say("record.no_date"))
     links = tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
-    sure = row.get("certainty")
-    return Cell(dates, under=say.of(book.load().words["certainty"][str(sure)]) if sure else "", links=links)
+    return Cell(dates, under=coded(view, "certainty", row.get("certainty")), links=links)
+
+
+def coded(view: View, kind: str, code: Value) -> str:
+    """The words of a code of the record; what it has no words for stands as it was written."""
+    found = book.load().words[kind].get(str(code))
+    return "" if code is None else view.say.of(found) if found else str(code)
 
 
 def host(url: str) -> str:

@@ -330,6 +330,7 @@ def _point(view: View, row: Row) -> Series | None:
     return Series(
         name, view.colour(str(row["team"])), (name,), (y,), (number(row, "score_low"),),
         (number(row, "score_high"),), said=f"{name}: {view.say.number(x, 1)}, {view.say.number(y, 1)}",
-        panel=view.pillar(str(row["pillar"])), marks=(name,), across=(x,), across_low=(number(other, "score_low"),),
+        panel=view.pillar(str(row["pillar"])), marks=("",), across=(x,),
+        across_low=(number(other, "score_low"),),
         across_high=(number(other, "score_high"),),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors import contract
 from dashboard.publish.face import charts, record, summary
 from dashboard.publish.face.blocks import Block, Card, Cards, Cell, Figure, Page, Prose, Table
-from dashboard.publish.face.cells import measured, score, source, team_of, value
+from dashboard.publish.face.cells import coded, measured, score, source, team_of, value
 from dashboard.publish.face.view import PILLARS, SECTORS, View, number
 from dashboard.publish.model import Row
 
@@ -99,27 +99,43 @@ def benchmarks(view: View) -> Page:
     blocks: list[Block] = []
     if view.has_reports:
         blocks.append(Figure("against", charts.against(view), "scores"))
-    blocks.append(results(view))
+    blocks += results(view)
     title = charts.headline(view, ("frontier",)) if view.has_reports else say("site.benchmarks_title")
     return Page("benchmarks/", say("site.nav_benchmarks"), title, say("site.about_benchmarks"),
                 (say("site.lead_benchmarks"),), tuple(blocks))  # fmt: skip
 
 
-def results(view: View) -> Table:
-    """Each result as the record has it, with who ran it, on which day, and its source."""
+def results(view: View) -> list[Block]:
+    """Each result as the record has it, a table a benchmark: who ran it, on which day and how, and its source."""
+    say, rows = view.say, view.tables["benchmarks"].rows
+    names = list(dict.fromkeys(str(row["benchmark_name"]) for row in rows))
+    lead = Prose(say("site.results", n=len(rows)), (say("site.results_note"),), "results", (
+        ("CSV", view.data("benchmarks", "csv")), ("JSON", view.data("benchmarks", "json")),
+    ))  # fmt: skip
+    return [lead, *(_of_benchmark(view, name, n) for n, name in enumerate(names))]
+
+
+def _of_benchmark(view: View, name: str, n: int) -> Table:
+    """The newest first. Results under different settings stand beside each other with what they were run under."""
     say = view.say
+    found = sorted(view.rows("benchmarks", benchmark_name=name), key=lambda row: str(row["read_or_run_on"] or ""))
     rows = tuple(
-        (Cell(str(row["benchmark_name"]), under=str(row["benchmark_version"] or "")),
-         team_of(view, str(row["team"])),
-         Cell(str(row["model_id"] or "–")), Cell(_plain(row, "result")), Cell(_plain(row, "leader")),
-         Cell(str(row["read_or_run_on"] or "–")), source(view, row))
-        for row in view.tables["benchmarks"].rows
+        (team_of(view, str(row["team"])), Cell(str(row["model_id"] or "–"), under=_setting(row)),
+         Cell(_plain(row, "result"), under=coded(view, "unit", row["unit"])), Cell(_plain(row, "leader")),
+         Cell(str(row["read_or_run_on"] or "–")), Cell(coded(view, "run_by", row["run_by"])), source(view, row))
+        for row in reversed(found)
     )  # fmt: skip
     columns = tuple(
-        say(f"site.col_{name}") for name in ("benchmark", "team", "model", "result", "leader", "day", "source")
+        say(f"site.col_{name}") for name in ("team", "model", "result", "leader", "day", "run_by", "source")
     )
-    return Table("benchmarks", say("site.results", n=len(rows)), columns, rows, say("site.results_note"), 3,
-                 table="benchmarks")  # fmt: skip
+    title = say("site.benchmark", name=name, n=len(rows))
+    return Table(f"benchmark-{n}", title, columns, rows, coded(view, "direction", found[0]["direction"]), 2,
+                 text_tail=3, is_folded=True)  # fmt: skip
+
+
+def _setting(row: Row) -> str:
+    said = (row["benchmark_version"], row["mode"], row["setting"])
+    return " · ".join(str(one) for one in said if one is not None)
 
 
 def _plain(row: Row, name: str) -> str:
@@ -169,7 +185,7 @@ def _own_scores(view: View, code: str) -> Table:
         for quarter in reversed(view.quarters)
     )  # fmt: skip
     columns = (say("site.col_quarter"), *(view.pillar(one) for one in PILLARS))
-    return Table("scores", say("site.own_scores"), columns, rows, say("site.scores_note"), table="scores")
+    return Table("scores", say("site.own_scores"), columns, rows, say("site.own_scores_note"), table="scores")
 
 
 def _own_indicators(view: View, code: str) -> Table:

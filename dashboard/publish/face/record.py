@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dashboard.publish.face.blocks import Block, Cell, Page, Prose, Table
-from dashboard.publish.face.cells import source
+from dashboard.publish.face.cells import coded, source
 from dashboard.publish.face.view import View
 from dashboard.publish.model import Row
 
@@ -53,18 +53,21 @@ def _is_empty(one: Block) -> bool:
 
 def _table(
     view: View, name: str, columns: tuple[str, ...], cells: Callable[[Row], tuple[Cell, ...]], text: int,
-    team: str = "", newest: str = "", most: int = 0,
+    team: str = "", newest: str = "", most: int = 0, tail: int = 0,
 ) -> Table:  # fmt: skip
     """Rows of a table of the record, those of one team where it is asked for, the newest first, with sources."""
     say, rows = view.say, list(view.tables[name].rows)
     if team:
-        rows = [row for row in rows if team in str(row["team"] or "").split()]
+        rows = [row for row in rows if team in _codes(row)]
     if newest:
         rows.sort(key=lambda row: str(row[newest] or ""), reverse=True)
     shown = tuple((*cells(row), source(view, row)) for row in (rows[:most] if most else rows))
     heads = tuple(say(f"site.col_{one}") for one in (*columns, "source"))
-    return Table(name, say(f"site.table_{name}", n=len(rows)), heads, shown, say(f"site.table_{name}_note"),
-                 text if text else len(heads), table=name)  # fmt: skip
+    links = (
+        ((say("site.all_of_record", n=len(rows)), view.href(f"record/#{name}")),) if len(shown) < len(rows) else ()
+    )
+    title = say(f"site.table_{name}", n=len(rows))
+    return Table(name, title, heads, shown, say(f"site.table_{name}_note"), text, name, tail, links)
 
 
 def events(view: View, most: int = 0, team: str = "") -> Table:
@@ -75,10 +78,16 @@ def events(view: View, most: int = 0, team: str = "") -> Table:
 
 def points(view: View, team: str = "") -> Table:
     names = {str(row["component"]): _words(view, row, "name") for row in view.tables["evaluation_items"].rows}
-    return _table(view, "evaluation_scores", ("stage", "team", "component", "points"), lambda row: (
-        Cell(str(row["programme_stage"])), Cell(_teams(view, row) or view.say("site.no_team")),
-        Cell(names.get(str(row["component"]), str(row["component"]))), Cell(_of(row, "points", "max")),
-    ), 3, team)  # fmt: skip
+    return _table(view, "evaluation_scores", ("stage", "component", "team", "points"), lambda row: (
+        Cell(str(row["programme_stage"])), Cell(names.get(str(row["component"]), str(row["component"]))),
+        Cell(_whose(view, row)), Cell(_of(row, "points", "max")),
+    ), 3, team, tail=1)  # fmt: skip
+
+
+def _whose(view: View, row: Row) -> str:
+    """Stage one told the best team and the mean only; neither is another team's score."""
+    kind = coded(view, "scope", row["scope"])
+    return f"{_teams(view, row)} ({kind})" if row["team"] and row["scope"] != "team" else _teams(view, row) or kind
 
 
 def rulings(view: View) -> Table:
@@ -97,7 +106,7 @@ def deployments(view: View, most: int = 0, team: str = "") -> Table:
 
 def support(view: View) -> Table:
     return _table(view, "support", ("period", "team", "amount", "what"), lambda row: (
-        Cell(str(row["period"] or "–")), Cell(_teams(view, row)), Cell(_amount(row)),
+        Cell(str(row["period"] or "–")), Cell(_teams(view, row)), Cell(_amount(view, row)),
         Cell(_words(view, row, "text")),
     ), 5)  # fmt: skip
 
@@ -113,7 +122,12 @@ def _words(view: View, row: Row, name: str) -> str:
 
 
 def _teams(view: View, row: Row) -> str:
-    return view.say.listing([view.team(code) for code in str(row["team"] or "").split()])
+    return view.say.listing([view.team(code) for code in _codes(row)])
+
+
+def _codes(row: Row) -> list[str]:
+    """One team, several, or none."""
+    return str(row["team"] or "").replace(";", " ").split()
 
 
 def _of(row: Row, name: str, most: str) -> str:
@@ -121,12 +135,12 @@ def _of(row: Row, name: str, most: str) -> str:
     return "–" if value is None else f"{value:g} / {top:g}" if isinstance(top, int | float) else f"{value}"
 
 
-def _amount(row: Row) -> str:
+def _amount(view: View, row: Row) -> str:
     value = row["amount"]
     if value is None:
         return "–"
     said = f"{int(value):,}" if isinstance(value, int | float) and float(value).is_integer() else str(value)
-    return f"{said} {row['unit'] or ''}".strip()
+    return f"{said} {coded(view, 'support_unit', row['unit'])}".strip()
 
 
 def _size(row: Row) -> str:

@@ -18,7 +18,7 @@ def _of_scores(view: View) -> Page:
         "", say("site.nav_summary"), title, say("site.about_summary", programme=say.of(view.edition.words)),
         (say("site.how_sure"),),
         (
-            cards(view), Figure("scores", charts.scores(view), "scores"), hidden(view),
+            cards(view), Figure("scores", charts.scores(view), "scores"), hidden(view, view.href("sectors/")),
             Figure("readiness", charts.readiness(view), "readiness"),
             Figure("users", charts.users(view), "b2c_months"),
         ),
@@ -33,7 +33,7 @@ def _of_record(view: View) -> Page:
         Prose(say("site.no_reports"), (say("site.no_reports_what"), *record.scope(view))),
         *record.highlights(view),
     )
-    return Page("", say("site.nav_summary"), say("site.record_title", n=record.count(view)),
+    return Page("", say("site.nav_summary"), say("site.record_headline", n=record.count(view)),
                 say("site.about_summary", programme=say.of(view.edition.words)),
                 (say("site.no_reports_lead"),), blocks)  # fmt: skip
 
@@ -62,7 +62,9 @@ def track(view: View, team: str, pillar: str) -> Track:
         notes.append(charts.ranks(view, row))
     if number(row, "change") is not None:
         notes.append(say("site.change_is", change=charts.change(view, row)))
-    if said.hint:
+    if said.code == "banded":
+        notes.append(say("site.is_band"))
+    elif said.hint:
         notes.append(said.hint)
     low, high = row["score_low"], row["score_high"]
     return Track(
@@ -71,16 +73,15 @@ def track(view: View, team: str, pillar: str) -> Track:
     )  # fmt: skip
 
 
-def hidden(view: View) -> Prose:
-    """What is not shown, how much of it, and why: said before anybody asks."""
+def hidden(view: View, more: str = "") -> Prose:
+    """What is not shown, how much of it, and why: said before anybody asks; `more` has it by sector."""
     say = view.say
     n, of = charts.hidden_share(view)
     lines = [say("site.why_hidden")]
     if of:
         lines.insert(0, say("site.hidden_count", n=n, of=of))
-    return Prose(
-        say("site.hidden_title"), tuple(lines), "hidden", ((say("site.more_sectors"), view.href("sectors/")),)
-    )
+    links = ((say("site.more_sectors"), more),) if more else ()
+    return Prose(say("site.hidden_title"), tuple(lines), "hidden", links)
 
 
 def numbers(view: View, pillar: str = "b2c") -> tuple[tuple[str, str, str], ...]:

@@ -23,7 +23,8 @@ from dashboard.publish.face.view import View
 
 HERE = Path(__file__).parent
 STYLE = "@@STYLE@@"  # where a page names its style sheet, whose name hangs on the letters of all pages
-ON_PAGE = 940  # pixels: as wide as the column of a page on a desk
+SCORES = ("scores", "dimensions")  # the public tables whose figures are our own
+ON_PAGE = 980  # pixels: as wide as the column of a page on a desk
 Drawn = tuple[str, str]
 
 
@@ -56,8 +57,8 @@ def html(view: View, page: Page, pages: list[Page], drawings: Mapping[str, Drawn
     )  # fmt: skip
 
 
-def imprint(view: View) -> Imprint:
-    """What every picture says of itself."""
+def imprint(view: View, figure: Figure | None = None) -> Imprint:
+    """What every picture says of itself; that the score is unofficial, where it shows one."""
     say, edition = view.say, view.edition
     states = {MARKS.get(id, id): say.of(one.words) for id, one in view.book.states.items()}
     states |= {id: say(f"filing.{id}") for id in theme.FILING}
@@ -65,7 +66,7 @@ def imprint(view: View) -> Imprint:
                 day=say.day(edition.published_at.date()))  # fmt: skip
     return Imprint(
         say.lang,
-        say("site.col_score"),
+        "" if figure and figure.table not in SCORES else say("site.col_score"),
         say("app.fictional") if edition.is_fictional else "",
         (where, say("site.not_official")),
         states,
@@ -74,7 +75,7 @@ def imprint(view: View) -> Imprint:
 
 def drawing(view: View, figure: Figure) -> Drawn:
     """The chart as a page holds it: without title and source, which stand on the page."""
-    mark = imprint(view)
+    mark = imprint(view, figure)
     wide, narrow = (
         draw(figure.chart, width, mark, "inline", f"{figure.id}-{name}", is_titled=False)
         for width, name in ((ON_PAGE, "w"), (NARROW, "n"))
@@ -84,7 +85,7 @@ def drawing(view: View, figure: Figure) -> Drawn:
 
 def file_svg(view: View, figure: Figure, look: str = "file") -> str:
     """The chart as a file: it stands alone, with its finding, its source and its edition inside."""
-    return draw(figure.chart, WIDE, imprint(view), "light" if look == "light" else "file", figure.id)
+    return draw(figure.chart, WIDE, imprint(view, figure), "light" if look == "light" else "file", figure.id)
 
 
 def numbers_csv(view: View, figure: Figure) -> bytes:
