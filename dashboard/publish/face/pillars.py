@@ -91,7 +91,7 @@ def _measure(view: View, name: str) -> Table:
     )
     columns = (say("site.col_team"), *(view.sector(one) for one in sectors))
     return Table(f"sectors-{name}", say(f"site.measure_{name}"), columns, rows, say(f"site.measure_{name}_note"),
-                 table="sectors")  # fmt: skip
+                 table="sectors", is_folded=name != MEASURES[0])  # fmt: skip
 
 
 def benchmarks(view: View) -> Page:

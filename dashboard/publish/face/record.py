@@ -78,8 +78,8 @@ def events(view: View, most: int = 0, team: str = "") -> Table:
 
 def points(view: View, team: str = "") -> Table:
     names = {str(row["component"]): _words(view, row, "name") for row in view.tables["evaluation_items"].rows}
-    return _table(view, "evaluation_scores", ("stage", "component", "team", "points"), lambda row: (
-        Cell(str(row["programme_stage"])), Cell(names.get(str(row["component"]), str(row["component"]))),
+    return _table(view, "evaluation_scores", ("component", "stage", "team", "points"), lambda row: (
+        Cell(names.get(str(row["component"]), str(row["component"]))), Cell(str(row["programme_stage"])),
         Cell(_whose(view, row)), Cell(_of(row, "points", "max")),
     ), 3, team, tail=1)  # fmt: skip
 
