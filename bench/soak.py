@@ -1,5 +1,5 @@
 """`make soak`: senders, builders and readers at once on one programme, and nothing may be lost or torn; then
-senders that are killed, and reports damaged at random."""
+senders that are killed, reports damaged at random, and editions that are attacked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ from dashboard.scoring import method
 from dashboard.scoring.fill import fill
 from tests import made
 from tests.connectors import kills, mutated
+from tests.dashboard.publish import attack
 
 KILLS, MUTANTS = int(os.environ.get("SOAK_KILLS", "1000")), int(os.environ.get("SOAK_MUTANTS", "10000"))
+ATTACKS = int(os.environ.get("SOAK_ATTACKS", "2000"))
 SECONDS = int(os.environ.get("SOAK_SECONDS", "60"))
 TRIAL = Path(__file__).parent.parent / "tests" / "programme" / "programme.toml"
 
 
 def main() -> int:
-    return max(_at_once(), _killed(), _mutated())
+    return max(_at_once(), _killed(), _mutated(), _attacked())
 
 
 def _killed() -> int:
@@ -49,6 +51,19 @@ def _mutated() -> int:
         answers = Counter(mutated.answered(one, name, data) for name, data in mutated.mutants(MUTANTS, seed))
     print(f"{MUTANTS} mutated reports (seed {seed}): {answers.pop('taken', 0)} taken, refused by {dict(answers)}")
     return 0
+
+
+def _attacked() -> int:
+    """Editions of generated programmes; each hidden figure is looked for with all that is published."""
+    tried: Counter[str] = Counter()
+    with ProcessPoolExecutor() as pool:
+        for seed, (broken, count) in enumerate(pool.map(attack.attacked, range(ATTACKS), chunksize=8)):
+            tried += count
+            if broken:
+                tried["known too well"] += len(broken)
+                print(f"programme {seed}: {broken[0]}")
+    print(f"{ATTACKS} programmes attacked: {dict(tried)}")
+    return 1 if tried["known too well"] else 0
 
 
 @contextmanager

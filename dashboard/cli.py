@@ -31,6 +31,7 @@ from connectors.sources import team as team_source
 from connectors.sources.answers import Outcome
 from dashboard import places, printed
 from dashboard import remind as reminders
+from dashboard.publish.cells import CellKey
 from dashboard.queries import PILLARS
 from dashboard.review import chain
 from dashboard.scoring import made_by
@@ -426,6 +427,41 @@ def site(
         raise _refuse(f"{output} holds other files; give an empty folder, or one with such a site")
     pages.copy(chosen.folder, entries, output, root.rstrip("/"))
     out.print(f"{output}/p/{chosen.code}/")
+
+
+@app.command()
+def disclose(
+    edition: Annotated[str, typer.Argument(help="Which edition; default the newest.")] = "",
+    check: Annotated[bool, typer.Option("--check", help="Work out what a reader could.")] = True,
+    against_warehouse: Annotated[
+        bool, typer.Option("--warehouse", help="For the operator: also test each figure against its secret bound.")
+    ] = False,
+    programme: ProgrammeOption = None,
+) -> None:
+    """Print what a reader can work out about each hidden figure of an edition, from the published files alone.
+
+    Exit code 1 where any interval is under the public minimum: 20 % of its upper end; of a count, two up to 2
+    and three beyond. With --warehouse also where a secret bound is not kept: pass or fail, and no more.
+    """
+    from dashboard.publish import counted, disclosed, editions, readable, secret
+
+    chosen = places.find_programme(programme)
+    ids = [one.id for one in editions.index(chosen.folder)]
+    if not ids or (edition and edition not in ids):
+        raise _refuse(f"{chosen.code} has no edition {edition}".rstrip())
+    at = ids.index(edition) if edition else len(ids) - 1
+    folder = editions.folder_of(chosen.folder)
+    result = disclosed.of_edition(folder / ids[at], [folder / id for id in ids[:at]])
+    verdicts: dict[CellKey, bool] | None = None
+    if against_warehouse:
+        known = counted.read(chosen.folder, ids[at])
+        if known is None:
+            raise _refuse(f"what {ids[at]} counted is not kept here")
+        cells = known.cells({one.quarter for one in known.reported})
+        verdicts = disclosed.secretly(cells, readable.figures(folder / ids[at]), secret.parameters(chosen))
+    disclosed.printed(out, result, verdicts)
+    if not result.holds or not all((verdicts or {}).values()):
+        raise typer.Exit(1)
 
 
 @app.command("check-editions")

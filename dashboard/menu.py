@@ -44,6 +44,7 @@ PAGES = {
     "calendar": Kind(":material/calendar_month:", "reporting"),
     "status": Kind(":material/database:", "reporting"),
     "audit": Kind(":material/history:", "reporting", action="review"),
+    "release": Kind(":material/campaign:", "office", action="run"),
     "tokens": Kind(":material/key:", "office", action="run"),
 }
 FIRST = next(iter(PAGES))

@@ -64,3 +64,47 @@ def test_a_module_opens_with_one_sentence(path):
 def test_no_module_of_the_dashboard_has_the_name_of_a_library():
     names = {path.stem for path in (ROOT / "dashboard").glob("*.py")}
     assert not names & {"streamlit", "duckdb", "plotly", "httpx", "pyarrow", "typer", "rich"}
+
+
+def reached(start):
+    """Every module of ours that a module imports, directly or through others."""
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES
+    }
+    found, open_ = set(), {start}
+    while open_:
+        name = open_.pop()
+        found.add(name)
+        open_ |= {one for one in imported(files[name]) if one in files} - found
+    return found
+
+
+# What readers of editions may not come near: the warehouse, the inbox, and whatever asks them.
+WAREHOUSE = {"connectors.warehouse", "connectors.inbox", "dashboard.queries", "dashboard.publish.gather",
+             "dashboard.publish.freeze", "dashboard.publish.protect", "dashboard.publish.counted"}  # fmt: skip
+READERS = ("dashboard.publish.editions", "dashboard.publish.calendar", "dashboard.publish.model",
+           "dashboard.publish.site")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_reads_editions_reads_nothing_else(name):
+    path = ROOT / (name.replace(".", "/") + ".py")
+    if not path.exists() and not path.with_suffix("").is_dir():
+        pytest.skip("not there yet")
+    assert reached(name) & WAREHOUSE == set()
+    assert all("duckdb" not in {one.split(".")[0] for one in imported(ROOT / f"{one_.replace('.', '/')}.py")}
+               for one_ in reached(name) if (ROOT / f"{one_.replace('.', '/')}.py").exists())  # fmt: skip
+
+
+def test_only_freezing_is_handed_a_warehouse_to_publish_from():
+    asks = {
+        path.name for path in (ROOT / "dashboard" / "publish").rglob("*.py")
+        if any(name.split(".")[0] == "duckdb" for name in imported(path))
+    }  # fmt: skip
+    assert asks == {"freeze.py", "gather.py"}
+    users = {
+        path.relative_to(ROOT).as_posix() for path in MODULES
+        if imported(path) & {"dashboard.publish.gather", "dashboard.publish.freeze"}
+    }  # fmt: skip
+    inside = {one for one in users if one.startswith("dashboard/publish/")}
+    assert users - inside <= {"dashboard/cli.py", "dashboard/release.py"}

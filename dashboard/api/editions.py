@@ -1,4 +1,4 @@
-"""Editions over HTTP: anyone may read what is out, from any page of the web, and keep it until something newer is."""
+"""Editions over HTTP: anyone may read what is out, from any page of the web, and keep a copy."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from dashboard.api.problems import Problem
 from dashboard.publish import calendar, clock, editions, model, written
 from dashboard.publish.editions import Entry, NoEdition
 from dashboard.publish.model import Edition
+from dashboard.text import LANGUAGES
 
 LATEST = "latest"
 FORMS = ("csv", "json", "parquet")
@@ -96,11 +97,12 @@ def answered(door: OpenDoor) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _answer(door: OpenDoor, request: Request) -> Response:
-    for name in request.query_params:
-        if name not in KNOWN:
-            raise Problem("no_such_option", {"name": name[:60], "known": ", ".join(KNOWN)}, headers=OPEN)
+    _only_known(request)
     try:
-        programme = places.find_programme(request.query_params.get("programme"))
+        wanted = request.query_params.get("programme")
+        if wanted == "":
+            raise places.NoProgramme(wanted, [])
+        programme = places.find_programme(wanted)
         return door.answer(request, programme, clock.now(programme.fixed_as_of))
     except places.NoProgramme:
         raise Problem("no_such_programme", headers=OPEN) from None
@@ -109,6 +111,15 @@ def _answer(door: OpenDoor, request: Request) -> Response:
     except Problem as problem:
         problem.headers = {**OPEN, **problem.headers}
         raise
+
+
+def _only_known(request: Request) -> None:
+    """Raises Problem for what cannot be asked, is asked twice, or in a language there is not."""
+    said = request.query_params.multi_items()
+    for name, value in said:
+        twice = sum(other == name for other, _ in said) > 1
+        if name not in KNOWN or twice or (name == "lang" and value not in LANGUAGES):
+            raise Problem("no_such_option", {"name": name[:60], "known": ", ".join(KNOWN)}, headers=OPEN)
 
 
 def _wanted(request: Request, entries: tuple[Entry, ...]) -> Entry:

@@ -83,10 +83,11 @@ def _of_editions() -> Json:
         written.MEDIA[form]: {"schema": {"type": "string", "format": "binary"}} for form in ("csv", "parquet")
     } | {written.MEDIA["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}}
     return {
-        "/editions": {"get": _public("listEditions", "Editions that are out, and the calendar. 나온 판과 공표 일정",
-                                     [], _json("Editions"))},
-        "/editions/{id}": {"get": _public("getEdition", "An edition and its tables; id latest is the newest. 판 하나",
-                                          [id], _json("Edition"), "no_such_edition")},
+        "/editions": {"get": _public(
+            "listEditions", "Editions that are out, and the calendar. 나온 판과 일정", [], _json("Editions"))},
+        "/editions/{id}": {"get": _public(
+            "getEdition", "An edition and its tables; id latest is the newest. 판 하나", [id], _json("Edition"),
+            "no_such_edition")},
         "/editions/{id}/{file}": {"get": _public(
             "getTable", "A table of an edition as it was frozen. 판의 표 하나", [id, file], forms,
             "no_such_edition", "no_such_table")},
@@ -252,7 +253,7 @@ def _schemas() -> Json:
 def _schemas_of_editions() -> Json:
     text_, flag, moment = {"type": "string"}, {"type": "boolean"}, {"type": "string", "format": "date-time"}
     maybe, said = {"type": ["string", "null"]}, {"anyOf": [WORDS, {"type": "null"}]}
-    entry = {
+    entry: Json = {
         "id": {"type": "string", "pattern": f"^{EDITION}$"}, "quarter": text_, "published_at": moment,
         "status": {"enum": [*model.STATUSES]}, "replaces": maybe, "replaced_by": maybe, "hash": text_,
         "previous": maybe,

@@ -39,7 +39,7 @@ def geometric(score: float, parts: Sequence[Part], floor: float) -> Band:
 
 
 def ranks(ends: Sequence[tuple[float, float]]) -> list[tuple[int, int]]:
-    """Best and worst rank of each, as far as published ends tell. Bands that touch are apart: 40 belongs to 40-60."""
+    """Best and worst rank of each, as far as published ends tell. Bands that touch are apart: 40 is in 40-60."""
     return [
         (1 + sum(_is_above(other, mine) for j, other in enumerate(ends) if j != i),
          len(ends) - sum(_is_above(mine, other) for j, other in enumerate(ends) if j != i))

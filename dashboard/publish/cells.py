@@ -150,12 +150,13 @@ class Known:
     """What an earlier edition said of the same figure, as the interval its rounding leaves.
 
     `changes`: by how much each group's amount differs from what that edition counted; empty: nothing changed;
-    None: not known, and then a figure that has visibly changed is withheld.
+    None: not known, and then a figure that has visibly changed is withheld. `is_shown` is false for a "<3".
     """
 
     low: float
     high: float
     changes: tuple[Contribution, ...] | None = ()
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,21 @@ def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[C
     for keys, relations in components(list(edition), measures.relations(edition)):
         hidden = [key for key in keys if edition[key].is_hidden]
         try:
-            ends = intervals(keys, relations, spans, hidden)
+            # One question at least: what cannot be true is so without anything hidden.
+            ends = intervals(keys, relations, spans, hidden or keys[:1])
         except Contradiction:
             wrong += keys
             continue
         lines += [_line(key, edition, *ends[key]) for key in hidden]
     return Result(tuple(sorted(lines, key=lambda line: line.key)), tuple(wrong))
+
+
+def of_scores(hidden: Iterable[tuple[CellKey, tuple[float, float]]]) -> tuple[Line, ...]:
+    """Hidden indicators, by what the method run backwards tells of them."""
+    return tuple(
+        Line(key, "withheld", low, high, math.isinf(high) or (high - low >= WIDTH * high - 1e-9 and high > 0))
+        for key, (low, high) in hidden
+    )
 
 
 def intervals(
@@ -84,12 +93,12 @@ def is_count(key: CellKey) -> bool:
 def _spans(
     edition: Figures, earlier: Iterable[Figures], changed: set[CellKey]
 ) -> dict[CellKey, tuple[float, float]]:
-    """By each figure alone. What an earlier edition showed stays known, unless this one shows that it is
+    """By each figure alone. What an earlier edition said stays known, unless this one shows that it is
     another."""
     spans = {key: readable.interval(key, figure) for key, figure in edition.items()}
     for before in earlier:
         for key, figure in before.items():
-            if key not in spans or key in changed or figure.is_hidden:
+            if key not in spans or key in changed or figure.state == "withheld":
                 continue
             low, high = readable.interval(key, figure)
             least, most = max(low, spans[key][0]), min(high, spans[key][1])

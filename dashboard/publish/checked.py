@@ -24,7 +24,8 @@ def result(tables: Sequence[PublicTable], earlier: Iterable[Figures]) -> bytes:
         figures |= readable.from_rows(one.name, one.rows)
     found = check.check(figures, earlier)
     return json_bytes({
-        "rules": RULES, "holds": found.holds, "states": {one.name: _states(one) for one in tables if one.shape.figures},
+        "rules": RULES, "holds": found.holds,
+        "states": {one.name: _states(one) for one in tables if one.shape.figures},
         "hidden": [_line(one) for one in found.lines],
     })  # fmt: skip
 
@@ -37,5 +38,6 @@ def _line(one: Line) -> dict[str, Any]:
     key = one.key
     return {
         "table": key.table, "measure": key.measure, "quarter": key.quarter, "team": key.team, "part": key.part,
-        "state": one.state, "low": one.low, "high": one.high if math.isfinite(one.high) else None, "holds": one.holds,
+        "state": one.state, "low": one.low, "high": one.high if math.isfinite(one.high) else None,
+        "holds": one.holds,
     }  # fmt: skip

@@ -12,8 +12,8 @@ _clock: list[Callable[[], datetime.datetime]] = [lambda: datetime.datetime.now(S
 
 
 def now(stands_on: datetime.date | None = None) -> datetime.datetime:
-    """Now in Seoul. An invented programme stands still on a day of its own; until the world has caught up, it is the
-    end of that day there."""
+    """Now in Seoul. An invented programme stands still on a day of its own; until the world has caught up, it is
+    the end of that day there."""
     real = _clock[-1]()
     if stands_on is None:
         return real

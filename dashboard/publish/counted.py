@@ -1,4 +1,4 @@
-"""What an edition counted, kept beside the warehouse for the office alone: by it the next one tells what has changed.
+"""What an edition counted, kept beside the warehouse for the office alone: the next one tells changes by it.
 
 A file holds keyed customer groups and true amounts. It is no part of an edition. Without it nothing is lost but
 knowledge: a figure that then differs from what was published is withheld, as nobody can say by whom it changed.

@@ -14,10 +14,12 @@ from dashboard.publish.cells import (
     Draft,
     Known,
     Parameters,
+    Relation,
     Shown,
     Sum,
     Withheld,
 )  # fmt: skip
+from dashboard.publish.exposure import failures
 from dashboard.publish.feasible import components
 from dashboard.publish.measures import PLUS, sums
 from dashboard.publish.suppress import suppress
@@ -48,13 +50,21 @@ def protect(draft: Draft, parameters: Parameters) -> Protected:
     return Protected(answers, tuple(exposed))
 
 
+def known_too_well(cells: Iterable[Cell], relations: Sequence[Relation], parameters: Parameters) -> set[CellKey]:
+    """Of cells that are settled, those a reader, a contributor or a team comes closer to than their secret bounds
+    allow."""
+    by_key = {cell.key: cell for cell in cells}
+    found: set[CellKey] = set()
+    for keys, theirs in components(list(by_key), relations):
+        table = Table([by_key[key] for key in keys], theirs, {}, parameters, {})
+        found |= {table.cells[failure.at].key for failure in failures(table)}
+    return found
+
+
 def _quarter_before(
     keys: Iterable[CellKey], cells: Mapping[CellKey, Cell], answers: Mapping[CellKey, Answer]
 ) -> dict[CellKey, Known]:
-    """What is shown of users and requests in the quarter before, and by whom the difference comes about.
-
-    Counts are left out: that a customer more or fewer is there names nobody and no amount.
-    """
+    """What is shown of users and requests in the quarter before, and by whom the difference comes about."""
     found = {}
     for key in keys:
         was = replace(key, quarter=before(key.quarter))
@@ -84,17 +94,18 @@ class RollUp:
 
 
 def rolled_up(draft: Draft, option: RollUp) -> Draft:
-    """The draft with coarser categories offered in place of the parts they take in, which stay unknown but
-    linked."""
+    """The draft with coarser categories offered in place of the parts they take in, which stay unknown but linked;
+    where all parts are zero they stay as they are."""
     into = option.into
-    fine = [replace(cell, is_offered=False) if cell.key.part in into else cell for cell in draft.cells]
     coarse: dict[CellKey, list[Cell]] = {}
     for cell in draft.cells:
         if cell.key.part in into:
             coarse.setdefault(replace(cell.key, part=into[cell.key.part]), []).append(cell)
-    cells = [*fine, *(_together(key, parts) for key, parts in coarse.items())]
+    whole = {key: _together(key, parts) for key, parts in coarse.items()}
+    gone = {part.key for key, parts in coarse.items() if whole[key].groups for part in parts}
+    fine = [replace(cell, is_offered=False) if cell.key in gone else cell for cell in draft.cells]
     totals = [Sum(key, tuple(sorted(part.key for part in parts))) for key, parts in coarse.items()]
-    return Draft(tuple(cells), (*draft.relations, *totals, *sums(coarse, "team")), draft.earlier)
+    return Draft((*fine, *whole.values()), (*draft.relations, *totals, *sums(coarse, "team")), draft.earlier)
 
 
 def _together(key: CellKey, parts: Sequence[Cell]) -> Cell:

@@ -1,4 +1,4 @@
-"""What was gathered as rows of the public tables: which score is shown, which as a band, which not at all. Pure."""
+"""What was gathered as rows of the public tables: which score is shown, which as a band, which not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dashboard.publish.model import Row, quarter_of
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
 
-# Rows of variants are bands throughout for B2B: beside an exact headline they would tell what the difference is made of.
+# Variants of B2B are bands throughout: beside an exact headline they would tell what the difference is made of.
 EXACT_VARIANTS = ("b2c", "frontier")
 ALL_ALIKE = ("not_reported", "withheld_by_team", "not_yet_due", "not_applicable", "not_on_record", "too_few")
 # Teams whose report of the month stands; of others nothing was counted, and the reason is the state.
@@ -82,7 +82,7 @@ def dimension_band(of: Scored, one: Dimension) -> bands.Band | None:
     under = [it for it in of.of(one.quarter, one.team, one.pillar) if it.dimension == one.dimension and it.is_due]
     if not any(map(of.is_hidden, under)):
         return None
-    # Weights within a dimension are equal; what is assumed of an unknown indicator is taken as known to the reader.
+    # Weights within a dimension are equal; what is assumed of an unknown one is taken as known to readers.
     known = [it.score for it in under if it.score is not None]
     assumed = (one.point * len(under) - sum(known)) / max(1, len(under) - len(known))
     parts = [
@@ -94,7 +94,7 @@ def dimension_band(of: Scored, one: Dimension) -> bands.Band | None:
 
 
 def score_rows(of: Scored, past: Iterable[Row]) -> list[NewRow]:
-    """Pillars: exact where all under them is, else bands; ranks then follow from what is published and nothing else.
+    """Pillars: exact where all under them is, else bands; ranks then follow from what is published alone.
 
     `past`: the rows of earlier quarters as they were published, with which the new ones are compared.
     """
@@ -230,7 +230,7 @@ def reported(filed: Filed) -> list[Reported]:
 
 
 def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
-    """Every row of a table with margins: OPEN, or why nothing was counted. Disclosure control fills in the rest."""
+    """Every row of a table with margins: OPEN, or why nothing was counted. Disclosure control does the rest."""
     column, parts, measured = PARTS[table]
     rows: list[NewRow] = []
     for month in asked.months:

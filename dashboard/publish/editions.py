@@ -1,4 +1,4 @@
-"""What was published: read, checked against its hashes, and shown to nobody before its minute. Knows no warehouse."""
+"""What was published: read, checked against its hashes, shown to nobody before its minute. Knows no warehouse."""
 
 from __future__ import annotations
 
@@ -136,8 +136,8 @@ def path_of(programme_folder: Path, id: str, table: str, form: str) -> Path:
 
 
 def verify(programme_folder: Path, noted: Iterable[tuple[str, str]] = ()) -> list[Problem]:
-    """Everything that is not as it was frozen. `noted`: ids and hashes as the chain of acts has them, without which
-    somebody who rewrites the newest edition and the index would go unseen."""
+    """Everything that is not as it was frozen. `noted`: ids and hashes as the chain of acts has them, without
+    which somebody who rewrites the newest edition and the index would go unseen."""
     entries, problems, before = index(programme_folder), [], ""
     for one in entries:
         problems += _of_edition(folder_of(programme_folder), one, before)
@@ -211,8 +211,9 @@ def from_json(data: dict[str, Any]) -> Edition:
         name: datetime.datetime.fromisoformat(data[name]) for name in ("planned_at", "published_at", "frozen_at")
     }
     return Edition(
-        id=data["id"], programme=data["programme"], words=Words(**data["words"]), is_fictional=data["is_fictional"],
-        quarter=data["quarter"], month=datetime.date.fromisoformat(f"{data['month']}-01"),
+        id=data["id"], programme=data["programme"], words=Words(**data["words"]),
+        is_fictional=data["is_fictional"], quarter=data["quarter"],
+        month=datetime.date.fromisoformat(f"{data['month']}-01"),
         as_of=datetime.date.fromisoformat(data["as_of"]), status=data["status"], **at, correction=correction,
         method_version=data["method"]["version"], method_hash=data["method"]["hash"],
         contract_version=data["contract"]["version"], contract_hash=data["contract"]["hash"],

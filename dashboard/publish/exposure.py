@@ -15,7 +15,7 @@ import numpy as np
 
 from dashboard.publish.feasible import Floats, Question, witnesses
 from dashboard.publish.intruders import Intruder, intruders, must_move
-from dashboard.publish.table import Table, wide_enough
+from dashboard.publish.table import TOLERANCE, Table, wide_enough
 
 ROOM = 1e-6
 # Most callers want the first failure only.
@@ -65,9 +65,14 @@ def _asked(table: Table, one: Intruder, targets: Sequence[int], low: Floats) -> 
 
 def _wanted_inside(table: Table, n: int, up: float, floor: float) -> Wanted:
     if table.are_whole[n]:
-        return Wanted(n, partial(wide_enough, True, width=0.0), *_moves(table, n, floor))
+        return Wanted(n, is_open, *_moves(table, n, floor))
     enough = table.true[n] + up - ROOM * max(1.0, up, table.true[n])
     return Wanted(n, lambda least, most: bool(most >= enough), math.ceil(up), 0.0)
+
+
+def is_open(least: float, most: float) -> bool:
+    """At least two whole numbers are possible."""
+    return math.floor(most + TOLERANCE) - math.ceil(least - TOLERANCE) >= 1
 
 
 def _failing(table: Table, whom: str, low: Floats, high: Floats, asked: Sequence[Wanted]) -> Iterator[Failure]:
@@ -77,7 +82,7 @@ def _failing(table: Table, whom: str, low: Floats, high: Floats, asked: Sequence
     for start in range(0, len(unsettled), AT_A_TIME):
         some = unsettled[start : start + AT_A_TIME]
         questions = [Question(one.at, sign, low, high) for one in some for sign in (1, -1)]
-        found = witnesses(table.links, questions, table.are_whole)
+        found = witnesses(table.links, questions, table.are_whole, float(table.true.max()))
         table.remember(found)
         for one, lowest, highest in zip(some, found[::2], found[1::2], strict=True):
             if not one.is_wide(float(lowest[one.at]), float(highest[one.at])):
@@ -95,10 +100,17 @@ def is_wide(table: Table, n: int, least: float, most: float) -> bool:
 def _moves(table: Table, n: int, floor: float) -> tuple[float, float]:
     """How far up and down a figure must be movable for its interval to be wide enough."""
     value, width = abs(float(table.true[n])), table.parameters.width
-    if table.is_under3(n):
-        return (1.0, 0.0) if value == 1 else (0.0, 1.0)
+    if table.are_whole[n]:
+        return _moves_of_count(table, n, floor)
     # Moving by d both ways makes the width 2d of an upper end of value + d.
     step = max(1.0, math.ceil(width * value / (2 - width)))
     down = min(step, value - floor) if math.isfinite(floor) else step
     up = max(step, float(table.needed[n]), (width * value - down) / (1 - width))
     return math.ceil(up), math.floor(down)
+
+
+def _moves_of_count(table: Table, n: int, floor: float) -> tuple[float, float]:
+    """To the other of 1 and 2; else one up and one down, or two up where it can't go down."""
+    if table.is_under3(n):
+        return (1.0, 0.0) if table.true[n] == 1 else (0.0, 1.0)
+    return (1.0, 1.0) if table.true[n] - floor >= 1 else (2.0, 0.0)

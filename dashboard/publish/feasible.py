@@ -85,12 +85,13 @@ def extremes(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np
     return np.concatenate(answers)
 
 
-def witnesses(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
-    """A row a question: possible values of all figures that answer it; very large ones where nothing bounds them.
-
-    Raises Contradiction.
+def witnesses(
+    of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_], size: float = 1.0
+) -> Floats:
+    """A row a question: possible values of all figures that answer it; far beyond all that is known, and beyond
+    `size`, where nothing bounds them. Raises Contradiction.
     """
-    rows = [_together(of, some, are_whole) for some in _chunks(questions)]
+    rows = [_together(of, some, are_whole, max(_far(some), FAR * size)) for some in _chunks(questions)]
     return np.concatenate([np.empty((0, len(are_whole))), *rows])
 
 
@@ -102,9 +103,8 @@ def _far(questions: Sequence[Question]) -> float:
     return FAR * max(_scale(question.low, question.high) for question in questions)
 
 
-def _together(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
+def _together(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_], far: float) -> Floats:
     """One program of as many independent blocks as there are questions."""
-    far = _far(questions)
     scale = 1.0 if are_whole.any() else far / FAR
     low = np.maximum(np.stack([question.low for question in questions]), -far) / scale
     high = np.minimum(np.stack([question.high for question in questions]), far) / scale

@@ -30,6 +30,8 @@ from dashboard.publish import (
     model,
     protect,
     readable,
+    secret,
+    widened,
     written,
 )
 from dashboard.publish.cells import Parameters
@@ -99,8 +101,8 @@ class Release:
 
 @dataclass(frozen=True)
 class Made:
-    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted` is
-    for the office alone."""
+    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted`
+    is for the office alone."""
 
     tables: tuple[PublicTable, ...]
     disclosure: bytes
@@ -208,18 +210,25 @@ def _new(
     filed = gather.filed(con, asked)
     of_b2b = {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
     indicators = gather.indicators(con, asked)
+    uses = gather.uses(con, asked)
+    # Where nobody has reported there is nobody to protect, and no secret to ask for.
+    parameters = secret.parameters(programme) if uses else Parameters(100.0)
     protected = protect.protected(
-        gather.uses(con, asked), draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
-        indicators, known, gather.waived(con), Parameters(15.0),
+        uses, draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
+        indicators, known, gather.waived(con), parameters,
     )  # fmt: skip
     if protected.exposed:
         raise CannotPublish(EXPOSED, n=len(protected.exposed))
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
+    of_indicators = draft.indicator_rows(scored, units)
+    scores, dimensions = widened.widened(
+        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load()
+    )
     rows: dict[str, list[NewRow]] = {
-        "scores": draft.score_rows(scored, before),
-        "dimensions": draft.dimension_rows(scored),
-        "indicators": draft.indicator_rows(scored, units),
+        "scores": scores,
+        "dimensions": dimensions,
+        "indicators": of_indicators,
         "readiness": gather.readiness(con, asked),
         "b2c_months": gather.consumers(con, asked),
         "coverage": [
@@ -342,7 +351,7 @@ def _write(programme_folder: Path, edition: Edition, files: dict[str, bytes]) ->
 
 
 def _note(programme: Programme, release: Release, entry: Entry, at: datetime.datetime) -> None:
-    """The hash goes into the chain of acts too: whoever rewrites an edition and the index would have to break both."""
+    """The hash goes into the chain of acts too: who rewrites an edition and the index would have to break both."""
     reason = release.reason.ko if release.reason else ""
     act = Act("release", release.by, "", entry.id, last_month(entry.quarter), entry.status, reason, entry.hash)
     acts.append(programme.folder, [act], at)

@@ -1,14 +1,14 @@
 """What an edition will say, as SELECTs on the warehouse: a row a key, figures of B2B left to disclosure control.
 
-A figure of B2B stands here as a state alone where nothing was counted; where something was, it is OPEN, and the cell of
-the same key says what it would be and who contributed. Nothing in here is public.
+Who contributes to figures of B2B is told apart from the rows (`uses`, `contributed`); in the rows such a figure
+is OPEN until disclosure control has decided on it. Nothing in here is public.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ class Pillar:
 
 
 def asked(con: DuckDBPyConnection, month: datetime.date) -> Asked:
-    """All quarters that have appeared up to the one that ends with this month; none where reporting has not begun."""
+    """All quarters that have appeared up to the one that ends with this month; none where nobody reports."""
     rows = _rows(con, "SELECT month FROM calendar WHERE month <= $month ORDER BY month", month=month)
     months = [one for (one,) in rows]
     return Asked(tuple(one for one in months if one.month % 3 == 0), month)
@@ -173,9 +173,7 @@ def uses(con: DuckDBPyConnection, of: Asked) -> list[Use]:
     ]
 
 
-def contributed(
-    con: DuckDBPyConnection, of: Asked, denominators: Mapping[str, float]
-) -> Sequence[tuple[Any, ...]]:
+def contributed(con: DuckDBPyConnection, of: Asked, denominators: dict[str, float]) -> Sequence[tuple[Any, ...]]:
     """Indicator, team, month, customer group, and what it adds to numerator and denominator (contributed.sql)."""
     measured = fill.sql("measure")
     text = f"{measured[: measured.index(MEASURED)]}{(HERE / 'contributed.sql').read_text(encoding='utf-8')}"
@@ -206,7 +204,8 @@ def filed(con: DuckDBPyConnection, of: Asked) -> list[tuple[datetime.date, str, 
         for month, team, kind, state in _rows(
             con,
             "SELECT t.month, t.team_id, k.kind, CASE WHEN NOT t.is_onboarded THEN 'not_onboarded' "
-            "WHEN f.is_returned THEN 'returned' WHEN f.is_late THEN 'late' WHEN f.report_id IS NOT NULL THEN 'on_time' "
+            "WHEN f.is_returned THEN 'returned' WHEN f.is_late THEN 'late' "
+            "WHEN f.report_id IS NOT NULL THEN 'on_time' "
             "WHEN w.kind IS NOT NULL THEN 'withheld' ELSE 'missing' END "
             "FROM team_month t CROSS JOIN (VALUES ('b2b'), ('b2c'), ('readiness')) AS k(kind) "
             "LEFT JOIN filed f ON f.team_id = t.team_id AND f.month = t.month AND f.kind = k.kind "
@@ -301,9 +300,9 @@ def _counted(row: NewRow, mau: int | None) -> NewRow:
 
 _RECORD = {
     "benchmarks": (
-        "SELECT claim_id, team_id, model_id, benchmark_id, benchmark_name, benchmark_version, score, unit, direction, "
-        "sota_score_6m, run_by, mode, setting, CAST(read_or_run_on AS VARCHAR), is_estimate, certainty, source_url "
-        "FROM record_benchmarks ORDER BY row_no"
+        "SELECT claim_id, team_id, model_id, benchmark_id, benchmark_name, benchmark_version, score, unit, "
+        "direction, sota_score_6m, run_by, mode, setting, CAST(read_or_run_on AS VARCHAR), is_estimate, "
+        "certainty, source_url FROM record_benchmarks ORDER BY row_no"
     ),
     "events": (
         "SELECT claim_id, date, event_type, team_id, event_ko, event_en, certainty, source_url "
@@ -318,8 +317,8 @@ _RECORD = {
         "FROM record_evaluation_scores ORDER BY row_no"
     ),
     "rulings": (
-        "SELECT claim_id, stage, team_id, model_id, lens, ruling, CAST(date AS VARCHAR), note_ko, note_en, source_url "
-        "FROM record_rulings ORDER BY row_no"
+        "SELECT claim_id, stage, team_id, model_id, lens, ruling, CAST(date AS VARCHAR), note_ko, note_en, "
+        "source_url FROM record_rulings ORDER BY row_no"
     ),
     # A customer whom the source does not name is not named here either.
     "deployments_announced": (

@@ -18,8 +18,8 @@ PERIODS = ("quarter", "month")
 
 
 def source_of(entries: Iterable[Entry], quarter: str) -> Entry | None:
-    """Where a quarter was published last: its newest edition; one before the first edition stands in the oldest that
-    came after it."""
+    """Where a quarter was published last: its newest edition; one before the first edition stands in the oldest
+    that came after it."""
     known = editions.in_force(entries)
     own = next((one for one in known if one.quarter == quarter), None)
     later = [one for one in known if one.quarter > quarter]

@@ -57,10 +57,10 @@ def must_move(table: Table, n: int, intruder: Intruder) -> float:
     its own figures must not learn more of another's than a reader.
     """
     cell = table.cells[n]
-    if intruder.exactly[n]:
+    if intruder.exactly[n] or (cell.is_market and not intruder.is_group):
         return 0.0
     if not intruder.is_group:
-        return 1.0 if cell.kind == "count" else float(table.needed[n])
+        return float(bool(table.reasons[n])) if cell.kind == "count" else float(table.needed[n])
     if cell.kind != "magnitude":
         return 0.0
     others = [amount for group, amount in cell.groups.items() if group not in cell.waived | {intruder.name}]

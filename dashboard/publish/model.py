@@ -1,4 +1,4 @@
-"""What an edition is made of: the public tables as tables.toml describes them, rows of plain values, and the edition."""
+"""What an edition is made of: the public tables as tables.toml describes them, plain rows, and the edition."""
 
 from __future__ import annotations
 

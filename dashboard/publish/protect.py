@@ -1,4 +1,4 @@
-"""Disclosure control over what was gathered: customers behind every B2B figure go in, what may be shown comes out."""
+"""Disclosure control over what was gathered: who is behind a B2B figure goes in, what may be shown comes out."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ Place = tuple[str, str, str]  # quarter, team, indicator
 Contributed = Sequence[tuple[str, str, datetime.date, str, float, float]]
 # What an indicator's numerator and denominator count; a quantile of PoCs is safe where its PoCs may be counted.
 COUNTS = (
-    "b2b_poc_conversion", "b2b_time_to_live", "b2b_integration_depth", "b2b_persistence_6m", "b2b_outcome_verified",
-    "b2b_independent_share", "b2b_sector_penetration:finance", "b2b_sector_penetration:manufacturing",
-    "b2b_sector_penetration:public",
+    "b2b_poc_conversion", "b2b_time_to_live", "b2b_integration_depth", "b2b_persistence_6m",
+    "b2b_outcome_verified", "b2b_independent_share", "b2b_sector_penetration:finance",
+    "b2b_sector_penetration:manufacturing", "b2b_sector_penetration:public",
 )  # fmt: skip
 # Published figures that take in one of an indicator's: what they count beside it is nobody's business either.
 WITHIN: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {
@@ -61,8 +61,8 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Before:
-    """What readers have already: earlier versions of the quarters that are asked for and of the one before them, the
-    oldest first; and what was counted of that one, from which the difference must not single anyone out."""
+    """What readers have already: earlier versions of the quarters that are asked for and of the one before them,
+    the oldest first; and what was counted of that one, from which the difference must not single anyone out."""
 
     versions: tuple[Earlier, ...] = ()
     uses: tuple[Use, ...] = ()
@@ -106,8 +106,8 @@ def said(answer: Answer) -> tuple[int | None, str]:
 
 
 def protected(
-    uses: Collection[Use], reported: Collection[Reported], contributed: Contributed, indicators: Iterable[Indicator],
-    before: Before, waived: Collection[str], parameters: Parameters,
+    uses: Collection[Use], reported: Collection[Reported], contributed: Contributed,
+    indicators: Iterable[Indicator], before: Before, waived: Collection[str], parameters: Parameters,
 ) -> Protected:  # fmt: skip
     """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of."""
     base = measures.draft((*before.uses, *uses), (*before.reported, *reported), {}, waived)
@@ -143,9 +143,9 @@ def parts_of(contributed: Contributed, waived: frozenset[str]) -> dict[CellKey, 
 
 @dataclass(frozen=True)
 class Beneath:
-    """What indicators are made of. Neither numerators nor denominators are published, yet a reader may come by them
-    (a share of few is a fraction of small numbers), so a ratio is shown where both would be safe on their own, and
-    so would be what a published figure counts beside them."""
+    """What indicators are made of. Neither numerators nor denominators are published, yet a reader may come by
+    them (a share of few is a fraction of small numbers), so a ratio is shown where both would be safe on their
+    own, and so would be what a published figure counts beside them."""
 
     cells: Mapping[CellKey, Cell]
     parts: Mapping[CellKey, Cell]

@@ -1,4 +1,4 @@
-"""The editions of what ships with the project: an invented programme's history, and a record's edition of today."""
+"""The editions of what ships with the project: an invented programme's history, a record's edition of today."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ BY = "operator"
 Progress = Callable[[str], None]
 
 
-def publish(programme: Programme, source: Path, progress: Progress) -> list[str]:
+def publish(
+    programme: Programme, source: Path, progress: Progress = lambda step: None, until: str = "9999Q4"
+) -> list[str]:
     """Publish what the programme's folder says, where nothing was published yet; the ids of the new editions."""
     if editions.index(programme.folder):
         return []
     told = source / FILE
     if told.exists() and programme.fictional:
-        for name in (scheduling.FILE,):
-            if (source / name).exists():
-                shutil.copy(source / name, programme.folder)
-        found = [_past(programme, one, progress) for one in toml.load(told).rows("edition")]
+        if (source / scheduling.FILE).exists():
+            shutil.copy(source / scheduling.FILE, programme.folder)
+        rows = toml.load(told).rows("edition")
+        found = [_past(programme, one, progress) for one in rows if one.get("quarter", str) <= until]
     else:
         found = _of_today(programme)
     scheduling.write(programme, datetime.datetime.now(SEOUL))

@@ -8,6 +8,7 @@ needed is shown again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 import numpy as np
@@ -43,17 +44,28 @@ def suppress(table: Table) -> list[int]:
 
 
 def _cheapest(table: Table, failure: Failure) -> list[int]:
-    """The figures to hide with it, so that it can move up and down as far as that."""
-    found: set[int] = set()
-    for move in (failure.up, -failure.down):
-        if move:
-            found.update(_moving(table, failure, move))
-    return sorted(found)
+    """The figures to hide with it, so that it can move up and down that far; if it can't one way, far enough the
+    other way."""
+    up = _moving(table, failure, failure.up)
+    down = _moving(table, failure, -failure.down)
+    if down is None:
+        up = _moving(table, failure, max(failure.up, _alone(table, failure.at)))
+    elif up is None and not table.needed[failure.at]:
+        down = _moving(table, failure, -_alone(table, failure.at))
+    return sorted({*(up or ()), *(down or ())})
 
 
-def _moving(table: Table, failure: Failure, move: float) -> list[int]:
-    """Minimise the cost of what is moved out of its interval (x = z + e+ - e-), given that `at` moves by
-    `move`."""
+def _alone(table: Table, at: int) -> float:
+    """How far a figure must be movable one way if it can't move the other."""
+    width = table.parameters.width
+    return 2.0 if table.are_whole[at] else math.ceil(width * float(table.true[at]) / (1 - width))
+
+
+def _moving(table: Table, failure: Failure, move: float) -> list[int] | None:
+    """Minimise the cost of what is moved out of its interval (x = z + e+ - e-), given that `at` moves by `move`;
+    None where it can't."""
+    if not move:
+        return []
     at, size = failure.at, len(table.cells)
     scale = max(1.0, float(np.abs(table.true).max()))
     free = np.array([_hideable(table, n) for n in range(size)])
@@ -70,7 +82,7 @@ def _moving(table: Table, failure: Failure, move: float) -> list[int]:
         A_eq=equal, b_eq=np.zeros(equal.shape[0]), A_ub=upto, b_ub=np.zeros(upto.shape[0]),
     )  # fmt: skip
     if done.x is None:
-        return []
+        return None
     moved = (done.x[size : 2 * size] + done.x[2 * size :]) * scale
     return [n for n in range(size) if moved[n] > ROOM * scale]
 

@@ -27,6 +27,7 @@ from dashboard.publish.feasible import Floats, Links, links
 # Floating-point room of the linear programs.
 TOLERANCE = 1e-4
 MOST_WITNESSES = 400
+UNDER = 3
 
 
 class Table:
@@ -59,21 +60,28 @@ class Table:
         if cell.settled:
             return rules.unsafe(cell, self.parameters, cell.key in self.public_teams)
         known = self.earlier.get(cell.key)
-        if known and self._agrees(cell, known) and not known.changes:
-            return None  # out already, and nothing changed
-        if known and self._isolates(cell, known, self.parameters):
+        if known and known.is_shown and self._is_unchanged(cell, known):
+            return None  # out already
+        if known and known.is_shown and self._isolates(cell, known, self.parameters):
             return "change"
         was = self.quarter_before.get(cell.key)
         if was and self._isolates(cell, was, replace(self.parameters, p=0.0)):
             return "change"
         return rules.unsafe(cell, self.parameters, cell.key in self.public_teams)
 
+    def _is_unchanged(self, cell: Cell, known: Known) -> bool:
+        return not known.changes and self._agrees(cell, known)
+
     def _agrees(self, cell: Cell, known: Known) -> bool:
         return known.low <= cell.value <= known.high
 
     def _isolates(self, cell: Cell, known: Known, parameters: Parameters) -> bool:
-        """Whether the difference from a figure that is known already tells of a change in fewer than three
-        groups."""
+        """Whether the difference from a figure that is known already tells how fewer than three groups changed.
+
+        Counts are left out: that there is a customer more or fewer names nobody and no amount.
+        """
+        if cell.kind == "count":
+            return False
         if known.changes is None:
             return not self._agrees(cell, known)
         change = replace(cell, kind="change", contributions=known.changes, rounded="none")
@@ -93,10 +101,9 @@ class Table:
         return bool(self.reasons[n]) or not cell.is_offered
 
     def is_public(self, n: int) -> bool:
-        """An earlier edition shows it and nothing changed: hiding it now hides nothing."""
-        cell = self.cells[n]
-        known = self.earlier.get(cell.key)
-        return bool(known and not known.changes and self._agrees(cell, known))
+        """An earlier edition says as much, and nothing changed: hiding it now hides nothing."""
+        known = self.earlier.get(self.cells[n].key)
+        return bool(known and self._is_unchanged(self.cells[n], known))
 
     def _is_small(self, n: int) -> bool:
         cell = self.cells[n]
@@ -177,14 +184,15 @@ def bounds(cell: Cell, answer: Answer, parameters: Parameters) -> tuple[float, f
 
 
 def wide_enough(is_count: bool, least: float, most: float, width: float) -> bool:
-    """The public minimum: the interval is this part of its larger end; and at least two whole numbers lie in it.
+    """The public minimum: the interval is at least this part of its larger end, and two whole numbers lie in it.
 
-    Figures are whole numbers, so the ends are first drawn in to such.
+    For a count that is at most 2, two possible values are enough; for any other, three: what is no amount needs no
+    more. Figures are whole numbers, so the ends are first drawn in to such.
     """
     if math.isinf(most) or math.isinf(least):
         return True
     inner_least, inner_most = math.ceil(least - TOLERANCE), math.floor(most + TOLERANCE)
-    if inner_most - inner_least < 1:
-        return False
-    under3 = is_count and inner_most < 3
-    return under3 or inner_most - inner_least >= width * max(abs(inner_least), abs(inner_most)) - TOLERANCE
+    room = inner_most - inner_least
+    if is_count and room >= (1 if inner_most < UNDER else 2):
+        return True
+    return room >= max(1.0, width * max(abs(inner_least), abs(inner_most)) - TOLERANCE)

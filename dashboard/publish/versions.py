@@ -47,7 +47,8 @@ def against(draft: Draft, editions: Sequence[Earlier]) -> Draft:
     old: dict[CellKey, Cell] = {}
     relations: set[Relation] = set()
     for edition in editions:
-        earlier |= _known(edition, now)
+        said = {key: one for key, one in earlier.items() if one.is_shown and not one.changes}
+        earlier = earlier | _known(edition, now) | said
         names = {key: _name(edition, key, cell, old) for key, cell in _changed(edition, now).items()}
         for key, name in names.items():
             old[name] = _settled(edition, key, name, old)
@@ -61,9 +62,9 @@ def against(draft: Draft, editions: Sequence[Earlier]) -> Draft:
 def _known(edition: Earlier, now: Mapping[CellKey, Cell]) -> dict[CellKey, Known]:
     found = {}
     for key, figure in edition.figures.items():
-        if key in now and not figure.is_hidden:
+        if key in now and figure.state != "withheld":
             low, high = readable.interval(key, figure)
-            found[key] = Known(low, high, _changes(edition, now[key], low, high))
+            found[key] = Known(low, high, _changes(edition, now[key], low, high), not figure.is_hidden)
     return found
 
 

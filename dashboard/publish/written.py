@@ -1,4 +1,4 @@
-"""The files of a public table: CSV, JSON and Parquet that say the same, and the data package that describes them."""
+"""The files of a public table: CSV, JSON and Parquet that say the same, and the package that describes them."""
 
 from __future__ import annotations
 

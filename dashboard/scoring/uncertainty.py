@@ -43,7 +43,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Margin:
-    """What an edition says of doubt: teams in the order of their codes, each with its range and shares of ranks."""
+    """What an edition says of doubt: teams in the order of their codes, each with range and shares of ranks."""
 
     teams: tuple[str, ...]
     ranges: tuple[Range, ...]

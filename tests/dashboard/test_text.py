@@ -18,6 +18,9 @@ from dashboard.benchmarks import grids
 from dashboard.desk import workbook
 from dashboard.findings import SEVERITIES
 from dashboard.menu import PAGES
+from dashboard.publish.calendar import Standing
+from dashboard.publish.cells import Reason
+from dashboard.publish.model import STATUSES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
 from dashboard.scoring import ladder, method
@@ -46,7 +49,11 @@ ACTS = set(get_args(acts.What))
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
-    "do.": ACTS - {"confirm", "withdraw", "withhold", "release"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "read_early"},
+    "edition_status.": set(STATUSES),
+    "release_column.": COLUMNS,
+    "slot.": set(get_args(Standing)),
+    "withheld_why.": {*get_args(Reason), "under_3", "withheld_scores", "banded_scores"},
     "remind.body_": {"soon", "late"},
     "remind.did_": {"dry", "sent", "before", "failed", "nobody"},
     "remind.subject_": {"soon", "late"},

@@ -1,0 +1,112 @@
+"""The published scores of an edition as trees of the method, and what they tell of hidden figures."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dashboard.publish.cells import ALL, CellKey
+from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, inverted
+from dashboard.scoring import method
+from dashboard.scoring.method import Indicator, Method
+
+PILLAR, HEADLINE = "b2b", "headline"
+# States that leave the weights, and those that count as nothing.
+NOT_DUE, NOTHING = ("not_yet_due", "not_applicable"), ("nothing_live", "zero")
+# Published scores have one digit.
+HALF = 0.05
+# Shares end at 100 %; this one is a ratio of two months.
+OVER_100 = ("b2b_net_usage_retention",)
+COUNTED = "b2b_live_orgs"  # the customers of the sectors table, all sectors together
+Rows = Sequence[Mapping[str, Any]]
+Place = tuple[str, str]  # quarter and team
+
+
+@dataclass(frozen=True)
+class Trees:
+    """By quarter and team, what an edition says of the scores of customers' use."""
+
+    trees: Mapping[Place, Pillar]
+
+    def customers(self, key: CellKey, low: float, high: float) -> Ends:
+        """What is left of the interval of a figure: that of live customers is also an indicator with a score."""
+        tree = self.trees.get((key.quarter, key.team))
+        if tree is None or (key.table, key.measure, key.part) != ("sectors", "customers", ALL):
+            return low, high
+        least, most = inverted(tree).get(COUNTED, (low, high))
+        return max(low, math.ceil(least - 1e-6)), min(high, math.floor(most + 1e-6) if most < math.inf else most)
+
+    def hidden(self, with_counted: bool = False) -> list[tuple[CellKey, Ends]]:
+        """Each hidden indicator with the values it can have; live customers have a table of their own."""
+        found = []
+        for (quarter, team), tree in sorted(self.trees.items()):
+            values = inverted(tree)
+            leaves = [leaf for one in tree.dimensions for leaf in one.leaves]
+            found += [
+                (CellKey("indicators", leaf.id, quarter, team), values[leaf.id])
+                for leaf in leaves
+                if leaf.is_hidden and (with_counted or leaf.id != COUNTED)
+            ]
+        return found
+
+
+def trees(folder: Path) -> Trees:
+    """From an edition's files: its tables, and the method as it was used. An edition without scores has none."""
+    rows = {name: _rows(folder, name) for name in ("scores", "dimensions", "indicators")}
+    used = folder / "method.toml"
+    if not used.exists():
+        return Trees({})
+    return from_rows(rows["scores"], rows["dimensions"], rows["indicators"], method.load(used))
+
+
+def _rows(folder: Path, table: str) -> Rows:
+    path = folder / "data" / f"{table}.json"
+    found: Rows = json.loads(path.read_bytes()) if path.exists() else []
+    return found
+
+
+def from_rows(scores: Rows, dimensions: Rows, indicators: Rows, used: Method) -> Trees:
+    """Only what is due is in a tree: what is not leaves the weights."""
+    under: dict[tuple[str, str, str], list[Leaf]] = {}
+    for row in indicators:
+        if row["pillar"] == PILLAR and row["value_state"] not in NOT_DUE:
+            leaf = _leaf(row, used.indicators[row["indicator"]])
+            under.setdefault((row["quarter"], row["team"], row["dimension"]), []).append(leaf)
+    found: dict[Place, list[Dimension]] = {}
+    for row in dimensions:
+        leaves = under.get((row["quarter"], row["team"], row["dimension"]))
+        if row["pillar"] == PILLAR and leaves:
+            weight = used.pillars[PILLAR].dimensions[row["dimension"]].weight
+            whole = Dimension(row["dimension"], weight, tuple(leaves), _ends(row, "dimension_score"))
+            found.setdefault((row["quarter"], row["team"]), []).append(whole)
+    tops = {(row["quarter"], row["team"]): _ends(row, "score") for row in scores if _is_headline(row)}
+    floor = used.aggregation.floor
+    return Trees({at: Pillar(tuple(parts), floor, tops.get(at, ANY)) for at, parts in found.items()})
+
+
+def _is_headline(row: Mapping[str, Any]) -> bool:
+    return bool(row["pillar"] == PILLAR and row["variant"] == HEADLINE)
+
+
+def _leaf(row: Mapping[str, Any], of: Indicator) -> Leaf:
+    assert of.goalposts is not None
+    score = _ends(row, "indicator_score")
+    if row["value_state"] in NOTHING and score == ANY:
+        score = (0.0, 0.0)
+    most = 100.0 if of.unit.en.startswith("%") and of.id not in OVER_100 else math.inf
+    is_hidden = row["value_state"] == "withheld"
+    posts = of.goalposts
+    return Leaf(of.id, of.weight, posts.low, posts.high, of.scale == "log10", score, (0.0, most), is_hidden)
+
+
+def _ends(row: Mapping[str, Any], name: str) -> Ends:
+    """A score as published: the point where it is shown, whatever range stands beside it."""
+    if row[name] is not None:
+        return row[name] - HALF, row[name] + HALF
+    if row[f"{name}_state"] == "banded":
+        return float(row[f"{name}_low"]), float(row[f"{name}_high"])
+    return ANY

@@ -1,0 +1,86 @@
+"""Bands of scores made wide enough that the method run backwards keeps every hidden figure open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from dashboard.publish import bands, check, scored
+from dashboard.publish.cells import CellKey
+from dashboard.publish.inversion import Ends
+from dashboard.scoring.method import Method
+
+STEP, MOST = 20, (0, 100)
+Row = dict[str, Any]
+
+
+def widened(
+    scores: Sequence[Mapping[str, Any]], dimensions: Sequence[Mapping[str, Any]],
+    indicators: Sequence[Mapping[str, Any]], used: Method,
+) -> tuple[list[Row], list[Row]]:  # fmt: skip
+    """Rows of `scores` and `dimensions` as they may be published: while a hidden indicator is known too well, the
+    band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar."""
+    tops, wholes = [dict(row) for row in scores], [dict(row) for row in dimensions]
+    while narrow := _narrow(tops, wholes, indicators, used):
+        grown = [_grow_one(key, tops, wholes, used) for key in narrow]
+        if not any(grown):
+            break
+    _rank(tops, scores)
+    return tops, wholes
+
+
+def _rank(tops: Sequence[Row], scores: Sequence[Mapping[str, Any]]) -> None:
+    """Where a band of a pillar has grown, the ranks of its quarter follow from the grown one."""
+    grown = {row["quarter"] for row, was in zip(tops, scores, strict=True) if row != dict(was)}
+    for quarter in grown:
+        rows = [row for row in tops if _is_ranked(row, quarter)]
+        ends = [_ends(row) for row in rows]
+        for row, (best, worst) in zip(rows, bands.ranks(ends), strict=True):
+            row["rank_best"], row["rank_worst"] = best, worst
+
+
+def _is_ranked(row: Row, quarter: str) -> bool:
+    place = row["quarter"], row["pillar"], row["variant"]
+    return place == (quarter, scored.PILLAR, scored.HEADLINE) and row["score_state"] in ("reported", "banded")
+
+
+def _ends(row: Row) -> Ends:
+    if row["score_state"] == "banded":
+        return row["score_low"], row["score_high"]
+    return row["score"], row["score"]
+
+
+def _narrow(
+    tops: Sequence[Row], wholes: Sequence[Row], indicators: Sequence[Mapping[str, Any]], used: Method
+) -> list[CellKey]:
+    """Of several indicators of a team the first: what is grown for it may do for the others."""
+    hidden = scored.from_rows(tops, wholes, indicators, used).hidden(with_counted=True)
+    return _first_each(line.key for line in check.of_scores(hidden) if not line.holds)
+
+
+def _first_each(keys: Iterable[CellKey]) -> list[CellKey]:
+    found: dict[tuple[str, str], CellKey] = {}
+    for key in keys:
+        found.setdefault((key.quarter, key.team), key)
+    return list(found.values())
+
+
+def _grow_one(key: CellKey, tops: Sequence[Row], wholes: Sequence[Row], used: Method) -> bool:
+    dimension = used.indicators[key.measure].dimension
+    mine = (row for row in wholes if _is_of(row, key) and row["dimension"] == dimension)
+    top = (row for row in tops if _is_of(row, key) and row["variant"] == scored.HEADLINE)
+    return any(_grow(row, "dimension_score") for row in mine) or any(_grow(row, "score") for row in top)
+
+
+def _is_of(row: Mapping[str, Any], key: CellKey) -> bool:
+    return (row["quarter"], row["team"], row["pillar"]) == (key.quarter, key.team, scored.PILLAR)
+
+
+def _grow(row: Row, name: str) -> bool:
+    """One step wider, where it is a band and not yet everything."""
+    if row[f"{name}_state"] != "banded":
+        return False
+    was: Ends = row[f"{name}_low"], row[f"{name}_high"]
+    grown = max(MOST[0], was[0] - STEP), min(MOST[1], was[1] + STEP)
+    row[f"{name}_low"], row[f"{name}_high"] = grown
+    return grown != was

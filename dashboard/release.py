@@ -1,0 +1,134 @@
+"""What the page Release asks and shows: what an edition would hold, what it keeps back and why, the calendar."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from connectors import warehouse
+from connectors.programme import Programme
+from dashboard import access
+from dashboard.access import Viewer
+from dashboard.known import Kept
+from dashboard.page import Here
+from dashboard.publish import calendar, editions, freeze, model, prerelease
+from dashboard.publish.calendar import Slot
+from dashboard.publish.cells import Under3, Withheld
+from dashboard.publish.editions import Entry
+from dashboard.publish.freeze import Made
+from dashboard.publish.model import PublicTable
+from dashboard.tables import Grid
+
+# A preview goes through all of disclosure control, which takes seconds; until anything changes it is made once.
+_previews: Kept[tuple[Path, str, str], Made] = Kept(8)
+
+
+def quarters(con: DuckDBPyConnection, viewer: Viewer) -> list[str]:
+    """The quarters whose last month has appeared, the newest first."""
+    access.need(viewer, "run")
+    months = con.execute("SELECT month FROM calendar WHERE month(month) % 3 = 0 ORDER BY month DESC").fetchall()
+    return [model.quarter_of(month) for (month,) in months]
+
+
+def preview(programme: Programme, viewer: Viewer, file: Path, quarter: str) -> Made:
+    """Exactly what an edition would hold. Raises NotAllowed, CannotPublish."""
+    access.need(viewer, "run")
+    listed = editions.folder_of(programme.folder) / editions.INDEX
+    state = editions.sha256(listed.read_bytes()) if listed.exists() else ""
+    return _previews.get(
+        (file, quarter, state), lambda: freeze.preview(warehouse.cursor(file), programme, quarter)
+    )
+
+
+def connection(file: Path, viewer: Viewer) -> DuckDBPyConnection:
+    """What an edition is frozen from. Raises NotAllowed."""
+    access.need(viewer, "run")
+    return warehouse.cursor(file)
+
+
+def appears(here: Here, made: Made) -> Grid:
+    """A table a row: how many rows, and how their figures stand."""
+    say, states = here.say, model.load().states
+    rows = []
+    for one in made.tables:
+        counts = Counter(str(row[f"{name}_state"]) for row in one.rows for name in one.shape.figures)
+        said = " · ".join(f"{say.of(states[state].words)} {say.number(n)}" for state, n in counts.most_common())
+        rows.append((say.of(one.shape.words), said or say("release_page.no_states"), say.number(len(one.rows))))
+    title = say("release_page.appears", n=len(rows))
+    return Grid(
+        title, say("release_page.appears_note"), _columns(here, "table", "states", "rows"), list(rows), 2, True
+    )
+
+
+def kept_back(here: Here, made: Made) -> Grid:
+    """Which figures are hidden, how many, and by which rule. The secret parameter is in none of it."""
+    say, tables = here.say, model.load().tables
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for key, answer in made.counted.answers.items():
+        if isinstance(answer, Under3):
+            counts[key.table, key.measure, "under_3"] += 1
+        elif isinstance(answer, Withheld):
+            counts[key.table, key.measure, answer.reason] += 1
+    for name, column in (("indicators", "value"), ("scores", "score"), ("dimensions", "dimension_score")):
+        (table,) = (one for one in made.tables if one.name == name)
+        for state in ("withheld", "banded"):
+            counts[name, column, f"{state}_scores"] += _new(made, table, column, state)
+    rows = [
+        (say.of(tables[table].words), say.of(tables[table].column(column).words), say(f"withheld_why.{reason}"),
+         say.number(n))
+        for (table, column, reason), n in sorted(counts.items()) if n
+    ]  # fmt: skip
+    title = say("release_page.kept_back", n=say.number(sum(counts.values())))
+    columns = _columns(here, "table", "figure", "why", "n")
+    return Grid(title, say("release_page.kept_back_note"), columns, list(rows), 3, stacks=True)
+
+
+def _new(made: Made, table: PublicTable, column: str, state: str) -> int:
+    """Of the edition's own quarter: the others are out already."""
+    own = model.quarter_of(made.asked.until)
+    return sum(row["quarter"] == own and row[f"{column}_state"] == state for row in table.rows)
+
+
+def dates(here: Here, slots: Iterable[Slot]) -> Grid:
+    """The calendar: what is planned, what came, and why a date moved."""
+    say = here.say
+    rows = []
+    for one in slots:
+        out = ", ".join(f"{it.id} ({say(f'edition_status.{it.status}')})" for it in one.editions)
+        moved = " ".join(
+            say("release_page.moved", was=say.moment(it.was), why=it.reason[say.lang]) for it in one.planned.moves
+        )
+        rows.append((one.planned.quarter, say.moment(one.planned.at), out or say(f"slot.{one.standing}"), moved))
+    return Grid(
+        say("release_page.dates"), "", _columns(here, "quarter", "planned", "out", "moved"), list(rows), 4, True
+    )
+
+
+def readers(here: Here, folder: Path) -> Grid:
+    """Who may read what early, and each time somebody did."""
+    say = here.say
+    looks = [(one.edition, one.name, say("release_page.looked", what=one.what), say.moment(one.at))
+             for one in prerelease.looks(folder)]  # fmt: skip
+    named = [(one.edition, one.name, say("release_page.named", why=one.reason, by=one.by), say.moment(one.since))
+             for one in prerelease.readers(folder)]  # fmt: skip
+    rows = sorted([*named, *looks], key=lambda row: row[3])
+    return Grid(say("release_page.readers_list", n=len(named)), "",
+                _columns(here, "edition", "name", "what", "when"), list(rows), 4, True)  # fmt: skip
+
+
+def waiting(folder: Path, now: datetime.datetime) -> list[Entry]:
+    """Editions that are frozen and not out yet."""
+    out = {one.id for one in editions.released(folder, now)}
+    return [one for one in editions.scheduled(folder) if one.id not in out]
+
+
+def slots(folder: Path, now: datetime.datetime) -> tuple[Slot, ...]:
+    return calendar.slots(folder, editions.scheduled(folder), now)
+
+
+def _columns(here: Here, *names: str) -> tuple[str, ...]:
+    return tuple(here.say(f"release_column.{name}") for name in names)

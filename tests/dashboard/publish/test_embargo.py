@@ -1,0 +1,122 @@
+"""Before its minute an edition is nowhere: in no list, at no address, not as "latest", for nobody unnamed."""
+
+import datetime
+
+import pytest
+
+from connectors import acts, programme
+from connectors.model import Words
+from dashboard.publish import clock, editions, prerelease, scheduling
+from tests.dashboard.api.calls import call
+from tests.dashboard.publish.conftest import FIRST, OUT, SECOND
+
+MINUTE = OUT[SECOND]
+JUST = datetime.timedelta(seconds=1)
+REASON = Words("자료를 다시 봅니다.", "The data are looked at again.")
+
+
+@pytest.fixture
+def embargoed(published):
+    """The programme no longer stands still on a day after the release."""
+    path = published / "programme.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('as_of = "2026-11-15"\n', 'as_of = "2026-07-31"\n'))
+    return published
+
+
+def seen(now):
+    """What each face of the API says of the second edition at a moment."""
+    with clock.at(now):
+        listed = call("GET", "/editions?programme=trial")
+        latest = call("GET", "/editions/latest?programme=trial")
+        found = [call("GET", f"/editions/{SECOND}{rest}?programme=trial")
+                 for rest in ("", "/scores.csv", "/scores.json", "/sectors.parquet")]  # fmt: skip
+        table = call("GET", "/editions/latest/scores.csv?programme=trial")
+    return {
+        "listed": SECOND in listed.text,
+        "latest": latest.json()["id"] == SECOND,
+        "latest table": "2026Q3," in table.text,
+        **{str(one.request.url.path): one.status_code == 200 for one in found},
+    }
+
+
+@pytest.mark.parametrize(("moment", "is_out"), [
+    (MINUTE - datetime.timedelta(days=1), False), (MINUTE - JUST, False), (MINUTE, True), (MINUTE + JUST, True),
+])  # fmt: skip
+def test_the_minute_holds_on_every_face(embargoed, moment, is_out):
+    found = seen(moment)
+    assert len(found) == 7
+    assert found == dict.fromkeys(found, is_out)
+
+
+def test_an_edition_that_is_not_out_answers_like_one_that_does_not_exist(embargoed):
+    with clock.at(MINUTE - JUST):
+        hidden = call("GET", f"/editions/{SECOND}?programme=trial")
+        never = call("GET", "/editions/2031Q1-1?programme=trial")
+    assert (hidden.status_code, hidden.content) == (never.status_code, never.content) == (404, never.content)
+
+
+def test_nothing_is_kept_beyond_the_minute(embargoed):
+    with clock.at(MINUTE - datetime.timedelta(seconds=7)):
+        assert call("GET", "/editions?programme=trial").headers["cache-control"] == "public, max-age=7"
+    with clock.at(MINUTE):
+        assert call("GET", "/editions?programme=trial").headers["cache-control"] == "public, max-age=60"
+
+
+def test_a_release_that_is_put_off_waits_for_the_new_minute_and_the_reason_is_public(embargoed):
+    chosen, told = programme.load(embargoed), MINUTE - datetime.timedelta(hours=20)
+    new = MINUTE + datetime.timedelta(days=7)
+    scheduling.move(chosen, "2026Q3", new, REASON, "office", told)
+    assert not any(seen(MINUTE + JUST).values())
+    assert not any(seen(new - JUST).values())
+    assert all(seen(new).values())
+    with clock.at(told):
+        body = call("GET", "/editions?programme=trial").json()
+    (line,) = [one for one in body["calendar"] if one["quarter"] == "2026Q3"]
+    assert (line["planned_at"], line["standing"]) == (new.isoformat(), "planned")
+    assert line["moves"] == [{"was": MINUTE.isoformat(), "now": new.isoformat(), "ko": REASON.ko, "en": REASON.en}]
+    # The edition itself was not touched.
+    assert editions.verify(embargoed) == []
+
+
+def test_a_moved_date_needs_a_reason_and_what_is_out_stays_out(embargoed):
+    chosen, told = programme.load(embargoed), MINUTE - datetime.timedelta(days=1)
+    new = MINUTE + datetime.timedelta(days=7)
+    for quarter, to, reason, words in (
+        ("2026Q3", new, Words("", "why"), scheduling.NEEDS_REASON),
+        ("2026Q3", told - JUST, REASON, scheduling.PAST),
+        ("2026Q2", new, REASON, scheduling.OUT),
+    ):
+        with pytest.raises(scheduling.CannotMove) as refused:
+            scheduling.move(chosen, quarter, to, reason, "office", told)
+        assert refused.value.words == words
+    assert editions.moved_to(embargoed) == {}
+
+
+def test_early_reading_is_by_name_from_noon_of_the_day_before_and_every_look_is_on_record(embargoed):
+    chosen = programme.load(embargoed)
+    noon = datetime.datetime(2026, 10, 28, 12, tzinfo=MINUTE.tzinfo)
+    prerelease.allow(chosen, SECOND, "김정책", "보도자료 준비", "office", noon - datetime.timedelta(days=3))
+    for name, now, may in (("김정책", noon - JUST, ()), ("김정책", noon, (SECOND,)), ("이기자", noon, ()),
+                           ("", noon, ()), ("김정책", MINUTE, ())):  # fmt: skip
+        assert prerelease.readable(embargoed, name, now) == may
+    early = prerelease.readable(embargoed, "김정책", noon)
+    assert [one.id for one in editions.released(embargoed, noon, early)] == [FIRST, SECOND]
+    assert [one.id for one in editions.released(embargoed, noon)] == [FIRST]
+    assert not prerelease.look(chosen, SECOND, "이기자", "scores", noon)
+    assert prerelease.look(chosen, SECOND, "김정책", "scores", noon)
+    assert [(one.name, one.what, one.at) for one in prerelease.looks(embargoed)] == [("김정책", "scores", noon)]
+    assert acts.verify(embargoed).reason is None
+
+
+def test_nobody_may_be_allowed_to_read_what_does_not_exist(embargoed):
+    with pytest.raises(editions.NoEdition):
+        prerelease.allow(programme.load(embargoed), "2031Q1-1", "김정책", "왜", "office", MINUTE)
+
+
+def test_an_invented_programme_that_stands_still_is_read_as_on_its_day():
+    day = datetime.date(2026, 11, 15)
+    with clock.at(datetime.datetime(2025, 1, 1, tzinfo=MINUTE.tzinfo)):
+        assert clock.now(day).isoformat() == "2026-11-15T23:59:59+09:00"
+        assert clock.now().year == 2025
+    with clock.at(datetime.datetime(2027, 1, 1, tzinfo=MINUTE.tzinfo)):
+        assert clock.now(day).year == 2027
