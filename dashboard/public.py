@@ -36,6 +36,8 @@ from dashboard.refusals import language_of
 log = logging.getLogger(__name__)
 PREFIX = "/p/"
 PROGRAMME = "programme.toml"
+# Names of files and folders as the site has them: nothing hidden, nothing that leads upwards.
+PATH = re.compile(r"(?:[A-Za-z0-9_][\w.-]*/)*(?:[A-Za-z0-9_][\w.-]*)?", re.ASCII)
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 # Scripts do not exist here. A picture opened by itself brings its own style; a page takes none but ours.
 POLICY = (
@@ -178,14 +180,12 @@ def _at_hand(request: Request, code: str, path: str) -> Response | None:
 
 
 def _file(request: Request, code: str, path: str) -> Response:
-    shown = _look(code)
+    shown = _look(code) if PATH.fullmatch(path) else None
     if shown is None:
         return _nothing(request)
     if path == "":
         return RedirectResponse(f"{PREFIX}{code}/{language_of(request.scope)}/", 302, {"Vary": "Accept-Language"})
-    found = _within(shown.site, shown.site / "p" / code / path)
-    if found is None:
-        return _nothing(request)
+    found = shown.site / "p" / code / path
     if found.is_dir():
         if not path.endswith("/"):
             return RedirectResponse(f"{request.url.path}/", 308)
@@ -194,12 +194,6 @@ def _file(request: Request, code: str, path: str) -> Response:
         return _sent(request, _shelf.get(found), path, shown)
     except OSError:
         return _nothing(request)
-
-
-def _within(folder: Path, path: Path) -> Path | None:
-    """The path, if it lies in the folder whatever it is made of."""
-    whole = Path(os.path.normpath(path))
-    return whole if whole.is_relative_to(folder) else None
 
 
 def _sent(request: Request, file: File, path: str, shown: Shown) -> Response:

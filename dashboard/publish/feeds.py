@@ -90,4 +90,5 @@ def way_in(views: Sequence[View]) -> str:
 
 
 def _text(said: str) -> str:
-    return escape(said, quote=False)
+    """No control character: one would make the whole file unreadable."""
+    return escape("".join(one for one in said if one.isprintable()), quote=False)
