@@ -7,7 +7,6 @@ import gzip
 import hashlib
 import logging
 import mimetypes
-import os
 import re
 import subprocess
 import sys
