@@ -440,8 +440,8 @@ def disclose(
 ) -> None:
     """Print what a reader can work out about each hidden figure of an edition, from the published files alone.
 
-    Exit code 1 where any interval is under the public minimum: 20 % of its upper end; of a count, two up to 2
-    and three beyond. With --warehouse also where a secret bound is not kept: pass or fail, and no more.
+    Exit code 1 where any interval is under the public minimum: 20 % of its upper end; of a count, two values
+    up to 2 and 3 beyond. With --warehouse also where a secret bound is not kept: pass or fail, and no more.
     """
     from dashboard.publish import counted, disclosed, editions, readable, secret
 

@@ -10,17 +10,20 @@ from pathlib import Path
 from duckdb import DuckDBPyConnection
 
 from connectors import warehouse
+from connectors.model import Words
 from connectors.programme import Programme
 from dashboard import access
 from dashboard.access import Viewer
 from dashboard.known import Kept
 from dashboard.page import Here
-from dashboard.publish import calendar, editions, freeze, model, prerelease
+from dashboard.publish import calendar, editions, freeze, model, prerelease, scheduling
 from dashboard.publish.calendar import Slot
 from dashboard.publish.cells import Under3, Withheld
 from dashboard.publish.editions import Entry
-from dashboard.publish.freeze import Made
-from dashboard.publish.model import PublicTable
+from dashboard.publish.freeze import CannotPublish as CannotPublish  # the page says why
+from dashboard.publish.freeze import Made, Release
+from dashboard.publish.model import Edition, PublicTable, Status
+from dashboard.review.doing import signed
 from dashboard.tables import Grid
 
 # A preview goes through all of disclosure control, which takes seconds; until anything changes it is made once.
@@ -44,10 +47,14 @@ def preview(programme: Programme, viewer: Viewer, file: Path, quarter: str) -> M
     )
 
 
-def connection(file: Path, viewer: Viewer) -> DuckDBPyConnection:
-    """What an edition is frozen from. Raises NotAllowed."""
-    access.need(viewer, "run")
-    return warehouse.cursor(file)
+def make(here: Here, quarter: str, status: Status, reason: Words | None, now: datetime.datetime) -> Edition:
+    """Freeze an edition under the viewer's name, for its planned minute. Raises NotAllowed, CannotPublish."""
+    access.need(here.viewer, "run")
+    planned = scheduling.planned(here.programme.folder, quarter).at
+    wanted = Release(quarter, status, planned, signed(here.viewer), reason)
+    edition = freeze.freeze(warehouse.cursor(here.file), here.programme, wanted)
+    scheduling.write(here.programme, now)
+    return edition
 
 
 def appears(here: Here, made: Made) -> Grid:
@@ -60,7 +67,7 @@ def appears(here: Here, made: Made) -> Grid:
         rows.append((say.of(one.shape.words), said or say("release_page.no_states"), say.number(len(one.rows))))
     title = say("release_page.appears", n=len(rows))
     return Grid(
-        title, say("release_page.appears_note"), _columns(here, "table", "states", "rows"), list(rows), 2, True
+        title, say("release_page.appears_note"), _columns(here, ("table", "states", "rows")), list(rows), 2, True
     )
 
 
@@ -83,7 +90,7 @@ def kept_back(here: Here, made: Made) -> Grid:
         for (table, column, reason), n in sorted(counts.items()) if n
     ]  # fmt: skip
     title = say("release_page.kept_back", n=say.number(sum(counts.values())))
-    columns = _columns(here, "table", "figure", "why", "n")
+    columns = _columns(here, ("table", "figure", "why", "n"))
     return Grid(title, say("release_page.kept_back_note"), columns, list(rows), 3, stacks=True)
 
 
@@ -104,7 +111,7 @@ def dates(here: Here, slots: Iterable[Slot]) -> Grid:
         )
         rows.append((one.planned.quarter, say.moment(one.planned.at), out or say(f"slot.{one.standing}"), moved))
     return Grid(
-        say("release_page.dates"), "", _columns(here, "quarter", "planned", "out", "moved"), list(rows), 4, True
+        say("release_page.dates"), "", _columns(here, ("quarter", "planned", "out", "moved")), list(rows), 4, True
     )
 
 
@@ -117,7 +124,7 @@ def readers(here: Here, folder: Path) -> Grid:
              for one in prerelease.readers(folder)]  # fmt: skip
     rows = sorted([*named, *looks], key=lambda row: row[3])
     return Grid(say("release_page.readers_list", n=len(named)), "",
-                _columns(here, "edition", "name", "what", "when"), list(rows), 4, True)  # fmt: skip
+                _columns(here, ("edition", "name", "what", "when")), list(rows), 4, True)  # fmt: skip
 
 
 def waiting(folder: Path, now: datetime.datetime) -> list[Entry]:
@@ -130,5 +137,5 @@ def slots(folder: Path, now: datetime.datetime) -> tuple[Slot, ...]:
     return calendar.slots(folder, editions.scheduled(folder), now)
 
 
-def _columns(here: Here, *names: str) -> tuple[str, ...]:
+def _columns(here: Here, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(here.say(f"release_column.{name}") for name in names)

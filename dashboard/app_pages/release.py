@@ -10,8 +10,7 @@ import streamlit as st
 from connectors.model import Words
 from connectors.programme import SEOUL
 from dashboard import access, blocks, page, release, show
-from dashboard.publish import clock, editions, freeze, prerelease, scheduling
-from dashboard.publish.freeze import CannotPublish, Release
+from dashboard.publish import clock, editions, prerelease, scheduling
 from dashboard.publish.model import STATUSES
 from dashboard.publish.scheduling import CannotMove
 from dashboard.review.doing import signed
@@ -34,7 +33,7 @@ def preview(quarter: str) -> None:
     try:
         with st.spinner(say("release_page.working")):
             made = release.preview(programme, here.viewer, here.file, quarter)
-    except CannotPublish as problem:
+    except release.CannotPublish as problem:
         st.warning(problem.words[say.lang])
         return
     show.fresh(here, [blocks.table(here, "release_appears", release.appears(here, made)),
@@ -63,16 +62,13 @@ def publish(quarter: str) -> None:
 
 
 def _publish(quarter: str, status: str, reason: Words | None) -> None:
-    planned = scheduling.planned(programme.folder, quarter).at
-    wanted = Release(quarter, status, planned, signed(here.viewer), reason)  # type: ignore[arg-type]
     try:
         with st.spinner(say("release_page.working")):
-            edition = freeze.freeze(release.connection(here.file, here.viewer), programme, wanted)
-    except CannotPublish as problem:
+            edition = release.make(here, quarter, status, reason, now)  # type: ignore[arg-type]
+    except release.CannotPublish as problem:
         st.warning(problem.words[say.lang])
-        return
-    scheduling.write(programme, now)
-    st.success(say("release_page.published", id=edition.id, at=say.moment(edition.published_at)))
+    else:
+        st.success(say("release_page.published", id=edition.id, at=say.moment(edition.published_at)))
 
 
 def move() -> None:

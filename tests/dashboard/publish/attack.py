@@ -291,7 +291,7 @@ def _waived(cell, waived):
 def attacked(seed, p=15):
     """What was found out of the editions of a generated programme, and what was tried. An edition that the engine
     refuses is published by nobody; what was out before it is attacked."""
-    programme = programmes.generate(seed, per_team=(2, 3, 4, 5)[seed % 4], teams=3)
+    programme = programmes.generate(seed, per_team=(2, 3, 3, 4)[seed % 4], teams=3)
     editions = programmes.publish(programme, Parameters(p))
     out = list(itertools.takewhile(lambda one: not one.protected.exposed, editions))
     tried = Counter({"refused": len(editions) - len(out)})
