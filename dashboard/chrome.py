@@ -12,6 +12,7 @@ from dashboard import empty, mode, page, roles
 from dashboard.access import Answer
 from dashboard.charts import markup
 from dashboard.page import Here
+from dashboard.publish import clock, editions
 from dashboard.scoring import method
 from dashboard.text import LANGUAGES, Text, plain
 
@@ -52,6 +53,8 @@ def foot(here: Here) -> None:
     if day.is_fictional:
         lines.append(say("app.fictional_long"))
     st.html(markup.foot(lines))
+    if editions.released(here.programme.folder, clock.now(here.programme.fixed_as_of)):
+        st.html(markup.link(say("chrome.public_pages"), f"/p/{here.programme.code}/{say.lang}/", lang=say.lang))
 
 
 def sign_in(say: Text) -> None:
