@@ -32,7 +32,7 @@ def test_one_number_is_found_cited_and_downloaded(site, phone):
     card = phone.locator(".card").last
     assert "범위" in card.text_content() and "위" in card.text_content()  # 2. the number with its margin
     phone.get_by_role("link", name="인용·삽입").first.tap()  # 3. first tap
-    assert phone.url.endswith("/chart/scores/")
+    phone.wait_for_url("**/chart/scores/")
     with phone.expect_download() as got:
         phone.get_by_role("link", name="PNG").tap()  # 4.
     assert Path(got.value.path()).read_bytes().startswith(b"\x89PNG")
