@@ -116,12 +116,16 @@ def routes() -> list[Route]:
 
 
 class Welcome:
-    """Whoever is not known and asks for the first page is shown the public ones; staff come by /?lang=."""
+    """Hands out what is in memory before anything else looks at the request; and whoever is not known and asks for
+    the first page is shown the public ones, while staff come by /?lang=."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (known := _in_memory(scope)):
+            await known(scope, receive, send)
+            return
         if scope["type"] == "http" and _is_unknown_at_door(scope) and (code := await run_in_threadpool(_first)):
             answer = RedirectResponse(
                 f"{PREFIX}{code}/{language_of(scope)}/", 302, {"Vary": "Accept-Language, Cookie"}
@@ -129,6 +133,13 @@ class Welcome:
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def _in_memory(scope: Scope) -> Response | None:
+    if scope["method"] != "GET" or not scope["path"].startswith(PREFIX):
+        return None
+    code, _, path = scope["path"].removeprefix(PREFIX).partition("/")
+    return _at_hand(Request(scope), code, path)
 
 
 def _is_unknown_at_door(scope: Scope) -> bool:
@@ -163,8 +174,6 @@ async def _robots(request: Request) -> Response:
 
 async def _answer(request: Request) -> Response:
     code, path = request.path_params["programme"], request.path_params["path"]
-    if (answer := _at_hand(request, code, path)) is not None:
-        return answer
     return await run_in_threadpool(_file, request, code, path)
 
 

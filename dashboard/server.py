@@ -96,8 +96,8 @@ def create_app() -> st.App:
         ],
         middleware=[
             Middleware(Guard),
-            Middleware(uploads.Gate),
             Middleware(public.Welcome),
+            Middleware(uploads.Gate),
             Middleware(Return),
             Middleware(Dress),
         ],
