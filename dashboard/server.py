@@ -27,7 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import mode, places, public, roles, text, uploads
+from dashboard import early, mode, places, public, roles, text, uploads
 from dashboard.api import routes as api
 from dashboard.menu import NOWHERE, PAGES
 from dashboard.mode import is_demo_mode
@@ -91,6 +91,7 @@ def create_app() -> st.App:
             Route("/healthz", _health),
             Route("/home", _home),
             api.mounted(),
+            *early.routes(),  # before the public ones, which answer every address below /p/
             *public.routes(),
             Mount("/assets", _Assets(directory=STATIC)),
         ],

@@ -19,6 +19,7 @@ from dashboard.fairness import worded as fairness
 from dashboard.findings import SEVERITIES
 from dashboard.gaming.asked import MEASURES
 from dashboard.menu import PAGES
+from dashboard.publish import prerelease
 from dashboard.publish.calendar import Standing
 from dashboard.publish.cells import Reason as Hidden
 from dashboard.publish.model import STATUSES
@@ -57,7 +58,8 @@ ACTS = set(get_args(acts.What))
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
-    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "read_early"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "disallow", "read_early"},
+    "early_link.": set(get_args(prerelease.Standing)) - {"revoked"},
     "edition_status.": set(STATUSES),
     "release_column.": COLUMNS,
     "slot.": set(get_args(Standing)),
