@@ -12,6 +12,7 @@ from dashboard import empty, mode, page, roles, stamp
 from dashboard.access import Answer
 from dashboard.charts import markup
 from dashboard.page import Here
+from dashboard.publish import clock, editions
 from dashboard.text import LANGUAGES, Text, plain
 
 ICON = Path(__file__).with_name("static") / "icon.svg"
@@ -51,6 +52,8 @@ def foot(here: Here) -> None:
     if day.is_fictional:
         lines.append(say("app.fictional_long"))
     st.html(markup.foot(lines))
+    if editions.released(here.programme.folder, clock.now(here.programme.fixed_as_of)):
+        st.html(markup.link(say("chrome.public_pages"), f"/p/{here.programme.code}/{say.lang}/", lang=say.lang))
 
 
 def sign_in(say: Text) -> None:

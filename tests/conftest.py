@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import QUIET, found
+from tests.running import running
 
 TRIAL = Path(__file__).parent / "programme"
 UNREPORTED = Path(__file__).parent / "unreported"
@@ -44,6 +45,20 @@ def browser():
         chromium = play.chromium.launch(executable_path=found(), args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory):
+    """Where the project that is run for tests in a browser keeps its data and keys."""
+    place = tmp_path_factory.mktemp("run")
+    return {"HWAKSAN_DATA": str(place / "data"), "HWAKSAN_KEYS": str(place / "keys")}
+
+
+@pytest.fixture(scope="session")
+def site(places):
+    """The address of the project, run once for all tests in a browser."""
+    with running(places) as address:
+        yield address
 
 
 @pytest.fixture

@@ -105,13 +105,13 @@ def as_csv(table: Numbers, preamble: tuple[str, ...] = ()) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([_inert(line)] for line in preamble)
-    writer.writerow(table.columns)
+    writer.writerow(map(_inert, table.columns))
     writer.writerows([_inert(cell) for cell in row] for row in table.rows)
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
 def _inert(cell: str) -> str:
-    """A cell no spreadsheet runs as a formula, without control characters; our own minus sign becomes theirs, so that
-    numbers stay numbers."""
+    """A cell no spreadsheet runs as a formula, without control characters; our own minus sign becomes theirs, so
+    that numbers stay numbers."""
     cell = "".join(letter for letter in cell if letter.isprintable())
     return inert(cell.replace("−", "-") if cell[:1] == "−" else cell)

@@ -22,6 +22,8 @@ from dashboard.menu import PAGES
 from dashboard.publish import prerelease
 from dashboard.publish.calendar import Standing
 from dashboard.publish.cells import Reason as Hidden
+from dashboard.publish.face import about, pillars, view
+from dashboard.publish.face import record as public_record
 from dashboard.publish.model import STATUSES
 from dashboard.record import sections
 from dashboard.review import asked, choose, worded
@@ -46,6 +48,8 @@ SOURCES, TREES = "\n".join(FILES), [ast.parse(file) for file in FILES]
 # What an f-string such as f"state.{state}" can ask for: every key it can make, and no other.
 STRINGS = {node.value for tree in TREES for node in ast.walk(tree)
            if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+STRINGS |= {found for path in DASHBOARD.rglob("*.html")
+            for found in re.findall(r'say\("([a-z_.]+)"', path.read_text(encoding="utf-8"))}  # fmt: skip
 COLUMNS = {node.value for tree in TREES for tuple_ in ast.walk(tree) if isinstance(tuple_, ast.Tuple)
            for node in tuple_.elts if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
 RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isinstance(call, ast.Call)
@@ -55,6 +59,10 @@ RECORD_COLUMNS = {node.value for tree in TREES for call in ast.walk(tree) if isi
 FIELDS = [field for kind in contract.load().kinds.values() for field in kind.fields.values()]
 RECORD_FIELDS = {name for one in method.load().indicators.values() if one.kind == "record" for name in one.fields}
 ACTS = set(get_args(acts.What))
+HEADS = {node.value for tree in TREES for call in ast.walk(tree) if isinstance(call, ast.Call)
+         and isinstance(call.func, ast.Name) and call.func.id == "_heads"
+         for node in call.args if isinstance(node, ast.Constant)}  # fmt: skip
+ABOUT = ("who", "not", "sources", "quote", "licence")
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
@@ -62,6 +70,20 @@ MADE = {
     "early_link.": set(get_args(prerelease.Standing)) - {"revoked"},
     "edition_status.": set(STATUSES),
     "release_column.": COLUMNS,
+    "site.about_": {"b2b", "b2c", *ABOUT, *(f"{one}_what" for one in ABOUT)},
+    "site.cite_": {"press", "apa", "bibtex"},
+    "site.cited_": {"press", "apa", "bibtex"},
+    "site.col_": COLUMNS | HEADS,
+    "site.kind_": set(contract.load().kinds),
+    "site.lead_": {"b2b", "b2c"},
+    "site.level_": set("012345"),
+    "site.measure_": {*pillars.MEASURES, *(f"{one}_note" for one in pillars.MEASURES)},
+    "site.method_": set("123456"),
+    "site.sector_": {*view.SECTORS, "all"},
+    "site.status_": {*STATUSES, *(f"{one}_what" for one in STATUSES)},
+    "site.table_": {name for one in public_record.TABLES if one != "benchmarks" for name in (one, f"{one}_note")},
+    "site.term_": {*about.TERMS, *(f"{one}_what" for one in about.TERMS)},
+    "site.variant_": set(pillars.VARIANTS),
     "slot.": set(get_args(Standing)),
     "withheld_why.": {*get_args(Hidden), "under_3", "withheld_scores", "banded_scores"},
     "remind.body_": {"soon", "late"},

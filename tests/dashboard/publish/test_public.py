@@ -24,8 +24,8 @@ JUST = datetime.timedelta(seconds=1)
 FACES = (
     f"editions/{SECOND}/ko/", f"editions/{SECOND}/en/chart/scores/", f"editions/{SECOND}/ko/chart/scores.png",
     f"editions/{SECOND}/ko/chart/scores.svg", f"editions/{SECOND}/ko/chart/scores.csv",
-    f"editions/{SECOND}/ko/chart/scores.json", f"editions/{SECOND}/ko/og.png", f"editions/{SECOND}/data/scores.csv",
-    f"editions/{SECOND}/data/scores.parquet",
+    f"editions/{SECOND}/ko/chart/scores.json", f"editions/{SECOND}/ko/og.png",
+    f"editions/{SECOND}/data/scores.csv", f"editions/{SECOND}/data/scores.parquet",
     f"editions/{SECOND}/edition.json", f"editions/{SECOND}/disclosure.json",
 )  # fmt: skip
 NEWEST = ("ko/", "en/feed.xml", "sitemap.xml", "ko/calendar/", "data/scores.csv")

@@ -117,9 +117,9 @@ def whole(read):
 
 
 KINDS = ("", "b2b/", "b2c/", "sectors/", "benchmarks/", "record/", "method/", "glossary/", "calendar/",
-         "corrections/", "data/", "about/", "team/abc/", "team/xyz/", "chart/scores/", "chart/scores-b2b/", "chart/trend-b2c/",
-         "chart/dimensions-b2b/", "chart/users/", "chart/readiness/", "chart/shown/", "chart/filings/",
-         "chart/against/")  # fmt: skip
+         "corrections/", "data/", "about/", "team/abc/", "team/xyz/", "chart/scores/", "chart/scores-b2b/",
+         "chart/trend-b2c/", "chart/dimensions-b2b/", "chart/users/", "chart/readiness/", "chart/shown/",
+         "chart/filings/", "chart/against/")  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
