@@ -28,7 +28,7 @@ NOT_PRIVATE = ("ETag", "Access-Control-Allow-Origin")
 FOR_OTHERS = re.compile(
     rb'<meta (?:property="og:|name="(?:twitter:|description))[^>]*>\n?|<link rel="canonical"[^>]*>\n?'
 )
-BODY = b"<header>"
+BODY = b"<body>"
 MARKED = ("text/html", "application/xml", "text/xml", "application/atom+xml")
 
 
@@ -90,13 +90,13 @@ def _marked(file: File, path: str, reader: Reader, entry: Entry, own: str) -> by
         rf'(href="|src="|srcset="|url=|<loc>)(?:{re.escape(places.public_address())})?{public}'.encode()
     )
     body = links.sub(rb"\g<1>" + own.encode(), FOR_OTHERS.sub(b"", file.body))
-    return body.replace(BODY, _banner(path, reader, entry) + BODY, 1)
+    return body.replace(BODY, BODY + b"\n" + _banner(path, reader, entry), 1)
 
 
 def _banner(path: str, reader: Reader, entry: Entry) -> bytes:
     say = text.words("en" if "en" in path.split("/") else "ko")
     head = say("early.banner", name=reader.name, at=say.moment(entry.published_at))
-    return f'<aside class="early"><strong>{escape(head)}</strong> {escape(say("early.noted"))}</aside>\n'.encode()
+    return f'<aside class="early"><strong>{escape(head)}</strong> {escape(say("early.noted"))}</aside>'.encode()
 
 
 def _on(to: str) -> Response:

@@ -87,14 +87,7 @@ def create_app() -> st.App:
     """The ASGI app, for `run` and for any ASGI server."""
     return st.App(
         HERE / "app.py",
-        routes=[
-            Route("/healthz", _health),
-            Route("/home", _home),
-            api.mounted(),
-            *early.routes(),  # before the public ones, which answer every address below /p/
-            *public.routes(),
-            Mount("/assets", _Assets(directory=STATIC)),
-        ],
+        routes=routes(),
         middleware=[
             Middleware(Guard),
             Middleware(uploads.Gate),
@@ -104,6 +97,18 @@ def create_app() -> st.App:
         ],
         lifespan=_lifespan,
     )
+
+
+def routes() -> list[Route | Mount]:
+    """What is answered beside Streamlit, the first that fits."""
+    return [
+        Route("/healthz", _health),
+        Route("/home", _home),
+        api.mounted(),
+        *early.routes(),  # before the public ones, which answer every address below /p/
+        *public.routes(),
+        Mount("/assets", _Assets(directory=STATIC)),
+    ]
 
 
 class Guard:

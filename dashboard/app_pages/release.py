@@ -166,4 +166,8 @@ name_reader()
 revoke()
 named, looked = release.readers(here, programme.folder, now), release.looks(here, programme.folder)
 if named.rows:
-    show.fresh(here, [blocks.table(here, "release_readers", named), blocks.table(here, "release_looks", looked)])
+    show.fresh(here, [blocks.table(here, "release_readers", named)])
+    if looked.rows:
+        show.fresh(here, [blocks.table(here, "release_looks", looked)])
+    else:
+        st.caption(say("release_page.no_looks"))

@@ -14,6 +14,7 @@ from typing import Literal
 
 from connectors import acts
 from connectors.acts import Act
+from connectors.disk import lock
 from connectors.programme import Programme
 from dashboard.publish import editions
 
@@ -126,11 +127,12 @@ def readable(programme_folder: Path, reader: Reader, now: datetime.datetime) -> 
 
 def look(programme: Programme, reader: Reader, what: str, now: datetime.datetime) -> None:
     """Write down that somebody reads early, before showing it; the same page again within minutes is one look."""
-    seen = (one.at for one in looks(programme.folder) if (one.mark, one.what) == (reader.mark, what))
-    if any(abs(now - at) < SAME_LOOK for at in seen):
-        return
-    said = Act("read_early", reader.name, "", reader.edition, value=what, sha256=reader.mark)
-    acts.append(programme.folder, [said], now.replace(microsecond=0))
+    with lock(programme.folder / "acts" / ".looks.lock"):
+        seen = (one.at for one in looks(programme.folder) if (one.mark, one.what) == (reader.mark, what))
+        if any(abs(now - at) < SAME_LOOK for at in seen):
+            return
+        said = Act("read_early", reader.name, "", reader.edition, value=what, sha256=reader.mark)
+        acts.append(programme.folder, [said], now.replace(microsecond=0))
 
 
 def _mark(token: str) -> str:

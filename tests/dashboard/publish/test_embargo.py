@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import hmac
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -163,6 +164,14 @@ def test_the_same_page_again_within_minutes_is_one_look(embargoed):
         prerelease.look(chosen, reader, what, noon + at * minutes)
     found = [(one.mark, one.what, (one.at - noon) // minutes) for one in prerelease.looks(embargoed)]
     assert found == [(kim.mark, "ko/", 0), (kim.mark, "ko/b2b/", 4), (lee.mark, "ko/", 4), (kim.mark, "ko/", 5)]
+
+
+def test_eight_looks_at_once_are_one(embargoed):
+    chosen, noon = programme.load(embargoed), datetime.datetime(2026, 10, 28, 12, tzinfo=MINUTE.tzinfo)
+    reader = prerelease.opened(embargoed, prerelease.allow(chosen, SECOND, "김정책", "왜", "office", noon))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: prerelease.look(chosen, reader, "ko/", noon), range(8)))
+    assert len(prerelease.looks(embargoed)) == 1 and acts.verify(embargoed).reason is None
 
 
 def test_nobody_may_be_allowed_to_read_what_does_not_exist(embargoed):
