@@ -34,6 +34,7 @@ What = Literal[
     "vouch",
     "schedule",
     "allow",
+    "disallow",
     "read_early",
 ]
 HEAD = "head.json"  # the last number and hash: without it a chain that was cut short would look whole
@@ -51,7 +52,8 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "vouch": ("subject", "value", "reason"),
     "grade": ("team", "subject", "month", "value", "sha256"),
     "schedule": ("subject", "value", "reason"),
-    "allow": ("subject", "value", "reason"),
+    "allow": ("subject", "value", "reason", "sha256"),
+    "disallow": ("subject", "value", "reason", "sha256"),
     "read_early": ("subject", "value"),
 }
 
@@ -64,7 +66,8 @@ class Act:
     withhold: `value` a kind the team will not report from `month` on.
     release: `subject` an edition, with the hash of what was frozen. schedule: the release of quarter `subject` is
     moved to the time `value`; `reason` in Korean and, on a second line, in English. allow: the person `value` may
-    read edition `subject` before its release. read_early: `by` did, and read `value` of it.
+    read edition `subject` before its release, by a link whose token has this `sha256`; disallow: no longer.
+    read_early: the person `by` did, and read `value` of it.
     grade: `value` E0 to E4 for deployment or service `subject` in `month`, on the evidence with this `sha256`.
     review: the office has gone through report `subject`.
     ask, answer, close: a question about `row` (the key of a row, "" for the report), raised by rule `value` (""

@@ -93,7 +93,7 @@ class _Shelf:
         return found
 
 
-_shelf = _Shelf()
+shelf = _Shelf()
 
 
 def _read(path: Path) -> File:
@@ -159,7 +159,7 @@ def _first() -> str:
 
 
 def _all_shown() -> list[Programme]:
-    return [one for code in places.known_programmes() if (one := _programme(code)) and _released(one)]
+    return [one for code in places.known_programmes() if (one := programme_of(code)) and _released(one)]
 
 
 async def _slash(request: Request) -> Response:
@@ -183,14 +183,14 @@ def _at_hand(request: Request, code: str, path: str) -> Response | None:
     if shown is None or not shown.holds():
         return None
     name = f"{path}index.html" if path.endswith("/") else path
-    file = _shelf.has(shown.site / "p" / code / name)
+    file = shelf.has(shown.site / "p" / code / name)
     return None if file is None else _sent(request, file, path, shown)
 
 
 def _file(request: Request, code: str, path: str) -> Response:
     shown = _look(code) if PATH.fullmatch(path) else None
     if shown is None:
-        return _nothing(request)
+        return nothing(request)
     if path == "":
         return RedirectResponse(f"{PREFIX}{code}/{language_of(request.scope)}/", 302, {"Vary": "Accept-Language"})
     found = shown.site / "p" / code / path
@@ -199,9 +199,9 @@ def _file(request: Request, code: str, path: str) -> Response:
             return RedirectResponse(f"{request.url.path}/", 308)
         found /= "index.html"
     try:
-        return _sent(request, _shelf.get(found), path, shown)
+        return _sent(request, shelf.get(found), path, shown)
     except OSError:
-        return _nothing(request)
+        return nothing(request)
 
 
 def _sent(request: Request, file: File, path: str, shown: Shown) -> Response:
@@ -245,7 +245,7 @@ _shown: dict[Path, Shown] = {}
 
 def _look(code: str) -> Shown | None:
     """What a programme shows at this moment; its site is made where nobody has made it yet."""
-    programme = _programme(code) if CODE.fullmatch(code) else None
+    programme = programme_of(code) if CODE.fullmatch(code) else None
     if programme is None:
         return None
     folder, now = programme.folder, clock.now(programme.fixed_as_of)
@@ -282,7 +282,7 @@ def _released(programme: Programme) -> tuple[editions.Entry, ...]:
     return editions.released(programme.folder, clock.now(programme.fixed_as_of))
 
 
-def _programme(code: str) -> Programme | None:
+def programme_of(code: str) -> Programme | None:
     folder = places.data_dir() / code
     try:
         return _read_programme(folder, (folder / PROGRAMME).stat().st_mtime_ns)
@@ -310,7 +310,7 @@ def _keep_ready(over: Event) -> None:
     seen: dict[str, object] = {}
     while not over.is_set():
         for code in places.known_programmes():
-            if (programme := _programme(code)) and seen.get(code) != (stamps := _stamps(programme.folder)):
+            if (programme := programme_of(code)) and seen.get(code) != (stamps := _stamps(programme.folder)):
                 seen[code] = stamps
                 _prepare(programme)
         over.wait(LOOK_S)
@@ -327,7 +327,7 @@ def _prepare(programme: Programme) -> None:
         log.error("The public pages of %s could not be made: %s", programme.code, done.stderr[-2000:])
 
 
-def _nothing(request: Request) -> Response:
+def nothing(request: Request) -> Response:
     """Not there, or not yet: the two look the same."""
     say = text.words(language_of(request.scope))
     return PlainTextResponse(say("site.not_found"), 404, HEADERS | {"Cache-Control": "no-store"})

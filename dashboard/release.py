@@ -23,6 +23,7 @@ from dashboard.publish.editions import Entry
 from dashboard.publish.freeze import CannotPublish as CannotPublish  # the page says why
 from dashboard.publish.freeze import Made, Release
 from dashboard.publish.model import Edition, PublicTable, Status
+from dashboard.publish.prerelease import Reader
 from dashboard.review.doing import signed
 from dashboard.tables import Grid
 
@@ -115,16 +116,44 @@ def dates(here: Here, slots: Iterable[Slot]) -> Grid:
     )
 
 
-def readers(here: Here, folder: Path) -> Grid:
-    """Who may read what early, and each time somebody did."""
-    say = here.say
-    looks = [(one.edition, one.name, say("release_page.looked", what=one.what), say.moment(one.at))
-             for one in prerelease.looks(folder)]  # fmt: skip
-    named = [(one.edition, one.name, say("release_page.named", why=one.reason, by=one.by), say.moment(one.since))
-             for one in prerelease.readers(folder)]  # fmt: skip
-    rows = sorted([*named, *looks], key=lambda row: row[3])
-    return Grid(say("release_page.readers_list", n=len(named)), "",
-                _columns(here, ("edition", "name", "what", "when")), list(rows), 4, True)  # fmt: skip
+def readers(here: Here, folder: Path, now: datetime.datetime) -> Grid:
+    """Who may read what early, why, who said so, and what becomes of the link."""
+    say, found = here.say, prerelease.readers(folder)
+    rows = [
+        (one.edition, one.name, one.reason,
+         say("release_page.named", when=say.moment(one.since), by=one.by), _link(here, folder, one, now))
+        for one in reversed(found)
+    ]  # fmt: skip
+    return Grid(say("release_page.readers_list", n=len(found)), say("release_page.readers_note"),
+                _columns(here, ("edition", "name", "why", "named", "link")), list(rows), 5, True)  # fmt: skip
+
+
+def _link(here: Here, folder: Path, one: Reader, now: datetime.datetime) -> str:
+    say, standing = here.say, prerelease.standing(one, folder, now)
+    if one.revoked_at:
+        return say("release_page.revoked", why=one.revoked_why, when=say.moment(one.revoked_at), by=one.revoked_by)
+    start, end = opening(folder, one.edition)
+    return say(f"early_link.{standing}", **{"from": say.moment(start), "until": say.moment(end)})
+
+
+def opening(folder: Path, id: str) -> tuple[datetime.datetime, datetime.datetime]:
+    """From when until when an edition is read early."""
+    released_at = editions.find(editions.scheduled(folder), id).published_at
+    return prerelease.opens_at(released_at), released_at
+
+
+def revocable(folder: Path, now: datetime.datetime) -> dict[str, Reader]:
+    """Links that open or will, by their marks."""
+    return {one.mark: one for one in prerelease.readers(folder)
+            if prerelease.standing(one, folder, now) in ("waits", "opens")}  # fmt: skip
+
+
+def looks(here: Here, folder: Path) -> Grid:
+    """Each time somebody read early, the last first."""
+    say, found = here.say, prerelease.looks(folder)
+    rows = [(say.moment(one.at), one.name, one.edition, one.what) for one in reversed(found)]
+    return Grid(say("release_page.looks_list", n=say.number(len(found))), say("release_page.looks_note"),
+                _columns(here, ("when", "name", "edition", "page")), list(rows), 4, True)  # fmt: skip
 
 
 def waiting(folder: Path, now: datetime.datetime) -> list[Entry]:

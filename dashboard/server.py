@@ -27,7 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import mode, places, public, roles, text, uploads
+from dashboard import early, mode, places, public, roles, text, uploads
 from dashboard.api import routes as api
 from dashboard.menu import NOWHERE, PAGES
 from dashboard.mode import is_demo_mode
@@ -87,13 +87,7 @@ def create_app() -> st.App:
     """The ASGI app, for `run` and for any ASGI server."""
     return st.App(
         HERE / "app.py",
-        routes=[
-            Route("/healthz", _health),
-            Route("/home", _home),
-            api.mounted(),
-            *public.routes(),
-            Mount("/assets", _Assets(directory=STATIC)),
-        ],
+        routes=routes(),
         middleware=[
             Middleware(Guard),
             Middleware(public.Welcome),
@@ -103,6 +97,18 @@ def create_app() -> st.App:
         ],
         lifespan=_lifespan,
     )
+
+
+def routes() -> list[Route | Mount]:
+    """What is answered beside Streamlit, the first that fits."""
+    return [
+        Route("/healthz", _health),
+        Route("/home", _home),
+        api.mounted(),
+        *early.routes(),  # before the public ones, which answer every address below /p/
+        *public.routes(),
+        Mount("/assets", _Assets(directory=STATIC)),
+    ]
 
 
 class Guard:

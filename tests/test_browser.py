@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement",
          "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar",
          "audit")  # fmt: skip
+OPERATOR = ("release", "tokens")  # pages that are there for nobody else
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [
@@ -54,10 +55,14 @@ def opened(tab, address):
     return tab.locator("h1").first.inner_text()
 
 
+def viewer_of(name):
+    return {"desk": "narae"}.get(name, "operator" if name in OPERATOR else "policymaker")
+
+
 @pytest.mark.parametrize("lang", ["ko", "en"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *OPERATOR])
 def test_each_page_opens_with_a_title_in_its_language_and_nothing_goes_wrong(site, tab, name, lang):
-    title = opened(tab, f"{site}/{name}?lang={lang}")
+    title = opened(tab, f"{site}/{name}?lang={lang}&view={viewer_of(name)}")
     assert bool(HANGUL.search(title)) == (lang == "ko"), title
     assert tab.evaluate("document.documentElement.lang") == lang
     assert "가상 데이터" in tab.locator("body").inner_text()
@@ -82,8 +87,8 @@ def test_a_link_opens_the_same_view(site, tab):
 def test_a_phone_shows_each_page_without_scrolling_sideways(site, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    for name in (*PAGES, "desk"):
-        opened(page, f"{site}/{name}?lang=ko&view={'narae' if name == 'desk' else 'policymaker'}")
+    for name in (*PAGES, *OPERATOR, "desk"):
+        opened(page, f"{site}/{name}?lang=ko&view={viewer_of(name)}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     context.close()
 

@@ -4,16 +4,18 @@ read it early."""
 from __future__ import annotations
 
 import datetime
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from connectors.model import Words
 from connectors.programme import SEOUL
-from dashboard import access, blocks, page, release, show
+from dashboard import access, blocks, early, page, places, release, show
 from dashboard.publish import clock, editions, prerelease, scheduling
 from dashboard.publish.model import STATUSES
 from dashboard.publish.scheduling import CannotMove
 from dashboard.review.doing import signed
+from dashboard.text import plain
 
 here = page.current()
 access.need(here.viewer, "run")
@@ -109,8 +111,41 @@ def name_reader() -> None:
     if not name.strip() or not why.strip():
         st.warning(say("release_page.no_name"))
         return
-    prerelease.allow(programme, id, name.strip(), why.strip(), signed(here.viewer), now)
+    token = prerelease.allow(programme, id, _line(name), _line(why), signed(here.viewer), now)
+    start, end = release.opening(programme.folder, id)
+    opens = {"from": say.moment(start), "until": say.moment(end)}
+    st.success(say("release_page.allowed", name=plain(_line(name)), **opens))
+    # On the screen of this run and nowhere else.
+    st.code(_site() + early.address(programme.code, token, f"{say.lang}/"), language=None, wrap_lines=True)
+
+
+def _site() -> str:
+    """Where the public pages are said to be; else where the operator is now."""
+    return places.public_address() or "{0.scheme}://{0.netloc}".format(urlsplit(st.context.url or ""))
+
+
+def revoke() -> None:
+    open_ = release.revocable(programme.folder, now)
+    if not open_:
+        return
+    with st.form("revoke", border=True):
+        st.subheader(say("release_page.revoke"), anchor=False)
+        mark = st.selectbox(say("release_page.revoke_which"), list(open_),
+                            format_func=lambda one: f"{open_[one].name} · {open_[one].edition}")  # fmt: skip
+        why = st.text_input(say("release_page.revoke_why"), max_chars=200)
+        st.caption(say("release_page.revoke_note"))
+        if not st.form_submit_button(say("release_page.do_revoke")):
+            return
+    if not why.strip():
+        st.warning(say("release_page.no_reason"))
+        return
+    prerelease.revoke(programme, mark, _line(why), signed(here.viewer), now)
     st.rerun()
+
+
+def _line(said: str) -> str:
+    """As it will stand on pages: on one line, no control characters."""
+    return " ".join("".join(one if one.isprintable() else " " for one in said).split())
 
 
 def _reason(key: str) -> Words:
@@ -128,6 +163,11 @@ dates = release.dates(here, release.slots(programme.folder, now))
 show.fresh(here, [blocks.table(here, "release_dates", dates)] if dates.rows else [])
 move()
 name_reader()
-early = release.readers(here, programme.folder)
-if early.rows:
-    show.fresh(here, [blocks.table(here, "release_readers", early)])
+revoke()
+named, looked = release.readers(here, programme.folder, now), release.looks(here, programme.folder)
+if named.rows:
+    show.fresh(here, [blocks.table(here, "release_readers", named)])
+    if looked.rows:
+        show.fresh(here, [blocks.table(here, "release_looks", looked)])
+    else:
+        st.caption(say("release_page.no_looks"))

@@ -59,7 +59,9 @@ class Site:
     def views(self, entry: Entry, home: str) -> list[View]:
         """An edition in each language, its pages starting at `home`."""
         folder = editions.folder_of(self.folder) / entry.id
-        edition, tables = editions.read(self.folder, entry.id), editions.tables(self.folder, entry.id)
+        # The minute is the index's: it may have been moved after the edition was frozen.
+        edition = replace(editions.read(self.folder, entry.id), published_at=entry.published_at)
+        tables = editions.tables(self.folder, entry.id)
         used, book = method.load(folder / "method.toml"), model.load()
         return [
             View(words(lang), edition, tables, used, book, self.issues, self.ahead, home, self.root)

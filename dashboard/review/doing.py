@@ -17,7 +17,7 @@ from dashboard.review.asked import Question
 NEEDS: dict[What, Action] = {
     "review": "review", "return": "review", "ask": "review", "close": "review", "grade": "review",
     "match": "review", "vouch": "review", "answer": "send", "open": "open_original",
-    "release": "run", "schedule": "run", "allow": "run",
+    "release": "run", "schedule": "run", "allow": "run", "disallow": "run",
 }  # fmt: skip
 
 

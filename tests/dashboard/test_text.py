@@ -20,6 +20,7 @@ from dashboard.fairness import worded as fairness
 from dashboard.findings import SEVERITIES
 from dashboard.gaming.asked import MEASURES
 from dashboard.menu import PAGES
+from dashboard.publish import prerelease
 from dashboard.publish.calendar import Standing
 from dashboard.publish.cells import Reason as Hidden
 from dashboard.publish.face import about, pillars, view
@@ -66,7 +67,8 @@ ABOUT = ("who", "not", "sources", "quote", "licence")
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
-    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "read_early"},
+    "do.": ACTS - {"confirm", "withdraw", "withhold", "release", "schedule", "allow", "disallow", "read_early"},
+    "early_link.": set(get_args(prerelease.Standing)) - {"revoked"},
     "edition_status.": set(STATUSES),
     "release_column.": COLUMNS,
     "site.about_": {"b2b", "b2c", *ABOUT, *(f"{one}_what" for one in ABOUT)},

@@ -9,7 +9,7 @@ import pytest
 from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.programme import SEOUL
-from dashboard.publish import freeze, scheduling
+from dashboard.publish import freeze, scheduling, site
 from dashboard.publish.freeze import Release
 from dashboard.scoring.fill import fill
 from tests import made
@@ -45,6 +45,17 @@ def editions_data(trial_data, tmp_path_factory):
     for id, at in OUT.items():
         frozen(data / "trial", id[:6], at - FROZEN_BEFORE, planned=at)
     scheduling.write(programmes.load(data / "trial"), OUT[SECOND])
+    return data
+
+
+@pytest.fixture(scope="session")
+def embargoed_data(editions_data, tmp_path_factory):
+    """The programme lives today: it does not stand still on a day after the release. Its sites are made."""
+    data = tmp_path_factory.mktemp("public") / "data"
+    shutil.copytree(editions_data, data, symlinks=True)
+    path = data / "trial" / "programme.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('as_of = "2026-11-15"\n', 'as_of = "2026-07-15"\n'))
+    site.prepare(data / "trial", OUT[SECOND] - datetime.timedelta(seconds=1))
     return data
 
 

@@ -1,6 +1,9 @@
 """Before its minute an edition is nowhere: in no list, at no address, not as "latest", for nobody unnamed."""
 
 import datetime
+import hashlib
+import hmac
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -95,17 +98,80 @@ def test_a_moved_date_needs_a_reason_and_what_is_out_stays_out(embargoed):
 def test_early_reading_is_by_name_from_noon_of_the_day_before_and_every_look_is_on_record(embargoed):
     chosen = programme.load(embargoed)
     noon = datetime.datetime(2026, 10, 28, 12, tzinfo=MINUTE.tzinfo)
-    prerelease.allow(chosen, SECOND, "김정책", "보도자료 준비", "office", noon - datetime.timedelta(days=3))
-    for name, now, may in (("김정책", noon - JUST, ()), ("김정책", noon, (SECOND,)), ("이기자", noon, ()),
-                           ("", noon, ()), ("김정책", MINUTE, ())):  # fmt: skip
-        assert prerelease.readable(embargoed, name, now) == may
-    early = prerelease.readable(embargoed, "김정책", noon)
+    told = noon - datetime.timedelta(days=3)
+    token = prerelease.allow(chosen, SECOND, "김정책", "보도자료 준비", "office", told)
+    reader = prerelease.opened(embargoed, token)
+    assert (reader.name, reader.edition, reader.reason, reader.since) == ("김정책", SECOND, "보도자료 준비", told)
+    for now, may, stands in ((noon - JUST, (), "waits"), (noon, (SECOND,), "opens"),
+                             (MINUTE - JUST, (SECOND,), "opens"), (MINUTE, (), "out")):  # fmt: skip
+        assert prerelease.readable(embargoed, reader, now) == may
+        assert prerelease.standing(reader, embargoed, now) == stands
+    early = prerelease.readable(embargoed, reader, noon)
     assert [one.id for one in editions.released(embargoed, noon, early)] == [FIRST, SECOND]
     assert [one.id for one in editions.released(embargoed, noon)] == [FIRST]
-    assert not prerelease.look(chosen, SECOND, "이기자", "scores", noon)
-    assert prerelease.look(chosen, SECOND, "김정책", "scores", noon)
+    prerelease.look(chosen, reader, "scores", noon)
     assert [(one.name, one.what, one.at) for one in prerelease.looks(embargoed)] == [("김정책", "scores", noon)]
     assert acts.verify(embargoed).reason is None
+
+
+def test_only_the_hash_of_a_token_is_kept_and_a_revoked_one_opens_nothing(embargoed):
+    chosen, told = programme.load(embargoed), MINUTE - datetime.timedelta(days=3)
+    token, other = (prerelease.allow(chosen, SECOND, name, "왜", "office", told) for name in ("김정책", "이기자"))
+    assert len(token) == 64 and token != other
+    written = b"".join(path.read_bytes() for path in embargoed.parent.rglob("*") if path.is_file())
+    assert token.encode() not in written
+    mark = hashlib.sha256(token.encode()).hexdigest()
+    assert prerelease.opened(embargoed, token).mark == mark and mark.encode() in written
+    prerelease.revoke(chosen, mark, "자리를 옮김", "chief", told + JUST)
+    assert prerelease.opened(embargoed, token) is None
+    assert prerelease.opened(embargoed, other).name == "이기자"
+    gone = prerelease.readers(embargoed)[0]
+    assert (gone.name, gone.revoked_at, gone.revoked_by, gone.revoked_why) == (
+        "김정책", told + JUST, "chief", "자리를 옮김")  # fmt: skip
+    for wrong in (mark, "", "f" * 64):  # revoked already; nobody's
+        with pytest.raises(prerelease.NoReader):
+            prerelease.revoke(chosen, wrong, "왜", "chief", told)
+    assert acts.verify(embargoed).reason is None
+
+
+def test_every_link_is_compared_and_in_a_time_that_tells_nothing(embargoed, monkeypatch):
+    chosen, told = programme.load(embargoed), MINUTE - datetime.timedelta(days=3)
+    tokens = [prerelease.allow(chosen, SECOND, name, "왜", "office", told) for name in "가나다"]
+    compared, real = [], hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", lambda *two: compared.append(two) or real(*two))
+    for token in (tokens[0], tokens[2], "0" * 64):
+        compared.clear()
+        prerelease.opened(embargoed, token)
+        assert len(compared) == 3
+    for none in ("", "0" * 63, tokens[0].upper(), tokens[0] + "\n", "가" * 64, f"{tokens[0]}/"):
+        assert prerelease.opened(embargoed, none) is None
+
+
+def test_the_same_page_again_within_minutes_is_one_look(embargoed):
+    chosen, noon = programme.load(embargoed), datetime.datetime(2026, 10, 28, 12, tzinfo=MINUTE.tzinfo)
+    kim, lee = (
+        prerelease.opened(embargoed, prerelease.allow(chosen, SECOND, "김정책", why, "office", noon))
+        for why in ("첫 링크", "둘째 링크")
+    )
+    minutes = datetime.timedelta(minutes=1)
+    for reader, what, at in (
+        (kim, "ko/", 0),
+        (kim, "ko/", 4),
+        (kim, "ko/b2b/", 4),
+        (lee, "ko/", 4),
+        (kim, "ko/", 5),
+    ):
+        prerelease.look(chosen, reader, what, noon + at * minutes)
+    found = [(one.mark, one.what, (one.at - noon) // minutes) for one in prerelease.looks(embargoed)]
+    assert found == [(kim.mark, "ko/", 0), (kim.mark, "ko/b2b/", 4), (lee.mark, "ko/", 4), (kim.mark, "ko/", 5)]
+
+
+def test_eight_looks_at_once_are_one(embargoed):
+    chosen, noon = programme.load(embargoed), datetime.datetime(2026, 10, 28, 12, tzinfo=MINUTE.tzinfo)
+    reader = prerelease.opened(embargoed, prerelease.allow(chosen, SECOND, "김정책", "왜", "office", noon))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: prerelease.look(chosen, reader, "ko/", noon), range(8)))
+    assert len(prerelease.looks(embargoed)) == 1 and acts.verify(embargoed).reason is None
 
 
 def test_nobody_may_be_allowed_to_read_what_does_not_exist(embargoed):

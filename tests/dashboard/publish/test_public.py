@@ -43,17 +43,6 @@ def ask(path, method="GET", **headers):
     return asyncio.run(asked())
 
 
-@pytest.fixture(scope="module")
-def embargoed_data(editions_data, tmp_path_factory):
-    """The programme lives today: it does not stand still on a day after the release. Its sites are made."""
-    data = tmp_path_factory.mktemp("public") / "data"
-    shutil.copytree(editions_data, data, symlinks=True)
-    path = data / "trial" / "programme.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('as_of = "2026-11-15"\n', 'as_of = "2026-07-15"\n'))
-    site.prepare(data / "trial", MINUTE - JUST)
-    return data
-
-
 @pytest.fixture
 def shown(embargoed_data, monkeypatch):
     monkeypatch.setenv("HWAKSAN_DATA", str(embargoed_data))

@@ -1,11 +1,13 @@
 """The page on which the operator looks through an edition, makes it, moves its date and names early readers."""
 
 import datetime
+import re
 
 import pytest
 
-from connectors import acts
-from dashboard.publish import editions, prerelease, scheduling
+from connectors import acts, programme
+from connectors.programme import SEOUL
+from dashboard.publish import clock, editions, prerelease, scheduling
 from tests.dashboard.publish.conftest import FIRST, SECOND
 from tests.dashboard.test_pages import opened, said
 
@@ -15,6 +17,25 @@ def pressed(app, label):
     button.click().run()
     assert not app.exception, app.exception
     return app
+
+
+def fill(app, **fields):
+    for label, value in fields.items():
+        (field,) = [one for one in app.text_input if one.label == label]
+        field.set_value(value)
+    return app
+
+
+@pytest.fixture
+def waiting(published):
+    """The second edition is not out for years."""
+    (published / "editions" / editions.MOVED).write_text(f'{{"{SECOND}": "2031-02-04T09:30:00+09:00"}}')
+    return published
+
+
+def test_where_no_edition_waits_nobody_is_named(published):
+    app = opened("release", view="operator", lang="en")
+    assert "No edition is waiting" in said(app) and "Revoke a link" not in said(app)
 
 
 @pytest.mark.parametrize(("lang", "words"), [
@@ -62,21 +83,47 @@ def test_a_date_is_moved_with_its_reason(published):
     assert "holidays" in said(app)
 
 
-def test_an_early_reader_is_named_for_what_is_waiting(published):
-    app = opened("release", view="operator", lang="en")
-    assert "No edition is waiting" in said(app)
-    (published / "editions" / editions.MOVED).write_text(f'{{"{SECOND}": "2031-02-04T09:30:00+09:00"}}')
-    app = opened("release", view="operator", lang="en")
-    fields = {one.label: one for one in app.text_input}
-    fields["Name"].set_value("김정책")
-    fields["Why"].set_value("보도자료")
-    app = pressed(app, "Allow it")
-    (reader,) = prerelease.readers(published)
-    assert (reader.edition, reader.name, reader.by) == (SECOND, "김정책", "operator")
-    assert "김정책" in said(app)
-    assert reader.since.tzinfo is not None and reader.since > datetime.datetime(
-        2026, 1, 1, tzinfo=reader.since.tzinfo
-    )
+def test_an_early_reader_is_named_for_what_is_waiting_and_the_link_is_shown_once(waiting):
+    app = fill(opened("release", view="operator", lang="en"), **{"Name": " 김\n정책 ", "Why": "보도자료"})
+    app = pressed(app, "Make the link")
+    (reader,) = prerelease.readers(waiting)
+    assert (reader.edition, reader.name, reader.by) == (SECOND, "김 정책", "operator")
+    start = datetime.datetime(2026, 1, 1, tzinfo=reader.since.tzinfo)
+    assert reader.since.tzinfo is not None and reader.since > start
+    (link,) = [one.value for one in app.code]
+    token = re.search(r"/p/trial/early/([0-9a-f]{64})/en/$", link)[1]
+    assert prerelease.opened(waiting, token) == reader
+    assert "3 Feb 2031 12:00" in app.success[0].value and "only its hash" in app.success[0].value
+    assert "김 정책" in said(app) and "opens 3 Feb 2031 12:00" in said(app)
+    for again in (app.run(), opened("release", view="operator", lang="en")):
+        assert not again.code and token not in said(again)
+
+
+def test_nobody_is_named_without_a_reason(waiting):
+    app = pressed(fill(opened("release", view="operator", lang="en"), Name="김정책"), "Make the link")
+    assert "both the name and the reason" in app.warning[0].value
+    assert prerelease.readers(waiting) == () and not app.code
+
+
+def test_a_link_is_revoked_with_its_reason(waiting):
+    chosen, now = programme.load(waiting), clock.now()
+    token = prerelease.allow(chosen, SECOND, "김*정책*", "보도자료", "office", now)
+    app = pressed(opened("release", view="operator", lang="en"), "Revoke")
+    assert "give the reason" in app.warning[0].value and prerelease.opened(waiting, token)
+    app = pressed(fill(app, **{"Why it is revoked": "자리를 옮김"}), "Revoke")
+    assert prerelease.opened(waiting, token) is None
+    assert "revoked: 자리를 옮김" in said(app) and "Revoke a link" not in said(app)
+    assert [one.act.by for one in acts.read(waiting) if one.act.act == "disallow"] == ["operator"]
+
+
+def test_the_log_is_a_table(waiting):
+    chosen, at = programme.load(waiting), datetime.datetime(2031, 2, 4, 9, 29, tzinfo=SEOUL)
+    reader = prerelease.opened(waiting, prerelease.allow(chosen, SECOND, "김정책", "왜", "office", at))
+    prerelease.look(chosen, reader, "ko/b2b/", at)
+    prerelease.look(chosen, reader, "data/scores.csv", at)
+    for lang, words in (("en", "Looks before the release: 2"), ("ko", "사전 열람 기록 2건")):
+        text = said(opened("release", view="operator", lang=lang))
+        assert words in text and "ko/b2b/" in text and "data/scores.csv" in text
 
 
 @pytest.mark.parametrize("view", ["policymaker", "abc"])
