@@ -162,8 +162,8 @@ NOT_SEEN = Words("적어 둔 해시가 사슬에 없습니다", "the hash noted 
 
 
 def _walked(folder: Path, anew: bool = False) -> tuple[list[Kept], Verdict]:
-    """The acts up to the first that does not fit. Unless `anew`, files that stand as they stood when they last fitted
-    are not read again: each act is added after a look at all before it."""
+    """The acts up to the first that does not fit. Unless `anew`, files that stand as they did at the last
+    look are not read: each act is added after a look at all before it."""
     files = _files(folder)
     known = [] if anew else _fitting.get(folder, [])
     kept = [one for _, one in known[: _alike(files, known)]]
