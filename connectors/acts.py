@@ -7,7 +7,9 @@ import datetime
 import hashlib
 import json
 import re
+import time
 from dataclasses import dataclass
+from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +39,10 @@ What = Literal[
     "disallow",
     "read_early",
 ]
+File = tuple[Path, tuple[int, ...]]
+# Acts that were found to fit, by the folder of their programme.
+_fitting: dict[Path, list[tuple[File, Kept]]] = {}
+FOLDERS, TICK_NS = 8, 100_000_000
 HEAD = "head.json"  # the last number and hash: without it a chain that was cut short would look whole
 SHA256 = re.compile("[0-9a-f]{64}")
 GRADES = ("E0", "E1", "E2", "E3", "E4")
@@ -145,7 +151,7 @@ def read(folder: Path, until: datetime.date | None = None) -> list[Kept]:
 def verify(folder: Path, seen: str = "") -> Verdict:
     """Whether every act stands as it was written, none is lost and none has moved; else the first file that does
     not fit. `seen`: a hash noted earlier, which must be in the chain (whoever rewrites all of it changes it)."""
-    kept, verdict = _walked(folder)
+    kept, verdict = _walked(folder, anew=True)
     if verdict.reason or not seen or any(one.hash == seen for one in kept):
         return verdict
     return Verdict(len(kept), HEAD, NOT_SEEN, verdict.is_end_known)
@@ -158,15 +164,42 @@ CUT = Words("끝의 기록이 없어졌습니다", "acts at the end are lost")
 NOT_SEEN = Words("적어 둔 해시가 사슬에 없습니다", "the hash noted earlier is not in the chain")
 
 
-def _walked(folder: Path) -> tuple[list[Kept], Verdict]:
-    """The acts up to the first that does not fit."""
-    kept: list[Kept] = []
-    for path in sorted((folder / "acts").glob("[0-9]*.json")):
+def _walked(folder: Path, anew: bool = False) -> tuple[list[Kept], Verdict]:
+    """The acts up to the first that does not fit. Unless `anew`, files that stand as they did at the last
+    look are not read: each act is added after a look at all before it."""
+    files = _files(folder)
+    known = [] if anew else _fitting.get(folder, [])
+    kept = [one for _, one in known[: _alike(files, known)]]
+    for path, _ in files[len(kept) :]:
         reason, one = _judged(path, kept)
         if one is None:
             return kept, Verdict(len(kept), path.name, reason)
         kept.append(one)
+    _remember(folder, files, kept)
     return kept, _ended(folder, kept)
+
+
+def _files(folder: Path) -> list[File]:
+    """Each act's file, with what changes when it is written again or another is put in its place."""
+    paths = sorted((folder / "acts").glob("[0-9]*.json"))
+    stands = (path.stat() for path in paths)
+    return [(path, (at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns))
+            for path, at in zip(paths, stands, strict=True)]  # fmt: skip
+
+
+def _alike(files: list[File], known: list[tuple[File, Kept]]) -> int:
+    """How many of the first files are those known to fit."""
+    pairs = zip(files, known, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1][0], pairs))
+
+
+def _remember(folder: Path, files: list[File], kept: list[Kept]) -> None:
+    """Of the last few folders, as far as files are older than a tick of the clock by which they are told apart."""
+    last = time.time_ns() - TICK_NS
+    fitting = zip(files, kept, strict=True)
+    _fitting[folder] = list(takewhile(lambda pair: max(pair[0][1][2:]) < last, fitting))
+    for other in list(_fitting)[:-FOLDERS]:
+        _fitting.pop(other, None)
 
 
 def _judged(path: Path, before: list[Kept]) -> tuple[Words, Kept | None]:

@@ -123,16 +123,42 @@ def rehearse(
     It reads what `build` reads, and runs the same SQL; only what compares teams and months is left out.
     """
     alone = dataclasses.replace(programme, teams={team: programme.teams[team]})
-    kept = receipts.read_all(programme.folder, team, until)
+    con = _in_memory(alone, as_of, until, team, drafted)
+    source_tables.create(con, programme, as_of)
+    return _finished(con, alone, finish)
+
+
+def remember(programme: Programme, finish: Finish, day: datetime.date) -> duckdb.DuckDBPyConnection:
+    """A warehouse in memory of what was known at the end of a past day, with what scores and editions read.
+
+    What `build` holds besides is left out: what may be asked of teams, and the answers of public sources. Neither
+    touches a score, and writing all of it down for one reader costs more than working it out.
+    """
+    con = _in_memory(programme, day, day)
+    source_tables.create(con, programme, datetime.date.min)
+    return _finished(con, programme, finish)
+
+
+def _in_memory(
+    programme: Programme,
+    as_of: datetime.date,
+    until: datetime.date | None,
+    team: str = "*",
+    drafted: tuple[Receipt, pa.Table] | None = None,
+) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(":memory:", config=dict(READER_SETTINGS))
     con.execute("SET enable_progress_bar = false")
     con.execute((HERE / "schema.sql").read_text())
-    _load_programme(con, alone, as_of)
-    _load_record(con, alone)
-    _load_reports(con, alone, kept, acts.read(programme.folder, until), drafted)
-    source_tables.create(con, programme, as_of)
+    _load_programme(con, programme, as_of)
+    _load_record(con, programme)
+    kept = receipts.read_all(programme.folder, team, until)
+    _load_reports(con, programme, kept, acts.read(programme.folder, until), drafted)
+    return con
+
+
+def _finished(con: duckdb.DuckDBPyConnection, programme: Programme, finish: Finish) -> duckdb.DuckDBPyConnection:
     con.execute((HERE / "derive.sql").read_text())
-    finish(con, alone)
+    finish(con, programme)
     return con
 
 

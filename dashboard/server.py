@@ -318,7 +318,7 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 def _load() -> None:
-    """Modules that Streamlit and Plotly would import on the first page, and our own files."""
+    """Modules that Streamlit, Plotly and the pages of doubt would import on the first page, and our own files."""
     for name in (
         "numpy.ma",
         "numpy.random",
@@ -327,6 +327,8 @@ def _load() -> None:
         "plotly.io",
         "plotly.tools",
         "plotly.graph_objects",
+        "scipy.optimize",
+        "scipy.special",
     ):
         importlib.import_module(name)
     from dashboard import chrome, reference, show

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, kron, vstack
 from scipy.sparse import eye_array as eye
 
@@ -26,12 +27,20 @@ class Contradiction(Exception):
     """No figures at all agree with what is published."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Links:
     """Relations among n figures: `equal` @ x = 0 and `upto` @ x <= 0."""
 
     equal: csr_array
     upto: csr_array
+
+    @lru_cache(maxsize=64)  # noqa: B019 - of a table that is asked about some hundred times
+    def times(self, blocks: int) -> LinearConstraint:
+        """All of them, for so many independent copies of the figures."""
+        each = eye(blocks, format="csr")
+        equal, upto = kron(each, self.equal, format="csr"), kron(each, self.upto, format="csr")
+        least = np.concatenate([np.zeros(equal.shape[0]), np.full(upto.shape[0], -np.inf)])
+        return LinearConstraint(vstack([equal, upto], format="csc"), least, np.zeros(len(least)))
 
 
 @dataclass(frozen=True)
@@ -121,19 +130,11 @@ def _scale(low: Floats, high: Floats) -> float:
 
 def _solved(of: Links, wanted: Floats, low: Floats, high: Floats, are_whole: npt.NDArray[np.bool_]) -> Floats:
     blocks, width = wanted.shape
-    each = eye(blocks, format="csr")
-    equal, upto = kron(each, of.equal, format="csr"), kron(each, of.upto, format="csr")
-    if are_whole.any():
-        matrix = vstack([equal, upto], format="csr")
-        least = np.concatenate([np.zeros(equal.shape[0]), np.full(upto.shape[0], -np.inf)])
-        rows = LinearConstraint(matrix, least, np.zeros(matrix.shape[0]))
-        spans = Bounds(low.ravel(), high.ravel())
-        done = milp(wanted.ravel(), bounds=spans, integrality=np.tile(are_whole, blocks), constraints=rows)
-    else:
-        done = linprog(
-            wanted.ravel(), bounds=np.column_stack([low.ravel(), high.ravel()]), method="highs",
-            A_eq=equal, b_eq=np.zeros(equal.shape[0]), A_ub=upto, b_ub=np.zeros(upto.shape[0]),
-        )  # fmt: skip
+    # Without whole numbers it is a linear program like any other; `linprog` would spend as long on looking at it.
+    done = milp(
+        wanted.ravel(), bounds=Bounds(low.ravel(), high.ravel()), constraints=of.times(blocks),
+        integrality=np.tile(are_whole, blocks),
+    )  # fmt: skip
     if done.x is None:
         raise Contradiction(done.message)
     return np.asarray(done.x).reshape(blocks, width)

@@ -44,12 +44,12 @@ def _past(programme: Programme, one: Section, progress: Progress) -> str:
     at = datetime.datetime.fromisoformat(one.get("at", str)).replace(tzinfo=SEOUL)
     quarter = one.get("quarter", str)
     progress(f"{programme.code} {quarter}")
-    path = warehouse.build(programme, fill, at.date())
     release = Release(quarter, one.one_of("status", STATUSES), at, BY, one.words_if_any("reason"), frozen_at=at)  # type: ignore[arg-type]
+    con = warehouse.remember(programme, fill, at.date())
     try:
-        return freeze.freeze(warehouse.cursor(path), programme, release).id
+        return freeze.freeze(con, programme, release).id
     finally:
-        path.unlink(missing_ok=True)
+        con.close()
 
 
 def _of_today(programme: Programme) -> list[str]:

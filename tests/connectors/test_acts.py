@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import os
+import time
 from multiprocessing import get_context
 
 import pytest
@@ -152,3 +154,16 @@ def test_an_act_without_what_it_needs_is_not_written(tmp_path, act):
     with pytest.raises(acts.Incomplete):
         acts.append(tmp_path, [act], NOON)
     assert acts.read(tmp_path) == []
+
+
+def test_an_act_edited_after_it_was_read_is_noticed_at_the_next_reading(tmp_path):
+    acts.append(tmp_path, [Act("withhold", "abc", "abc", "", datetime.date(2026, 1, 1), "b2c")], NOON)
+    path = tmp_path / "acts" / "000001.json"
+    os.utime(path, ns=(1, 1))
+    time.sleep(0.15)  # older than a tick: from here on it is not read again as long as it stands
+    before = path.stat()
+    assert len(acts.read(tmp_path)) == 1
+    path.write_bytes(path.read_bytes().replace(b'"b2c"', b'"b2b"'))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))  # as long, and as old by its own account
+    with pytest.raises(BrokenFile, match="chain of acts"):
+        acts.read(tmp_path)

@@ -249,3 +249,15 @@ def test_before_reporting_begins_no_month_appears_and_none_is_missing(unreported
     con = build(unreported)
     assert ask(con, "SELECT count(*) FROM calendar") == [(0,)]
     assert ask(con, "SELECT count(*) FROM team_month") == [(0,)]
+
+
+def test_a_past_day_in_memory_has_the_same_rows_as_its_file(trial):
+    send(trial, [made.b2b(downtime_min="1")])
+    send(trial, [made.b2b(downtime_min="2")], day="2026-03-20")
+    day = datetime.date(2026, 3, 19)
+    whole = build(trial, as_of=day)
+    con = warehouse.remember(programme.load(trial), lambda con, programme: None, day)
+    for table in ("team_month", "report_row", "report", "filed", "b2b", "b2c", "readiness", "deployment_last"):
+        said = f"SELECT * FROM {table} ORDER BY ALL"
+        assert ask(con, said) == ask(whole, said)
+    assert ask(con, "SELECT downtime_min FROM b2b") == [(1,)]
