@@ -10,7 +10,7 @@ from rich.table import Table
 
 PARTS = (
     "build", "score", "stress", "ladder", "doubt", "whatif", "door", "workbook", "pages", "crowd", "sources",
-    "pictures", "editions", "disclosure",
+    "pictures", "editions", "disclosure", "site",
 )  # fmt: skip
 
 

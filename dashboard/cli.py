@@ -92,7 +92,8 @@ app.add_typer(token_app, name="token")
 def demo() -> None:
     """Load what ships with the project and build it: the invented programme `demo`, through the real door, and the
     public record of `dokpamo`; and publish their editions. A second run changes nothing."""
-    from dashboard.publish import shipped
+    from dashboard.publish import clock, shipped
+    from dashboard.publish import site as pages
 
     for name in SHIPPED:
         with _steps() as step:
@@ -101,6 +102,8 @@ def demo() -> None:
             if summary.changed or not made_by.is_ours(programme.folder):
                 warehouse.build(programme, fill, progress=step)
             published = shipped.publish(programme, SAMPLES / name, step)
+            step(f"{name}: /p/{name}/")
+            pages.prepare(programme.folder, clock.now(programme.fixed_as_of), places.public_address())
         out.print(summary.line)
         if published:
             out.print(f"{name}: published {', '.join(published)}")
@@ -444,7 +447,8 @@ def publish(
 
     It is shown to nobody before its planned minute. A correction is a new edition; the old one stays as it is.
     """
-    from dashboard.publish import freeze, scheduling, worded
+    from dashboard.publish import clock, freeze, scheduling, worded
+    from dashboard.publish import site as pages
 
     chosen = places.find_programme(programme)
     con, reason = _warehouse(chosen), Words(reason_ko.strip(), reason_en.strip())
@@ -461,7 +465,28 @@ def publish(
     except freeze.CannotPublish as problem:
         raise _refuse(problem.words[lang]) from None
     scheduling.write(chosen, edition.frozen_at)
+    pages.prepare(chosen.folder, clock.now(chosen.fixed_as_of), places.public_address())
     worded.frozen(out, edition, lang)
+
+
+@app.command()
+def site(
+    output: Annotated[Path, typer.Option("-o", "--output", help="An empty or new folder.")],
+    programme: ProgrammeOption = None,
+    root: Annotated[str, typer.Option(help="Where it will stand, such as https://hwaksan.example.")] = "",
+) -> None:
+    """Write the public pages of what is out by now as plain files, for any web server."""
+    from dashboard.publish import clock, editions
+    from dashboard.publish import site as pages
+
+    chosen = places.find_programme(programme)
+    entries = editions.released(chosen.folder, clock.now(chosen.fixed_as_of))
+    if not entries:
+        raise _refuse(f"{chosen.code}: no edition is out yet; hwaksan publish makes one")
+    if output.exists() and any(output.iterdir()) and not (output / "robots.txt").exists():
+        raise _refuse(f"{output} holds other files; give an empty folder, or one with such a site")
+    pages.copy(chosen.folder, entries, output, root.rstrip("/"))
+    out.print(f"{output}/p/{chosen.code}/")
 
 
 @app.command()

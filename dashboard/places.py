@@ -29,6 +29,11 @@ def _whole(folder: str, stood_in: Path) -> Path:
     return (stood_in / folder).resolve()
 
 
+def public_address() -> str:
+    """What links that leave the public pages begin with: $HWAKSAN_URL (https://hwaksan.example); else nothing."""
+    return os.environ.get("HWAKSAN_URL", "").rstrip("/")
+
+
 def known_programmes() -> list[str]:
     """Codes of the programmes in the data folder."""
     folder = data_dir()

@@ -27,7 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard import mode, places, roles, text, uploads
+from dashboard import mode, places, public, roles, text, uploads
 from dashboard.api import routes as api
 from dashboard.menu import NOWHERE, PAGES
 from dashboard.mode import is_demo_mode
@@ -91,9 +91,16 @@ def create_app() -> st.App:
             Route("/healthz", _health),
             Route("/home", _home),
             api.mounted(),
+            *public.routes(),
             Mount("/assets", _Assets(directory=STATIC)),
         ],
-        middleware=[Middleware(Guard), Middleware(uploads.Gate), Middleware(Return), Middleware(Dress)],
+        middleware=[
+            Middleware(Guard),
+            Middleware(uploads.Gate),
+            Middleware(public.Welcome),
+            Middleware(Return),
+            Middleware(Dress),
+        ],
         lifespan=_lifespan,
     )
 
@@ -127,7 +134,8 @@ class Dress:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        # The public pages come whole, with rules of their own.
+        if scope["type"] != "http" or scope["path"].startswith(public.PREFIX):
             await self.app(scope, receive, send)
             return
         if scope["path"].startswith(PARTS):
@@ -299,7 +307,8 @@ async def _lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(TURN_S)
-    yield {}
+    with public.kept_ready():
+        yield {}
 
 
 def _load() -> None:

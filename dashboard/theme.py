@@ -48,6 +48,13 @@ STATES = {
     "not_yet_due": Mark("·", PALE_GREY),
     "not_applicable": Mark("–", PALE_GREY),
 }
+# What only the public pages have: figures that are there and not shown, or not exactly.
+PUBLIC = {
+    "hidden": Mark("≡", PALE_GREY),
+    "under_3": Mark("<", PALE_GREY),
+    "banded": Mark("↔", PALE_BLUE),
+    "not_rated": Mark("/", PALE_GREY),
+}
 FILING = {
     "on_time": Mark("●", PALE_BLUE),
     "late": Mark("▲", AMBER, DARK_INK),

@@ -83,7 +83,9 @@ def reached(start):
 WAREHOUSE = {"connectors.warehouse", "connectors.inbox", "dashboard.queries", "dashboard.publish.gather",
              "dashboard.publish.freeze", "dashboard.publish.protect", "dashboard.publish.counted"}  # fmt: skip
 READERS = ("dashboard.publish.editions", "dashboard.publish.calendar", "dashboard.publish.model",
-           "dashboard.publish.site")  # fmt: skip
+           "dashboard.publish.site", "dashboard.publish.feeds", "dashboard.public",
+           *(".".join(path.relative_to(ROOT).with_suffix("").parts)
+             for path in MODULES if path.parent.name == "face" and path.stem != "__init__"))  # fmt: skip
 
 
 @pytest.mark.parametrize("name", READERS)

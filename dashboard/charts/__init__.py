@@ -111,5 +111,7 @@ def as_csv(table: Numbers, preamble: tuple[str, ...] = ()) -> bytes:
 
 
 def _inert(cell: str) -> str:
-    """A cell no spreadsheet runs as a formula; our own minus sign becomes theirs, so that numbers stay numbers."""
+    """A cell no spreadsheet runs as a formula, without control characters; our own minus sign becomes theirs, so that
+    numbers stay numbers."""
+    cell = "".join(letter for letter in cell if letter.isprintable())
     return inert(cell.replace("−", "-") if cell[:1] == "−" else cell)

@@ -6,7 +6,7 @@ from dashboard import theme
 from dashboard.charts.pen import Pen, colour_of, outline, path
 
 SIDE = 15  # of a state's sign
-MARKS = {**theme.FILING, **theme.STATES}
+MARKS = {**theme.FILING, **theme.STATES, **theme.PUBLIC}
 
 
 def sign(pen: Pen, x: float, y: float, code: str, side: float = SIDE, wide: float = 0) -> None:
@@ -46,7 +46,23 @@ def _speck(x: float, y: float, r: float) -> str:
     return path([(x - 1, y), (x + 1, y)])
 
 
-STROKES = {"×": _cross, "–": _dash, "·": _speck}
+def _bars(x: float, y: float, r: float) -> str:
+    return "".join(path([(x - r, y + dy), (x + r, y + dy)]) for dy in (-r, 0, r))
+
+
+def _below(x: float, y: float, r: float) -> str:
+    return path([(x + r, y - r), (x - r, y), (x + r, y + r)])
+
+
+def _span(x: float, y: float, r: float) -> str:
+    return path([(x - r, y - r), (x - r, y + r)]) + _dash(x, y, r) + path([(x + r, y - r), (x + r, y + r)])
+
+
+def _slash(x: float, y: float, r: float) -> str:
+    return path([(x - r, y + r), (x + r, y - r)])
+
+
+STROKES = {"×": _cross, "–": _dash, "·": _speck, "≡": _bars, "<": _below, "↔": _span, "/": _slash}
 
 
 # Thin lines over a bar, so that parts of a whole differ by more than colour: none, slanted, upright, crossed.

@@ -1,0 +1,172 @@
+"""Pages about the numbers: the method, what terms mean, the calendar, corrections, the data, who makes this."""
+
+from __future__ import annotations
+
+from dashboard.publish.face.blocks import Block, Cell, Code, Entries, Page, Prose, Table, Term
+from dashboard.publish.face.view import LEVELS, View
+from dashboard.publish.model import STATUSES
+
+TERMS = ("score", "range", "ranks", "margin", "band", "edition", "quarter")
+FORMS = ("csv", "json", "parquet")
+
+
+def method(view: View) -> Page:
+    say, used = view.say, view.method
+    steps = tuple(Term(say.of(one.words), say.of(one.what)) for one in used.steps.values())
+    changes = tuple(
+        (Cell(one.version), Cell(say.day(one.on)), Cell(one.by), Cell(say.of(one.what))) for one in used.changes
+    )
+    blocks = (
+        Prose(say("site.method_in_short"), tuple(say(f"site.method_{n}") for n in range(1, 7))),
+        Entries(say("site.method_steps"), steps, "steps"),
+        Table("changes", say("site.method_changes"), _heads(view, "version", "day", "by", "what"), changes,
+              text_columns=4),
+        Prose(say("site.method_file"), (say("site.method_hash", hash=view.edition.method_hash),), "file", (
+            (say("site.get_method"), f"{view.permanent}/method.toml"),
+            (say("site.get_contract"), f"{view.permanent}/contract.toml"),
+        )),
+    )  # fmt: skip
+    return Page("method/", say("site.nav_method"), say("site.method_title", version=used.version),
+                say("site.about_method"), (), blocks)  # fmt: skip
+
+
+def _heads(view: View, *names: str) -> tuple[str, ...]:
+    return tuple(view.say(f"site.col_{name}") for name in names)
+
+
+def glossary(view: View) -> Page:
+    """Every indicator, state and step, each with one line."""
+    say = view.say
+    blocks = (
+        Entries(say("site.terms"), tuple(Term(say(f"site.term_{name}"), say(f"site.term_{name}_what"))
+                                         for name in TERMS), "terms"),
+        Entries(say("site.states"), tuple(Term(say.of(one.words), say.of(one.what))
+                                          for one in view.book.states.values()), "states"),
+        Entries(say("site.steps"), tuple(Term(name, say(f"site.level_{n}"))
+                                         for n, name in enumerate(LEVELS)), "steps"),
+        *(_indicators(view, pillar) for pillar in view.method.pillars),
+    )  # fmt: skip
+    return Page("glossary/", say("site.nav_glossary"), say("site.glossary_title"), say("site.about_glossary"), (),
+                blocks)  # fmt: skip
+
+
+def _indicators(view: View, pillar: str) -> Entries:
+    say = view.say
+    found = [one for one in view.method.indicators.values() if one.role == "scored" and one.pillar == pillar]
+    return Entries(view.pillar(pillar), tuple(
+        Term(say.of(one.words), f"{say.of(one.definition)} {say('site.unit_is', unit=say.of(one.unit))}", one.id)
+        for one in found
+    ), f"pillar-{pillar}")  # fmt: skip
+
+
+def calendar(view: View) -> Page:
+    """What came out when, and what comes next."""
+    say, newest = view.say, view.newest
+    title = say(
+        "site.calendar_title", quarter=view.quarter(newest.quarter), day=say.day(newest.published_at.date())
+    )
+    labels = tuple(Term(view.status(one), say(f"site.status_{one}_what")) for one in STATUSES)
+    blocks = (_planned(view), _released(view), Entries(say("site.statuses"), labels, "statuses"))
+    return Page("calendar/", say("site.nav_calendar"), title, say("site.about_calendar"), (), blocks)
+
+
+def _planned(view: View) -> Table:
+    say = view.say
+    rows = tuple(
+        (Cell(view.quarter(one.quarter)), Cell(say.moment(one.planned_at)),
+         Cell(say("site.moved", was=say.moment(one.was), why=say.of(one.why)) if one.was and one.why else "–"))
+        for one in view.planned
+    )  # fmt: skip
+    note = say("site.planned_note" if rows else "site.planned_none")
+    return Table("planned", say("site.planned"), _heads(view, "quarter", "time", "note"), rows, note, 3)
+
+
+def _released(view: View) -> Table:
+    say = view.say
+    rows = tuple(
+        (Cell(view.quarter(one.quarter), href=_edition(view, one.id), under=one.id),
+         Cell(say.moment(one.published_at)), Cell(view.status(one.status)),
+         Cell(say.of(one.what) if one.what else "–"))
+        for one in view.issues
+    )  # fmt: skip
+    heads = _heads(view, "quarter", "time", "status", "note")
+    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 4)
+
+
+def _edition(view: View, id: str) -> str:
+    return f"{view.base}/editions/{id}/{view.say.lang}/"
+
+
+def corrections(view: View) -> Page:
+    say = view.say
+    found = [one for one in view.issues if one.replaces and one.what and one.why]
+    rows = tuple(
+        (Cell(say.day(one.published_at.date())), Cell(one.id, href=_edition(view, one.id)),
+         Cell(one.replaces, href=_edition(view, one.replaces)),
+         Cell(say.of(one.what) if one.what else ""), Cell(say.of(one.why) if one.why else ""))
+        for one in found
+    )  # fmt: skip
+    heads = _heads(view, "day", "edition", "replaces", "what", "why")
+    title = say("site.corrections_title", n=len(found)) if found else say("site.corrections_none")
+    where = (view.edition.record or {}).get("corrections", "")
+    links = ((say("site.corrections_ask"), f"mailto:{where}"),) if where else ()
+    rule = Prose(say("site.corrections_how"), (say("site.corrections_rule"),), "how", links)
+    blocks = (
+        (Table("corrections", say("site.nav_corrections"), heads, rows, text_columns=5), rule) if rows else (rule,)
+    )
+    return Page("corrections/", say("site.nav_corrections"), title, say("site.about_corrections"), (), blocks)
+
+
+def data(view: View) -> Page:
+    """Every table as a file, and how to read one from a program or a spreadsheet."""
+    say = view.say
+    blocks: tuple[Block, ...] = (_tables(view), *_examples(view), _package(view), *_columns(view))
+    return Page("data/", say("site.nav_data"), say("site.data_title"), say("site.about_data"),
+                (say("site.lead_data"),), blocks)  # fmt: skip
+
+
+def _tables(view: View) -> Table:
+    say = view.say
+    rows = tuple(
+        (Cell(say.of(one.shape.words), under=say.of(one.shape.what)),
+         Cell("", links=tuple((form.upper(), view.data(one.name, form)) for form in FORMS)),
+         Cell(str(len(one.rows))))
+        for one in view.tables.values()
+    )  # fmt: skip
+    return Table(
+        "tables", say("site.tables"), _heads(view, "table", "files", "rows"), rows, say("site.tables_note"), 2
+    )
+
+
+def _examples(view: View) -> tuple[Code, ...]:
+    """To paste: they read the table of the newest edition, whichever that is."""
+    latest = f"{view.root or 'https://…'}{view.base}/data/{'scores' if view.has_reports else 'events'}.csv"
+    return (
+        Code("Python", f'import pandas as pd\n\ntable = pd.read_csv("{latest}")\n', view.say("site.latest_note")),
+        Code("R", f'table <- read.csv("{latest}", fileEncoding = "UTF-8-BOM")\n'),
+        Code(view.say("site.spreadsheet"), f'=IMPORTDATA("{latest}")\n'),
+    )
+
+
+def _package(view: View) -> Prose:
+    links = tuple((name, f"{view.permanent}/{name}") for name in ("datapackage.json", "disclosure.json"))
+    return Prose(view.say("site.package"), (view.say("site.package_what"),), "package", links)
+
+
+def _columns(view: View) -> tuple[Entries, ...]:
+    """What each column of each table holds."""
+    say = view.say
+    return tuple(
+        Entries(say("site.columns", table=say.of(table.shape.words)), tuple(
+            Term(one.name, say.of(one.words) + (f". {say.of(one.what)}" if one.what else ""))
+            for one in table.shape.columns
+        ), f"columns-{name}", is_folded=True)
+        for name, table in view.tables.items()
+    )  # fmt: skip
+
+
+def about(view: View) -> Page:
+    say = view.say
+    blocks = tuple(Prose(say(f"site.about_{name}"), (say(f"site.about_{name}_what"),), name)
+                   for name in ("who", "not", "sources", "quote", "licence"))  # fmt: skip
+    return Page("about/", say("site.nav_about"), say("site.about_title"), say("site.about_about"), (), blocks)

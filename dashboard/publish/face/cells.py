@@ -1,0 +1,57 @@
+"""Cells of the public tables: a figure with its state, a team with its colour, a source with its address."""
+
+from __future__ import annotations
+
+from connectors.record import book
+from dashboard.publish.face import charts
+from dashboard.publish.face.blocks import Cell
+from dashboard.publish.face.view import SHOWN, View, number
+from dashboard.publish.model import Row, Value
+
+
+def source(view: View, row: Row) -> Cell:
+    """Who says so and when, as links; several addresses are several links."""
+    say = view.say
+    addresses = [one.strip() for one in str(row["source_url"] or "").split("|") if one.strip()]
+    dates = str(row["source_date"] or say("record.no_date"))
+    links = tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
+    return Cell(dates, under=coded(view, "certainty", row.get("certainty")), links=links)
+
+
+def coded(view: View, kind: str, code: Value) -> str:
+    """The words of a code of the record; what it has no words for stands as it was written."""
+    found = book.load().words[kind].get(str(code))
+    return "" if code is None else view.say.of(found) if found else str(code)
+
+
+def host(url: str) -> str:
+    return url.split("/")[2].removeprefix("www.")
+
+
+def value(view: View, row: Row | None, name: str, digits: int = 0) -> Cell:
+    said = view.figure(row, name, digits)
+    return Cell(said.words, code=said.code, hint=said.hint)
+
+
+def score(view: View, row: Row | None) -> Cell:
+    said = view.figure(row, "score", 1)
+    spread = charts.spread(view, row) if row else "–"
+    return Cell(said.words, code=said.code, hint=said.hint, under="" if spread == "–" else spread)
+
+
+def team_of(view: View, code: str) -> Cell:
+    if code not in view.teams:
+        return Cell(view.team(code))
+    return Cell(view.team(code), href=view.href(f"team/{code}/"), colour=code)
+
+
+def measured(view: View, row: Row | None) -> Cell:
+    """An indicator's value: counts as counts, and in words where the mark was never reached."""
+    found = number(row, "value")
+    if row is None or found is None or str(row["value_state"]) not in SHOWN:
+        return value(view, row, "value")
+    one = view.method.indicators[str(row["indicator"])]
+    if "never_days" in one.params and found >= float(str(view.method.params["never_days"].value)):
+        return Cell(view.say("site.never"), code="never", hint=view.say("site.never_what"))
+    is_whole = one.unit.en in ("organisations", "days")
+    return value(view, row, "value", 0 if is_whole else 1)

@@ -1,0 +1,217 @@
+"""The pages of a pillar, of the sectors, of benchmarks beside diffusion, and of a team."""
+
+from __future__ import annotations
+
+from connectors import contract
+from dashboard.publish.face import charts, record, summary
+from dashboard.publish.face.blocks import Block, Card, Cards, Cell, Figure, Page, Prose, Table
+from dashboard.publish.face.cells import coded, measured, score, source, team_of, value
+from dashboard.publish.face.view import PILLARS, SECTORS, View, number
+from dashboard.publish.model import Row
+
+VARIANTS = ("headline", "verified", "face_value", "no_affiliates")
+MEASURES = ("customers", "regular_users", "active_users", "requests")
+
+
+def pillar(view: View, code: str) -> Page:
+    say = view.say
+    blocks: list[Block] = [
+        Figure(f"scores-{code}", charts.scores(view, (code,)), "scores"),
+        Figure(f"trend-{code}", charts.trend(view, code), "scores"),
+        Figure(f"dimensions-{code}", charts.dimensions(view, code), "dimensions"),
+    ]
+    if code == "b2c":
+        blocks.append(Figure("users", charts.users(view), "b2c_months"))
+    else:
+        blocks += [stages(view), Figure("filings", charts.filings(view), "coverage")]
+    blocks += [variants(view, code), indicators(view, code)]
+    return Page(f"{code}/", view.pillar(code), charts.headline(view, (code,)), say(f"site.about_{code}"),
+                (say(f"site.lead_{code}"),), tuple(blocks), summary.numbers(view, code))  # fmt: skip
+
+
+def variants(view: View, code: str) -> Table:
+    """The same pillar under the three readings that stand beside the headline."""
+    say = view.say
+    rows = tuple(
+        (team_of(view, team), *(score(view, view.row(
+            "scores", quarter=view.edition.quarter, team=team, pillar=code, variant=one)) for one in VARIANTS))
+        for team in view.teams
+    )  # fmt: skip
+    columns = (say("site.col_team"), *(say(f"site.variant_{one}") for one in VARIANTS))
+    return Table("variants", say("site.variants"), columns, rows, say("site.variants_note"), table="scores")
+
+
+def indicators(view: View, code: str) -> Table:
+    """Every indicator's value for each team, or why there is none."""
+    say, found = view.say, view.now("indicators", pillar=code)
+    ids = list(dict.fromkeys(str(row["indicator"]) for row in found))
+    of = {(str(row["indicator"]), str(row["team"])): row for row in found}
+    rows = tuple(
+        (Cell(view.indicator(id), href=view.href(f"glossary/#{id}"),
+              under=say.of(view.method.indicators[id].unit)),
+         *(measured(view, of.get((id, team))) for team in view.teams))
+        for id in ids
+    )  # fmt: skip
+    columns = (say("site.col_indicator"), *(view.team(team) for team in view.teams))
+    return Table("indicators", say("site.indicators", pillar=view.pillar(code)), columns, rows,
+                 say("site.states_note"), table="indicators")  # fmt: skip
+
+
+def stages(view: View) -> Table:
+    say = view.say
+    of = {(str(row["team"]), str(row["stage"])): row for row in view.now("stages")}
+    names = contract.load().kinds["b2b"].fields["stage"].values
+    used = [stage for stage in names if any(key[1] == stage for key in of)]
+    teams = [*view.teams, *(["all"] if any(key[0] == "all" for key in of) else [])]
+    rows = tuple(
+        (team_of(view, team), *(value(view, of.get((team, stage)), "deployments") for stage in used))
+        for team in teams
+    )
+    columns = (say("site.col_team"), *(say.of(names[stage]) for stage in used))
+    return Table("stages", say("site.stages"), columns, rows, say("site.stages_note"), table="stages")
+
+
+def sectors(view: View) -> Page:
+    say = view.say
+    blocks: list[Block] = [
+        Figure("readiness", charts.readiness(view), "readiness"), Figure("shown", charts.shown(view), "sectors"),
+        *(_measure(view, name) for name in MEASURES), summary.hidden(view),
+    ]  # fmt: skip
+    return Page("sectors/", say("site.nav_sectors"), charts.readiness(view).title, say("site.about_sectors"),
+                (say("site.lead_sectors"),), tuple(blocks))  # fmt: skip
+
+
+def _measure(view: View, name: str) -> Table:
+    say = view.say
+    of = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
+    sectors = [*SECTORS, "all"]
+    rows = tuple(
+        (team_of(view, team), *(value(view, of.get((team, one)), name) for one in sectors))
+        for team in (*view.teams, "all")
+    )
+    columns = (say("site.col_team"), *(view.sector(one) for one in sectors))
+    return Table(f"sectors-{name}", say(f"site.measure_{name}"), columns, rows, say(f"site.measure_{name}_note"),
+                 table="sectors", is_folded=name != MEASURES[0])  # fmt: skip
+
+
+def benchmarks(view: View) -> Page:
+    say = view.say
+    blocks: list[Block] = []
+    if view.has_reports:
+        blocks.append(Figure("against", charts.against(view), "scores"))
+    blocks += results(view)
+    title = charts.headline(view, ("frontier",)) if view.has_reports else say("site.benchmarks_title")
+    return Page("benchmarks/", say("site.nav_benchmarks"), title, say("site.about_benchmarks"),
+                (say("site.lead_benchmarks"),), tuple(blocks))  # fmt: skip
+
+
+def results(view: View) -> list[Block]:
+    """Each result as the record has it, a table a benchmark: who ran it, on which day and how, and its source."""
+    say, rows = view.say, view.tables["benchmarks"].rows
+    names = list(dict.fromkeys(str(row["benchmark_name"]) for row in rows))
+    lead = Prose(say("site.results", n=len(rows)), (say("site.results_note"),), "results", (
+        ("CSV", view.data("benchmarks", "csv")), ("JSON", view.data("benchmarks", "json")),
+    ))  # fmt: skip
+    return [lead, *(_of_benchmark(view, name, n) for n, name in enumerate(names))]
+
+
+def _of_benchmark(view: View, name: str, n: int) -> Table:
+    """The newest first. Results under different settings stand beside each other with what they were run under."""
+    say = view.say
+    found = sorted(view.rows("benchmarks", benchmark_name=name), key=lambda row: str(row["read_or_run_on"] or ""))
+    rows = tuple(
+        (team_of(view, str(row["team"])), Cell(str(row["model_id"] or "–"), under=_setting(row)),
+         Cell(_plain(row, "result"), under=coded(view, "unit", row["unit"])), Cell(_plain(row, "leader")),
+         Cell(str(row["read_or_run_on"] or "–")), Cell(coded(view, "run_by", row["run_by"])), source(view, row))
+        for row in reversed(found)
+    )  # fmt: skip
+    columns = tuple(
+        say(f"site.col_{name}") for name in ("team", "model", "result", "leader", "day", "run_by", "source")
+    )
+    title = say("site.benchmark", name=name, n=len(rows))
+    return Table(f"benchmark-{n}", title, columns, rows, coded(view, "direction", found[0]["direction"]), 2,
+                 text_tail=3, is_folded=True)  # fmt: skip
+
+
+def _setting(row: Row) -> str:
+    said = (row["benchmark_version"], row["mode"], row["setting"])
+    return " · ".join(str(one) for one in said if one is not None)
+
+
+def _plain(row: Row, name: str) -> str:
+    value = row[name]
+    return "–" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def team(view: View, code: str) -> Page:
+    """Everything about one team that is public."""
+    say, name = view.say, view.team(code)
+    blocks: list[Block] = []
+    if view.has_reports:
+        blocks.append(Cards((Card(name, "", code, tuple(summary.track(view, code, one) for one in PILLARS)),)))
+        blocks += [_own_scores(view, code), _own_indicators(view, code), _own_steps(view, code)]
+    else:
+        blocks.append(Prose(say("site.no_reports"), (say("site.no_reports_what"),)))
+    blocks += record.of_team(view, code)
+    one = view.teams[code]
+    lines = [say("site.joined", day=say.day(one.joined))]
+    if one.left:
+        lines.append(say("site.left", day=say.day(one.left)))
+    return Page(
+        f"team/{code}/",
+        name,
+        _team_title(view, code),
+        say("site.about_team", team=name),
+        tuple(lines),
+        tuple(blocks),
+    )
+
+
+def _team_title(view: View, code: str) -> str:
+    say = view.say
+    if not view.has_reports:
+        return say("site.team_record", team=view.team(code))
+    said = [summary.track(view, code, one) for one in PILLARS]
+    return say(
+        "site.team_title", team=view.team(code), quarter=view.this_quarter, b2b=said[0].said, b2c=said[1].said
+    )
+
+
+def _own_scores(view: View, code: str) -> Table:
+    say = view.say
+    rows = tuple(
+        (Cell(view.quarter(quarter)), *(score(view, view.row(
+            "scores", quarter=quarter, team=code, pillar=one, variant="headline")) for one in PILLARS))
+        for quarter in reversed(view.quarters)
+    )  # fmt: skip
+    columns = (say("site.col_quarter"), *(view.pillar(one) for one in PILLARS))
+    return Table("scores", say("site.own_scores"), columns, rows, say("site.own_scores_note"), table="scores")
+
+
+def _own_indicators(view: View, code: str) -> Table:
+    say = view.say
+    rows = tuple(
+        (Cell(view.indicator(str(row["indicator"])), href=view.href(f"glossary/#{row['indicator']}"),
+              under=view.pillar(str(row["pillar"]))),
+         measured(view, row), value(view, row, "indicator_score", 1))
+        for row in view.now("indicators", team=code)
+    )  # fmt: skip
+    columns = (say("site.col_indicator"), say("site.col_value"), say("site.col_score"))
+    return Table(
+        "indicators", say("site.own_indicators"), columns, rows, say("site.states_note"), table="indicators"
+    )
+
+
+def _own_steps(view: View, code: str) -> Table:
+    say = view.say
+    rows = tuple(
+        (Cell(view.sector(str(row["sector"]))), Cell(charts.level(view, row), under=_meaning(view, row)))
+        for row in view.now("readiness", team=code)
+    )
+    return Table("steps", say("site.own_steps"), (say("site.col_sector"), say("site.col_step")), rows,
+                 say("site.readiness_note"), 2, table="readiness")  # fmt: skip
+
+
+def _meaning(view: View, row: Row) -> str:
+    step = number(row, "step")
+    return "" if step is None else view.say(f"site.level_{int(step)}")

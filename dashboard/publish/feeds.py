@@ -1,0 +1,94 @@
+"""What machines read of the site: the feed of each language, the map of pages, what robots may do, the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from dashboard.publish.face.view import Issue, View
+
+NOTHING_FROM_THE_APP = ("/_stcore/", "/api/v1/reports", "/media/", "/component/")
+
+
+def write(out: Path, base: Path, views: Sequence[View]) -> None:
+    """Below `base` a feed a language and the map; at the top, robots.txt; and a page that knows both languages."""
+    for view in views:
+        (base / view.say.lang / "feed.xml").write_text(feed(view), encoding="utf-8")
+    (base / "sitemap.xml").write_text(sitemap(views[0], out), encoding="utf-8")
+    (base / "index.html").write_text(way_in(views), encoding="utf-8")
+    (out / "robots.txt").write_text(robots([f"{views[0].root}{views[0].base}/sitemap.xml"]), encoding="utf-8")
+
+
+def feed(view: View) -> str:
+    """Atom, RFC 4287: an entry an edition."""
+    say, home = view.say, f"{view.root}{view.base}/{view.say.lang}"
+    entries = "".join(_entry(view, one) for one in view.issues)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{say.lang}">'
+        f"<title>{_text(say('site.brand'))} · {_text(say.of(view.edition.words))}</title>"
+        f"<id>{_text(_name(view))}</id><updated>{view.newest.published_at.isoformat()}</updated>"
+        f'<link rel="self" href="{escape(home)}/feed.xml"/><link href="{escape(home)}/"/>'
+        f"<author><name>{_text(say('site.brand'))}</name></author>{entries}</feed>\n"
+    )
+
+
+def _entry(view: View, one: Issue) -> str:
+    say = view.say
+    title = say("site.feed_entry", quarter=view.quarter(one.quarter), status=view.status(one.status), id=one.id)
+    summary = say("app.unofficial")
+    if view.edition.is_fictional:
+        summary = f"{say('app.fictional')}. {summary}"
+    if one.what and one.why:
+        summary = f"{say.of(one.what)} {say.of(one.why)} {summary}"
+    href = f"{view.root}{view.base}/editions/{one.id}/{say.lang}/"
+    return (
+        f"<entry><title>{_text(title)}</title><id>{_text(_name(view))}:{_text(one.id)}</id>"
+        f'<updated>{one.published_at.isoformat()}</updated><link href="{escape(href)}"/>'
+        f"<summary>{_text(summary)}</summary></entry>"
+    )
+
+
+def _name(view: View) -> str:
+    """A name that stays whatever address the site has."""
+    return f"urn:hwaksan:{view.edition.programme}:{view.say.lang}"
+
+
+def sitemap(view: View, out: Path) -> str:
+    pages = sorted(path.parent.relative_to(out).as_posix() for path in (out / view.base[1:]).rglob("index.html"))
+    found = "".join(f"<url><loc>{escape(view.root)}/{escape(page)}/</loc></url>" for page in pages)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{found}</urlset>\n'
+    )
+
+
+def robots(maps: Sequence[str]) -> str:
+    """`maps`: the addresses of all site maps here; without any there is nothing to find."""
+    if not maps:
+        return "User-agent: *\nDisallow: /\n"
+    closed = "".join(f"Disallow: {path}\n" for path in NOTHING_FROM_THE_APP)
+    return f"User-agent: *\n{closed}Allow: /p/\n\n" + "".join(f"Sitemap: {one}\n" for one in maps)
+
+
+def way_in(views: Sequence[View]) -> str:
+    """For whoever comes without a language: both, as links, and the first one by itself."""
+    links = "".join(
+        f'<p><a lang="{view.say.lang}" hreflang="{view.say.lang}" href="{view.base}/{view.say.lang}/">'
+        f"{_text(view.say('site.brand'))} · {_text(view.say.of(view.edition.words))}</a></p>"
+        for view in views
+    )
+    first = f"{views[0].base}/{views[0].say.lang}/"
+    return (
+        f'<!doctype html><html lang="{views[0].say.lang}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f'<meta http-equiv="refresh" content="0;url={first}">'
+        f"<title>{_text(views[0].say('site.brand'))}</title></head>"
+        f"<body><main>{links}</main></body></html>\n"
+    )
+
+
+def _text(said: str) -> str:
+    """No control character: one would make the whole file unreadable."""
+    return escape("".join(one for one in said if one.isprintable()), quote=False)
