@@ -1,14 +1,36 @@
 """Every test has its own data folder and keys, no network beyond this machine, and a fixed zone."""
 
+import os
+import signal
 import socket
+import subprocess
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.browser import QUIET, found
 
+ROOT = Path(__file__).parent.parent
 TRIAL = Path(__file__).parent / "programme"
 UNREPORTED = Path(__file__).parent / "unreported"
+
+
+WITH_SERVER = ("tests/test_axe.py", "tests/test_browser.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file to a worker, but all that drive the served demo to the same one: it takes minutes to make."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "served" if file in WITH_SERVER else file
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +66,40 @@ def browser():
         chromium = play.chromium.launch(executable_path=found(), args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def places(tmp_path_factory):
+    place = tmp_path_factory.mktemp("run")
+    return {"HWAKSAN_DATA": str(place / "data"), "HWAKSAN_KEYS": str(place / "keys")}
+
+
+@pytest.fixture(scope="session")
+def site(places):
+    """`make run` on a free port, stopped with all its children afterwards; once for all tests with a browser."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    run = subprocess.Popen(["make", "-s", "run", f"PORT={port}"], cwd=ROOT, env={**os.environ, **places},
+                           start_new_session=True)  # fmt: skip
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", run)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(run.pid, signal.SIGTERM)
+        run.wait(20)
+
+
+def _wait_for(address, run):
+    for _ in range(600):
+        assert run.poll() is None, "make run ended"
+        try:
+            with urllib.request.urlopen(address) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError("no answer in five minutes")
 
 
 @pytest.fixture

@@ -2,13 +2,7 @@
 
 import csv
 import io
-import os
 import re
-import signal
-import socket
-import subprocess
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -17,7 +11,6 @@ from connectors import formats, grammar, inbox, programme, proof, receipts
 from connectors.formats.limits import USUAL
 from tests.browser import found
 
-ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement",
          "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar",
          "audit")  # fmt: skip
@@ -28,40 +21,6 @@ pytestmark = [
     pytest.mark.skipif(found() is None, reason="no Chromium here"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def places(tmp_path_factory):
-    place = tmp_path_factory.mktemp("run")
-    return {"HWAKSAN_DATA": str(place / "data"), "HWAKSAN_KEYS": str(place / "keys")}
-
-
-@pytest.fixture(scope="module")
-def site(places):
-    """`make run` on a free port, stopped with all its children afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    run = subprocess.Popen(["make", "-s", "run", f"PORT={port}"], cwd=ROOT, env={**os.environ, **places},
-                           start_new_session=True)  # fmt: skip
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/healthz", run)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        os.killpg(run.pid, signal.SIGTERM)
-        run.wait(20)
-
-
-def _wait_for(address, run):
-    for _ in range(600):
-        assert run.poll() is None, "make run ended"
-        try:
-            with urllib.request.urlopen(address) as answer:
-                assert answer.status == 200
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError("no answer in five minutes")
 
 
 @pytest.fixture
