@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,6 +25,7 @@ from dashboard.scoring import method
 from dashboard.scoring.method import Method
 
 ROOT = Path(__file__).parent
+B = TypeVar("B", bound=Block)
 PARTS = ("indicators", "items", "rules", "fields", "states", "steps", "versions", "files")
 FILES = {
     "method": ROOT / "scoring" / "method.toml",
@@ -45,11 +48,15 @@ class Ready(str):
 
 def blocks(here: Here, make: Callable[[], list[Block]]) -> None:
     """Show what the page consists of; it is made once for its address."""
-    fresh(here, here.once(make))
+    _place(here, here.once(lambda: list(levelled(make()))))
 
 
 def fresh(here: Here, made: Iterable[Block]) -> None:
     """Show what was made for this run: it depends on more than the address and the warehouse."""
+    _place(here, levelled(made))
+
+
+def _place(here: Here, made: Iterable[Block]) -> None:
     for block in made:
         if isinstance(block, Beside):
             # Equally tall: the columns have the frame that alone a picture has.
@@ -64,8 +71,24 @@ def fresh(here: Here, made: Iterable[Block]) -> None:
 
 def now(here: Here, made: Iterable[Single]) -> None:
     """Show what is true at this moment only: a draft, a report just taken."""
-    for block in made:
+    for block in levelled(made):
         _draw(here, block)
+
+
+def levelled(made: Iterable[B]) -> Iterator[B]:
+    """The headings of a page without a gap: what stands under no section comes right after the page's title."""
+    is_under_section = False
+    for block in made:
+        is_under_section |= isinstance(block, Section)
+        yield block if is_under_section else _raised(block)
+
+
+def _raised(block: B) -> B:
+    if isinstance(block, Beside):
+        return replace(block, left=_raised(block.left), right=_raised(block.right))
+    if isinstance(block, Markup | Picture | Table):
+        return replace(block, html=block.html.replace("<h3", "<h2").replace("</h3>", "</h2>"))
+    return block
 
 
 def filters() -> DeltaGenerator:

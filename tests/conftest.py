@@ -12,6 +12,22 @@ TRIAL = Path(__file__).parent / "programme"
 UNREPORTED = Path(__file__).parent / "unreported"
 
 
+WITH_SERVER = ("tests/test_axe.py", "tests/test_browser.py", "tests/test_journalist.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file to a worker, but all that drive the served demo to the same one: it takes minutes to make."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return "served" if file in WITH_SERVER else file
+
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.fixture(autouse=True)
 def own_places(tmp_path, monkeypatch):
     """Keys and data of the person who runs the tests are never touched."""

@@ -11,7 +11,6 @@ from connectors import formats, grammar, inbox, programme, proof, receipts
 from connectors.formats.limits import USUAL
 from tests.browser import found
 
-ROOT = Path(__file__).parent.parent
 PAGES = ("", "overview", "b2b", "b2c", "sectors", "benchmarks", "record", "team", "explain", "movement",
          "robustness", "whatif", "fairness", "gaming", "saturation", "method", "review", "calendar",
          "audit")  # fmt: skip

@@ -47,7 +47,7 @@ def publish(quarter: str) -> None:
         (one for one in editions.in_force(editions.index(programme.folder)) if one.quarter == quarter), None
     )
     with st.form("publish", border=True):
-        st.subheader(say("release_page.publish", quarter=quarter), anchor=False)
+        st.header(say("release_page.publish", quarter=quarter), anchor=False)
         st.write(say("release_page.planned", at=say.moment(scheduling.planned(programme.folder, quarter).at)))
         if newest:
             st.write(say("release_page.is_correction", id=newest.id))
@@ -78,7 +78,7 @@ def move() -> None:
     if not open_:
         return
     with st.form("move", border=True):
-        st.subheader(say("release_page.move"), anchor=False)
+        st.header(say("release_page.move"), anchor=False)
         quarter = st.selectbox(say("release_page.quarter"), open_, key="move_quarter")
         to = st.text_input(say("release_page.new_time"), placeholder="2026-11-05T09:30", max_chars=16)
         reason = _reason("move")
@@ -101,7 +101,7 @@ def name_reader() -> None:
         st.caption(say("release_page.none_waiting"))
         return
     with st.form("allow", border=True):
-        st.subheader(say("release_page.allow"), anchor=False)
+        st.header(say("release_page.allow"), anchor=False)
         id = st.selectbox(say("release_column.edition"), waiting)
         name = st.text_input(say("release_column.name"), max_chars=60)
         why = st.text_input(say("release_column.why"), max_chars=200)

@@ -22,7 +22,7 @@ DAYS = (30, 90, USUAL_DAYS, MOST_DAYS)
 def make() -> None:
     """The token itself is on the screen of this run and nowhere else."""
     with st.form("make_token", border=True):
-        st.subheader(say("tokens_page.make"), anchor=False)
+        st.header(say("tokens_page.make"), anchor=False)
         team = st.selectbox(say("tokens_page.team"), list(here.programme.teams), format_func=here.name)
         label = st.text_input(say("tokens_page.label"), max_chars=60, placeholder=say("tokens_page.label_hint"))
         days = st.selectbox(say("tokens_page.days"), DAYS, index=DAYS.index(USUAL_DAYS),
@@ -59,7 +59,7 @@ def revoke(kept: list[Token]) -> None:
     if not valid:
         return
     with st.form("revoke_token", border=True):
-        st.subheader(say("tokens_page.revoke"), anchor=False)
+        st.header(say("tokens_page.revoke"), anchor=False)
         id = st.selectbox(say("tokens_page.which"), list(valid),
                           format_func=lambda one: f"{valid[one].beginning} · {valid[one].label}")  # fmt: skip
         st.caption(say("tokens_page.revoke_note"))

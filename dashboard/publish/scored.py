@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.publish.cells import ALL, CellKey
 from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, inverted
-from dashboard.scoring import method
+from dashboard.scoring import versions
 from dashboard.scoring.method import Indicator, Method
 
 PILLAR, HEADLINE = "b2b", "headline"
@@ -60,7 +60,7 @@ def trees(folder: Path) -> Trees:
     used = folder / "method.toml"
     if not used.exists():
         return Trees({})
-    return from_rows(rows["scores"], rows["dimensions"], rows["indicators"], method.load(used))
+    return from_rows(rows["scores"], rows["dimensions"], rows["indicators"], versions.read(used.read_bytes()))
 
 
 def _rows(folder: Path, table: str) -> Rows:

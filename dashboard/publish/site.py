@@ -28,7 +28,7 @@ from dashboard.publish.face import contents, writing
 from dashboard.publish.face.blocks import Figure, Page
 from dashboard.publish.face.view import Issue, Planned, View
 from dashboard.publish.fonts import Cut
-from dashboard.scoring import method
+from dashboard.scoring import versions
 from dashboard.text import LANGUAGES, words
 
 FOLDER = "site"
@@ -62,7 +62,7 @@ class Site:
         # The minute is the index's: it may have been moved after the edition was frozen.
         edition = replace(editions.read(self.folder, entry.id), published_at=entry.published_at)
         tables = editions.tables(self.folder, entry.id)
-        used, book = method.load(folder / "method.toml"), model.load()
+        used, book = versions.read((folder / "method.toml").read_bytes()), model.load()
         return [
             View(words(lang), edition, tables, used, book, self.issues, self.ahead, home, self.root)
             for lang in LANGUAGES

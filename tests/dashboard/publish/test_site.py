@@ -18,7 +18,8 @@ from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.model import Words
 from dashboard import theme
-from dashboard.publish import editions, model, site
+from dashboard.publish import editions, model, scored, site
+from dashboard.scoring import versions
 from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
@@ -424,3 +425,14 @@ def test_a_name_that_would_be_markup_a_formula_or_noise_is_only_words(corrected,
     for path in out.rglob("chart/*.csv"):
         cells = [one for row in csv.reader(io.StringIO(path.read_text("utf-8-sig"))) for one in row]
         assert not [one for one in cells if one.startswith("=") or "\x07" in one], path
+
+
+@pytest.mark.parametrize("version", ["1.1.0", "1.2.0"])  # before 1.1.0 there was no frontier, nor any edition
+def test_an_edition_keeps_its_pages_under_the_method_it_was_made_with(published, tmp_path, version):
+    """Its file may lack what later methods say; it is written back with it, as it was in those days."""
+    old = versions.known()[version].raw
+    (editions.folder_of(published) / SECOND / "method.toml").write_bytes(old)
+    site.copy(published, editions.released(published, OUT[SECOND]), tmp_path / "out")
+    page = (tmp_path / f"out/p/trial/editions/{SECOND}/ko/method/index.html").read_text(encoding="utf-8")
+    assert version in page
+    assert scored.trees(editions.folder_of(published) / SECOND).trees

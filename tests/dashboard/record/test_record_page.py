@@ -94,7 +94,7 @@ def test_a_published_score_stands_in_its_own_row_and_no_other_cell_of_that_team_
     lang, page = record_page
     for stage in ("1", "2"):
         title = text.words(lang)("record.scores_title", stage=stage)
-        table = page.split(f"{title}</h3>")[1].split("</table>")[0]
+        table = page.split(f"{title}</h2>")[1].split("</table>")[0]
         cells = [re.sub(r"<[^>]+>", " ", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
         unpublished = text.words(lang)("record.not_published")
         assert sum(unpublished in cell for cell in cells) > 10
