@@ -60,7 +60,7 @@ def trees(folder: Path) -> Trees:
     used = folder / "method.toml"
     if not used.exists():
         return Trees({})
-    return from_rows(rows["scores"], rows["dimensions"], rows["indicators"], method.load(used))
+    return from_rows(rows["scores"], rows["dimensions"], rows["indicators"], method.parse(used.read_bytes(), str(used)))
 
 
 def _rows(folder: Path, table: str) -> Rows:

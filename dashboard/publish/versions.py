@@ -59,6 +59,14 @@ def against(draft: Draft, editions: Sequence[Earlier]) -> Draft:
     return Draft((*draft.cells, *old.values()), (*draft.relations, *sorted(relations, key=repr)), earlier)
 
 
+def moved(cells: Iterable[Cell], answers: Mapping[CellKey, Answer], editions: Sequence[Earlier]) -> list[CellKey]:
+    """Figures that are hidden now and of which an earlier edition said what no longer holds: a reader has to be told,
+    who would else take the old value for the true one."""
+    now = {cell.key: cell for cell in cells if not isinstance(answers[cell.key], Shown | Zero)}
+    known = [_known(edition, now) for edition in editions]
+    return sorted({key for one in known for key, was in one.items() if was.changes is None or was.changes})
+
+
 def _known(edition: Earlier, now: Mapping[CellKey, Cell]) -> dict[CellKey, Known]:
     found = {}
     for key, figure in edition.figures.items():
