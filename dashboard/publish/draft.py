@@ -159,8 +159,8 @@ def _score_row(of: Scored, one: Pillar, ends: bands.Band | None) -> NewRow:
 
 
 def _coverage(of: Scored, one: Pillar) -> float | None:
-    """The known share of the weight. An exact one would tell which of the hidden indicators have too few cases for a
-    score, and so how few: those count as known, and a variant of B2B, whose indicators are not published, has none."""
+    """The known share of the weight. An exact one would tell which of the hidden indicators have too few cases for
+    a score, and so how few: those count as known; a variant of B2B, whose indicators are nowhere, has none."""
     under = [it for it in of.of(one.quarter, one.team, one.pillar) if it.is_due]
     if one.pillar in EXACT_VARIANTS or (one.variant == "headline" and not any(map(of.is_hidden, under))):
         return round(one.coverage, 3)
@@ -176,7 +176,8 @@ def _known(of: Scored, one: Pillar, under: Iterable[Indicator]) -> float:
     shares: dict[str, list[bool]] = {name: [] for name in weights}
     for it in under:
         shares[it.dimension].append(of.is_hidden(it) or it.score is not None)
-    return sum(weights[name] * sum(those) / len(those) for name, those in shares.items() if those) / sum(weights.values())
+    known = sum(weights[name] * sum(those) / len(those) for name, those in shares.items() if those)
+    return known / sum(weights.values())
 
 
 def _range(of: Scored, one: Pillar) -> tuple[float, float] | None:

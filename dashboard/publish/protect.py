@@ -73,13 +73,13 @@ class Before:
 
 @dataclass(frozen=True)
 class Protected:
-    """What each figure shows, which indicators are hidden, the figures no rule can help any more, and those now hidden
-    that an earlier edition showed with another value."""
+    """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was counted,
+    and which figures are hidden now that an earlier edition showed with another value."""
 
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
     exposed: tuple[CellKey, ...]
-    counted: Counted
+    counted: Counted | None
     changed: tuple[CellKey, ...] = ()
 
     def filled(self, table: str, part: str, rows: Iterable[NewRow]) -> list[NewRow]:
@@ -175,8 +175,8 @@ class Beneath:
         return not is_known or not all(self._is_safe(key) for key in keys)
 
     def _tells_no_whole(self, one: Indicator) -> bool:
-        """37.5 % is 3 of 8, or of more: that there are 8 deployments must be known already, from as many customers or
-        from the stages; and customers, who have one at least, must not be what is hidden."""
+        """37.5 % is 3 of 8, or of more: that there are 8 deployments must be known already, from as many customers
+        or from the stages; and customers, who have one at least, must not be what is hidden."""
         customers = CellKey("sectors", "customers", one.quarter, one.team, ALL)
         if not self._is_shown(customers):
             return False

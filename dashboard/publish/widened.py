@@ -19,7 +19,8 @@ def widened(
     indicators: Sequence[Mapping[str, Any]], used: Method,
 ) -> tuple[list[Row], list[Row]]:  # fmt: skip
     """Rows of `scores` and `dimensions` as they may be published: while a hidden indicator is known too well, the
-    band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar."""
+    band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar, then those
+    of its variants."""
     tops, wholes = [dict(row) for row in scores], [dict(row) for row in dimensions]
     while narrow := _narrow(tops, wholes, indicators, used):
         grown = [_grow_one(key, tops, wholes, used) for key in narrow]
@@ -69,7 +70,12 @@ def _grow_one(key: CellKey, tops: Sequence[Row], wholes: Sequence[Row], used: Me
     dimension = used.indicators[key.measure].dimension
     mine = (row for row in wholes if _is_of(row, key) and row["dimension"] == dimension)
     top = (row for row in tops if _is_of(row, key) and row["variant"] == scored.HEADLINE)
-    return any(_grow(row, "dimension_score") for row in mine) or any(_grow(row, "score") for row in top)
+    others = [row for row in tops if _is_of(row, key) and row["variant"] in scored.SHARED]
+    return (
+        any(_grow(row, "dimension_score") for row in mine)
+        or any(_grow(row, "score") for row in top)
+        or any(_grow(row, "score") for row in others)
+    )
 
 
 def _is_of(row: Mapping[str, Any], key: CellKey) -> bool:
