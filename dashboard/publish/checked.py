@@ -34,6 +34,15 @@ def found(
     return replace(result, lines=(*result.lines, *check.of_scores(trees.hidden())))
 
 
+def customers_too_close(
+    figures: Figures, trees: Trees, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = ()
+) -> list[CellKey]:
+    """Counts of customers that margins and scores together come too close to."""
+    counts = {key: figure for key, figure in figures.items() if check.is_count(key)}
+    lines = check.check(counts, earlier, changed, trees.customers).lines
+    return [line.key for line in lines if not line.holds and line.key.measure == scored.CUSTOMERS]
+
+
 def of_tables(
     tables: Sequence[PublicTable], used: Method, earlier: Iterable[Figures], changed: Iterable[CellKey]
 ) -> Result:  # fmt: skip

@@ -1,7 +1,7 @@
 """What an edition counted, kept beside the warehouse for the office alone: the next one tells changes by it.
 
-A file holds keyed customer groups and true amounts. It is no part of an edition. Without it nobody can say by whom a
-figure has changed, so the next edition is refused until it is restored or counted again (`hwaksan recount`).
+A file holds keyed customer groups and true amounts. It is no part of an edition. Without it nobody can say by whom
+a figure has changed, so the next edition is refused until it is restored or counted again (`hwaksan recount`).
 """
 
 from __future__ import annotations

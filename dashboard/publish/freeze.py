@@ -43,6 +43,7 @@ from dashboard.publish.editions import Entry
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import Correction, Edition, PublicTable, Row, Shape, Status, Team, last_month
 from dashboard.publish.protect import Before
+from dashboard.publish.readable import Figures
 from dashboard.publish.versions import Earlier
 from dashboard.scoring import figures, method, uncertainty
 from dashboard.scoring.uncertainty import Margin
@@ -81,8 +82,8 @@ TOO_NARROW = Words(
     "This edition can't be published; please tell the developers.",
 )
 LOST = Words(
-    "{id}판이 센 기록(counted/{id}.json)이 없거나 읽을 수 없습니다. 두 판의 차이로 고객이 드러나는지 알 수 없으므로 "
-    "공표하지 않습니다. 백업에서 되살리거나 'hwaksan recount {id}'로 다시 세십시오.",
+    "{id}판이 센 기록(counted/{id}.json)이 없거나 읽을 수 없습니다. 두 판의 차이로 고객이 드러나는지 알 수 "
+    "없으므로 공표하지 않습니다. 백업에서 되살리거나 'hwaksan recount {id}'로 다시 세십시오.",
     "What {id} counted (counted/{id}.json) is missing or can't be read, so nobody can tell whether the difference "
     "between two editions reveals a customer. Restore it from a backup, or count again: hwaksan recount {id}",
 )
@@ -150,8 +151,8 @@ def preview(con: DuckDBPyConnection, programme: Programme, quarter: str, keeps_b
 
 
 def recount(con: DuckDBPyConnection, programme: Programme, edition: Edition) -> Path:
-    """Write again what an edition counted, from a warehouse as it was on the edition's day; what it answered stands
-    in its files."""
+    """Write again what an edition counted, from a warehouse as it was on its day; what it answered stands in its
+    files. Returns where."""
     entries = editions.index(programme.folder)
     earlier = entries[: [one.id for one in entries].index(edition.id)]
     asked, _ = _asked(con, earlier, edition.month)
@@ -249,6 +250,7 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date, k
     entries = editions.index(programme.folder)
     asked, sources = _asked(con, entries, month)
     past = history.rows(programme.folder, sources)
+    earlier = [readable.figures(editions.folder_of(programme.folder) / one.id) for one in entries]
     if keeps_b2b:
         own = model.quarter_of(month)
         left = history.source_of(entries, own)
@@ -259,11 +261,10 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date, k
         _leave(new, history.rows(programme.folder, {own: left}), own)
     else:
         protected = _protected(con, programme, asked, _before(programme, entries, sources, asked))
-        new = _new(con, programme, asked, past["scores"], protected)
+        new = _new(con, programme, asked, past["scores"], protected, earlier)
     shapes = model.load().tables
     tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in shapes.items())
     changed = {*protected.changed, *_said_before(programme, sources)}
-    earlier = [readable.figures(editions.folder_of(programme.folder) / one.id) for one in entries]
     result = checked.of_tables(tables, method.load(), earlier, changed)
     if not result.holds:
         narrow = [*(line.key for line in result.lines if not line.holds), *result.contradictions]
@@ -297,10 +298,15 @@ def _protected(
         gather.waived(con), parameters,
     )  # fmt: skip
     if protected.exposed:
-        keys = sorted({dataclasses.replace(key, table=key.table.split("@")[0]) for key in protected.exposed})
-        ids = [one.id for one in known.versions if any(key in one.figures for key in keys)]
-        raise CannotPublish(EXPOSED, n=len(keys), figures=_named(keys), ids=", ".join(ids))
+        raise exposed(protected.exposed, [one.id for one in known.versions])
     return protected
+
+
+def exposed(keys: Iterable[CellKey], ids: Iterable[str]) -> CannotPublish:
+    """Which figures can't be corrected, because of which editions, and what can be done; an old value of a figure
+    has its edition in the name of its table."""
+    whole = sorted({dataclasses.replace(key, table=key.table.split("@")[0]) for key in keys})
+    return CannotPublish(EXPOSED, n=len(whole), figures=_named(whole), ids=", ".join(ids))
 
 
 def _named(keys: Sequence[CellKey]) -> Words:
@@ -340,7 +346,8 @@ def _said_before(programme: Programme, sources: dict[str, Entry]) -> set[CellKey
 
 
 def _new(
-    con: DuckDBPyConnection, programme: Programme, asked: Asked, before: list[NewRow], protected: protect.Protected
+    con: DuckDBPyConnection, programme: Programme, asked: Asked, before: list[NewRow],
+    protected: protect.Protected, earlier: Sequence[Figures] = (),
 ) -> dict[str, list[NewRow]]:  # fmt: skip
     filed = gather.filed(con, asked)
     indicators = gather.indicators(con, asked)
@@ -348,8 +355,9 @@ def _new(
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     of_indicators = draft.indicator_rows(scored, units)
     scores, dimensions = widened.widened(
-        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load()
-    )
+        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load(),
+        lambda trees: checked.customers_too_close(protected.figures, trees, earlier, protected.changed),
+    )  # fmt: skip
     rows: dict[str, list[NewRow]] = {
         "scores": scores,
         "dimensions": dimensions,

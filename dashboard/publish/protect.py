@@ -25,6 +25,7 @@ from dashboard.publish.disclosure import protect
 from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
+from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.rules import unsafe
 from dashboard.publish.versions import Earlier
 
@@ -73,14 +74,19 @@ class Before:
 
 @dataclass(frozen=True)
 class Protected:
-    """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was counted,
-    and which figures are hidden now that an earlier edition showed with another value."""
+    """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was
+    counted, and the figures that are hidden now and of which an earlier edition showed another value."""
 
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
     exposed: tuple[CellKey, ...]
     counted: Counted | None
     changed: tuple[CellKey, ...] = ()
+
+    @property
+    def figures(self) -> Figures:
+        """As the tables will show them."""
+        return {key: Figure(*said(one)) for key, one in self.answers.items()}
 
     def filled(self, table: str, part: str, rows: Iterable[NewRow]) -> list[NewRow]:
         """The rows with what was decided on each figure that stood OPEN."""

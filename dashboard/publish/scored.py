@@ -21,14 +21,15 @@ NOT_DUE, NOTHING = ("not_yet_due", "not_applicable"), ("nothing_live", "zero")
 HALF = 0.05
 # Shares end at 100 %; this one is a ratio of two months.
 OVER_100 = ("b2b_net_usage_retention",)
-# A variant counts fewer rows of breadth than the headline, or more, or keeps a dimension of it; what its band leaves
-# of that dimension is known of the headline's too.
+# A variant counts fewer rows of breadth than the headline, or more, or keeps a dimension of it: what its band
+# leaves of that dimension is known of the headline's too.
 LEAST, MOST, SAME = (1, 0), (0, 1), (1, 1)
 SHARED: dict[str, tuple[tuple[str, tuple[int, int]], ...]] = {
     "verified": (("breadth", LEAST),),
     "face_value": (("breadth", MOST),),
     "no_affiliates": (("breadth", LEAST), ("independence", SAME)),
 }
+CUSTOMERS = "customers"
 COUNTED = "b2b_live_orgs"  # the customers of the sectors table, all sectors together
 Rows = Sequence[Mapping[str, Any]]
 Place = tuple[str, str]  # quarter and team
@@ -43,7 +44,7 @@ class Trees:
     def customers(self, key: CellKey, low: float, high: float) -> Ends:
         """What is left of the interval of a figure: that of live customers is also an indicator with a score."""
         tree = self.trees.get((key.quarter, key.team))
-        if tree is None or (key.table, key.measure, key.part) != ("sectors", "customers", ALL):
+        if tree is None or (key.table, key.measure, key.part) != ("sectors", CUSTOMERS, ALL):
             return low, high
         least, most = inverted(tree).get(COUNTED, (low, high))
         return max(low, math.ceil(least - 1e-6)), min(high, math.floor(most + 1e-6) if most < math.inf else most)

@@ -53,7 +53,7 @@ def _past(programme: Programme, one: Section, progress: Progress) -> str:
 
 
 def recount(programme: Programme, id: str) -> Path:
-    """Count again what an edition counted, in a warehouse as of its day; the file. LookupError where there is none."""
+    """Count again what an edition counted, in a warehouse as of its day; where it is kept. Raises LookupError."""
     if id not in [one.id for one in editions.index(programme.folder)]:
         raise LookupError(id)
     edition = editions.read(programme.folder, id)

@@ -1,6 +1,6 @@
-"""What a person with all published files would make of scores: bands turned back through the method into indicators,
-shares times what they are shares of, denominators that fit a rounded share, ranks, coverage, variants; then margins
-again, until nothing gets narrower.
+"""What a person with all published files would make of scores: bands turned back through the method into
+indicators, shares times what they are shares of, denominators that fit a rounded share, ranks, coverage, variants;
+then margins again, until nothing gets narrower.
 
 Written from the method's words, apart from the engine: of `dashboard/publish` nothing is used.
 """
@@ -49,8 +49,8 @@ class Inverted:
         return 0.0, 100.0
 
     def _known(self):
-        """Of each hidden indicator whether it has a score (True), has none (False), by coverage and by whether there is
-        a score at all, which needs two thirds of the weight."""
+        """Of each hidden indicator whether it has a score (True) or none (False), by coverage and by whether there
+        is a score at all, which needs two thirds of the weight."""
         row = self.scores["headline"]
         weight = {id: 1 / len(ids) / len(self.under) for ids in self.under.values() for id in ids}
         hidden = sorted(id for id, one in self.rows.items() if one["value_state"] == "withheld")
@@ -88,7 +88,8 @@ class Inverted:
             low, high = (len(ids) * end for end in self.dimension[name])
             for id in ids:
                 others = [self.leaf[other] for other in ids if other != id]
-                self.leaf[id] = both(self.leaf[id], (low - sum(x[1] for x in others), high - sum(x[0] for x in others)))
+                span = low - sum(x[1] for x in others), high - sum(x[0] for x in others)
+                self.leaf[id] = both(self.leaf[id], span)
         n, logs = len(self.under), {name: tuple(map(log, self.dimension[name])) for name in self.under}
         low, high = max(n * log(self.whole[0]), sum(x[0] for x in logs.values())), n * log(self.whole[1])
         for name in self.under:
@@ -150,11 +151,9 @@ class ScoredAttack:
         self.broken, self.tried = [], defaultdict(int)
 
     def run(self):
-        self.trees = {
-            (quarter, team): Inverted(self.newest.published, quarter, team)
-            for quarter in sorted({row["quarter"] for row in self.newest.published["scores"]}) for team in self.teams
-            if any((row["quarter"], row["team"]) == (quarter, team) for row in self.newest.published["scores"])
-        }  # fmt: skip
+        rows = self.newest.published["scores"]
+        places = sorted({(row["quarter"], row["team"]) for row in rows})
+        self.trees = {at: Inverted(self.newest.published, *at) for at in places}
         for at, tree in self.trees.items():
             self._indicators(at, tree)
         spans = self.known.by_hand()
@@ -210,13 +209,13 @@ class ScoredAttack:
         before = made.QUARTERS[made.QUARTERS.index(quarter) - 1] if quarter != made.QUARTERS[0] else None
         then, now = at("sectors", "regular_users", when=before), at("sectors", "regular_users")
         if "b2b_net_usage_retention" in tree.rows and then and now:
-            low, high = (end / 100 for end in tree.value("b2b_net_usage_retention"))
+            low = tree.value("b2b_net_usage_retention")[0] / 100
             cut(now, low=low * spans[then][0])
             if low > 0:
                 cut(then, high=spans[now][1] / low)
 
     def _deployments(self, spans, tree, customers, stages, cut):
-        """A share of deployments is one of whole numbers: of those in live stages, and of no fewer than customers."""
+        """A share of deployments is one of whole numbers: of those in live stages, no fewer than customers."""
         most = sum(spans[one][1] for one in stages)
         for id in OF_DEPLOYMENTS:
             if tree.rows[id]["value_state"] != "reported" or most == INF:
@@ -248,7 +247,7 @@ class ScoredAttack:
             self.broken.append(("p%", key, low, high, cell.value))
 
     def _ranks(self):
-        """Ranks of a quarter with any band follow from the published ends: somebody who has those learns nothing."""
+        """Ranks of a quarter with any band follow from the published ends, and so tell nothing."""
         for quarter in {row["quarter"] for row in self.newest.published["scores"]}:
             rows = [row for row in self.newest.published["scores"]
                     if (row["quarter"], row["variant"]) == (quarter, "headline")
@@ -268,7 +267,9 @@ class ScoredAttack:
 def is_above(one, other):
     """What the published ends say: a band begins where the one beneath it ends, and a point lies in its band."""
     (low, _), (other_low, high) = exact(one), exact(other)
-    return low > high if exact(one)[0] == exact(one)[1] and other_low == high else low >= high and exact(one) != exact(other)
+    if exact(one)[0] == exact(one)[1] and other_low == high:
+        return low > high
+    return low >= high and exact(one) != exact(other)
 
 
 def exact(row):

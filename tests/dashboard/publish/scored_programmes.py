@@ -1,5 +1,5 @@
-"""Generated programmes with scores: customers with seats, evidence and outcomes, indicators by plain formulas of the
-method, published through disclosure control, bands and widening as an edition is.
+"""Generated programmes with scores: customers with seats, evidence and outcomes, indicators by plain formulas of
+the method, published through disclosure control, bands and widening as an edition is.
 
 Two quarters half a year apart, so that what one edition counts is the denominator of the next one's retention.
 """
@@ -9,7 +9,7 @@ import math
 import random
 from dataclasses import dataclass
 
-from dashboard.publish import draft, gather, protect, widened
+from dashboard.publish import checked, draft, gather, protect, widened
 from dashboard.publish.cells import Parameters
 from dashboard.publish.measures import LIVE_STAGES, Reported
 from dashboard.publish.protect import Before
@@ -201,7 +201,8 @@ def _edition(quarter, teams, rows, before, editions, past, p):
             one = method.load().indicators[id]
             indicators.append(gather.Indicator(quarter, team, "b2b", one.dimension, id, value, state, leaves[id],
                                                leaves[id], leaves[id], True))  # fmt: skip
-        dimensions += [gather.Dimension(quarter, team, "b2b", name, 1.0, x, *ends[name]) for name, x in points.items()]
+        dimensions += [gather.Dimension(quarter, team, "b2b", name, 1.0, x, *ends[name])
+                       for name, x in points.items()]  # fmt: skip
         pillars.append(_pillar(quarter, team, "headline", points, coverage))
         for variant in VARIANTS:
             other = values(*(_of(team, counts(variant, those)) for those in (rows, before)), every)
@@ -210,11 +211,15 @@ def _edition(quarter, teams, rows, before, editions, past, p):
                 changed |= {"independence": points["independence"]}
             pillars.append(_pillar(quarter, team, variant, changed, known))
     versions = tuple(Earlier(str(i), one.figures, one.cells) for i, one in enumerate(editions))
-    found = protect.protected(uses, reported, contributed, indicators, Before(versions), frozenset(), Parameters(p))
+    said = Before(versions)
+    found = protect.protected(uses, reported, contributed, indicators, said, frozenset(), Parameters(p))
     of = draft.Scored(pillars, dimensions, indicators, found.hidden, {}, method.load().aggregation.floor)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     of_indicators = draft.indicator_rows(of, units)
-    tops, wholes = widened.widened(draft.score_rows(of, []), draft.dimension_rows(of), of_indicators, method.load())
+    tops, wholes = widened.widened(
+        draft.score_rows(of, []), draft.dimension_rows(of), of_indicators, method.load(),
+        lambda trees: checked.customers_too_close(found.figures, trees),
+    )  # fmt: skip
     figures = {key: programmes.as_figure(answer) for key, answer in found.answers.items()}
     cells = {cell.key: cell for cell in protect.measures.draft(uses, reported, {}).cells}
     old = editions[-1] if editions else None
@@ -247,4 +252,5 @@ def _contributed(quarter, team, *those):
 
 def _pillar(quarter, team, variant, points, coverage):
     is_rated = coverage >= 2 / 3
-    return gather.Pillar(MONTHS[quarter], team, "b2b", variant, is_rated, whole(points) if is_rated else None, coverage)
+    score = whole(points) if is_rated else None
+    return gather.Pillar(MONTHS[quarter], team, "b2b", variant, is_rated, score, coverage)
