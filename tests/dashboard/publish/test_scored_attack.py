@@ -9,7 +9,7 @@ from tests.dashboard.publish import scored_programmes
 from tests.dashboard.publish.scored_attack import ScoredAttack, attacked, fitting
 
 P = 15
-PROGRAMMES, BATCH = 12, 2
+PROGRAMMES, BATCH = 10, 2
 
 
 @pytest.mark.parametrize("start", range(0, PROGRAMMES, BATCH))
