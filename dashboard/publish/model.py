@@ -205,7 +205,7 @@ def _made(name: str) -> tuple[str, Callable[[Column], Column]]:
 def _ended(name: str, ending: str, suffix: Words, of: Column) -> Column:
     words = Words(f"{of.words.ko}: {suffix.ko}", f"{of.words.en}: {suffix.en}")
     kind, unit = ("string", "") if ending == STATE else (of.type, of.unit)
-    return Column(name, kind, unit, words, decimals=of.decimals)
+    return Column(name, kind, unit, words, decimals=None if ending == STATE else of.decimals)
 
 
 _SUFFIXES = {

