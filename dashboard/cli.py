@@ -439,6 +439,9 @@ def publish(
     replaces: Annotated[str, typer.Option(help="The edition a correction stands in place of.")] = "",
     reason_ko: Annotated[str, typer.Option(help="Why it is corrected, in Korean.")] = "",
     reason_en: Annotated[str, typer.Option(help="Why it is corrected, in English.")] = "",
+    keep_b2b: Annotated[
+        bool, typer.Option("--keep-b2b", help="A correction that leaves the figures of B2B as they are out.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would hold; write nothing.")] = False,
     by: Annotated[str, typer.Option(help="Who publishes it.")] = "operator",
     lang: LangOption = DEFAULT_LANG,
@@ -455,10 +458,11 @@ def publish(
     try:
         when = _moment(at) if at else scheduling.planned(chosen.folder, quarter).at
         if dry_run:
-            worded.made(out, freeze.preview(con, chosen, quarter), lang)
+            worded.made(out, freeze.preview(con, chosen, quarter, keep_b2b), lang)
             return
         label = status or ("revised" if reason.ko or replaces else "provisional")
-        release = freeze.Release(quarter, label, when, by, reason if reason.ko or reason.en else None, replaces)
+        why = reason if reason.ko or reason.en else None
+        release = freeze.Release(quarter, label, when, by, why, replaces, keeps_b2b=keep_b2b)
         edition = freeze.freeze(con, chosen, release)
     except ValueError as problem:
         raise typer.BadParameter(str(problem), param_hint="--quarter") from None
@@ -490,6 +494,25 @@ def site(
 
 
 @app.command()
+def recount(
+    edition: Annotated[str, typer.Argument(help="The edition whose count is lost, such as 2026Q3-1.")],
+    programme: ProgrammeOption = None,
+) -> None:
+    """Write again what an edition counted (counted/EDITION.json), from the reports and acts known on its day.
+
+    It takes that long to build a warehouse. A restored backup is better where there is one.
+    """
+    from dashboard.publish import shipped
+
+    chosen = places.find_programme(programme)
+    try:
+        path = shipped.recount(chosen, edition)
+    except LookupError:
+        raise _refuse(f"{chosen.code} has no edition {edition}") from None
+    out.print(str(path), markup=False)
+
+
+@app.command()
 def disclose(
     edition: Annotated[str, typer.Argument(help="Which edition; default the newest.")] = "",
     check: Annotated[bool, typer.Option("--check", help="Work out what a reader could.")] = True,
@@ -516,7 +539,7 @@ def disclose(
     if against_warehouse:
         known = counted.read(chosen.folder, ids[at])
         if known is None:
-            raise _refuse(f"what {ids[at]} counted is not kept here")
+            raise _refuse(f"what {ids[at]} counted is not kept here; count again: hwaksan recount {ids[at]}")
         cells = known.cells({one.quarter for one in known.reported})
         verdicts = disclosed.secretly(cells, readable.figures(folder / ids[at]), secret.parameters(chosen))
     disclosed.printed(out, result, verdicts)

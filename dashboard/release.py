@@ -48,11 +48,13 @@ def preview(programme: Programme, viewer: Viewer, file: Path, quarter: str) -> M
     )
 
 
-def make(here: Here, quarter: str, status: Status, reason: Words | None, now: datetime.datetime) -> Edition:
+def make(
+    here: Here, quarter: str, status: Status, reason: Words | None, now: datetime.datetime, keeps_b2b: bool = False
+) -> Edition:
     """Freeze an edition under the viewer's name, for its planned minute. Raises NotAllowed, CannotPublish."""
     access.need(here.viewer, "run")
     planned = scheduling.planned(here.programme.folder, quarter).at
-    wanted = Release(quarter, status, planned, signed(here.viewer), reason)
+    wanted = Release(quarter, status, planned, signed(here.viewer), reason, keeps_b2b=keeps_b2b)
     edition = freeze.freeze(warehouse.cursor(here.file), here.programme, wanted)
     scheduling.write(here.programme, now)
     return edition
@@ -76,7 +78,7 @@ def kept_back(here: Here, made: Made) -> Grid:
     """Which figures are hidden, how many, and by which rule. The secret parameter is in none of it."""
     say, tables = here.say, model.load().tables
     counts: Counter[tuple[str, str, str]] = Counter()
-    for key, answer in made.counted.answers.items():
+    for key, answer in made.counted.answers.items() if made.counted else ():
         if isinstance(answer, Under3):
             counts[key.table, key.measure, "under_3"] += 1
         elif isinstance(answer, Withheld):

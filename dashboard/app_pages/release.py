@@ -55,18 +55,19 @@ def publish(quarter: str) -> None:
                               format_func=lambda one: say(f"edition_status.{one}"))  # fmt: skip
         reason = _reason("publish") if newest else None
         sure = st.checkbox(say("release_page.sure"))
+        keeps = bool(newest) and st.checkbox(say("release_page.keep_b2b"), help=say("release_page.keep_b2b_hint"))
         if not st.form_submit_button(say("release_page.do_publish")):
             return
     if not sure:
         st.warning(say("release_page.not_sure"))
         return
-    _publish(quarter, status, reason)
+    _publish(quarter, status, reason, keeps)
 
 
-def _publish(quarter: str, status: str, reason: Words | None) -> None:
+def _publish(quarter: str, status: str, reason: Words | None, keeps: bool) -> None:
     try:
         with st.spinner(say("release_page.working")):
-            edition = release.make(here, quarter, status, reason, now)  # type: ignore[arg-type]
+            edition = release.make(here, quarter, status, reason, now, keeps)  # type: ignore[arg-type]
     except release.CannotPublish as problem:
         st.warning(problem.words[say.lang])
     else:

@@ -2,32 +2,74 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple, replace
+from pathlib import Path
 from typing import Any
 
 from connectors.disk import json_bytes
-from dashboard.publish import check, readable
-from dashboard.publish.check import Line
+from dashboard.publish import check, readable, scored
+from dashboard.publish.cells import CellKey
+from dashboard.publish.check import Line, Result
 from dashboard.publish.model import PublicTable
-from dashboard.publish.readable import Figures
+from dashboard.publish.readable import Figure, Figures
+from dashboard.publish.scored import Trees
+from dashboard.scoring.method import Method
+
+FILE = "disclosure.json"
 
 # What may be said of the rules; the p of the p% rule is the operator's secret.
 RULES = {"min_groups": 3, "least_width_share": check.WIDTH, "unit": "customer_group", "p": None}
 
 
-def result(tables: Sequence[PublicTable], earlier: Iterable[Figures]) -> bytes:
-    """The check on an edition's tables, from what they say and what earlier editions said."""
-    figures: dict[Any, Any] = {}
-    for one in tables:
-        figures |= readable.from_rows(one.name, one.rows)
-    found = check.check(figures, earlier)
+def found(
+    figures: Figures, trees: Trees, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = ()
+) -> Result:  # fmt: skip
+    """Figures of customers by margins, definitions, scores and earlier editions; indicators by the method run
+    backwards."""
+    result = check.check(figures, earlier, changed, trees.customers)
+    return replace(result, lines=(*result.lines, *check.of_scores(trees.hidden())))
+
+
+def customers_too_close(
+    figures: Figures, trees: Trees, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = ()
+) -> list[CellKey]:
+    """Counts of customers that margins and scores together come too close to."""
+    counts = {key: figure for key, figure in figures.items() if check.is_count(key)}
+    lines = check.check(counts, earlier, changed, trees.customers).lines
+    return [line.key for line in lines if not line.holds and line.key.measure == scored.CUSTOMERS]
+
+
+def of_tables(
+    tables: Sequence[PublicTable], used: Method, earlier: Iterable[Figures], changed: Iterable[CellKey]
+) -> Result:  # fmt: skip
+    """Of an edition that is not written yet."""
+    rows = {one.name: one.rows for one in tables}
+    figures: dict[CellKey, Figure] = {}
+    for name, those in rows.items():
+        figures |= readable.from_rows(name, those)
+    trees = scored.from_rows(rows["scores"], rows["dimensions"], rows["indicators"], used)
+    return found(figures, trees, earlier, changed)
+
+
+def as_json(tables: Sequence[PublicTable], result: Result, changed: Iterable[CellKey]) -> bytes:
+    """`changed`: hidden figures of which an earlier edition said what no longer holds."""
     return json_bytes({
-        "rules": RULES, "holds": found.holds,
+        "rules": RULES, "holds": result.holds,
         "states": {one.name: _states(one) for one in tables if one.shape.figures},
-        "hidden": [_line(one) for one in found.lines],
+        "hidden": [_line(one) for one in result.lines],
+        "changed": [astuple(key) for key in sorted(changed)],
     })  # fmt: skip
+
+
+def changed(folder: Path) -> set[CellKey]:
+    """As an edition in its folder says."""
+    path = folder / FILE
+    said = json.loads(path.read_bytes()).get("changed", []) if path.exists() else []
+    return {CellKey(*one) for one in said}
 
 
 def _states(table: PublicTable) -> dict[str, dict[str, int]]:

@@ -1,7 +1,7 @@
 """What an edition counted, kept beside the warehouse for the office alone: the next one tells changes by it.
 
-A file holds keyed customer groups and true amounts. It is no part of an edition. Without it nothing is lost but
-knowledge: a figure that then differs from what was published is withheld, as nobody can say by whom it changed.
+A file holds keyed customer groups and true amounts. It is no part of an edition. Without it nobody can say by whom
+a figure has changed, so the next edition is refused until it is restored or counted again (`hwaksan recount`).
 """
 
 from __future__ import annotations
@@ -34,20 +34,23 @@ class Counted:
         return {cell.key: cell for cell in found if cell.key.quarter in quarters}
 
 
-def write(programme_folder: Path, id: str, one: Counted) -> None:
+def write(programme_folder: Path, id: str, one: Counted) -> Path:
     data = {
         "uses": [asdict(use) for use in one.uses],
         "reported": [asdict(there) for there in one.reported],
         "answers": [[*astuple(key), *_said(answer)] for key, answer in one.answers.items()],
     }
-    write_whole(programme_folder / FOLDER / f"{id}.json", json_bytes(data), 0o600)
+    path = programme_folder / FOLDER / f"{id}.json"
+    write_whole(path, json_bytes(data), 0o600)
+    return path
 
 
 def read(programme_folder: Path, id: str) -> Counted | None:
-    path = programme_folder / FOLDER / f"{id}.json"
-    if not path.exists():
+    """None where the file is not there or not what was written."""
+    try:
+        data = json.loads((programme_folder / FOLDER / f"{id}.json").read_bytes())
+    except (FileNotFoundError, ValueError):
         return None
-    data = json.loads(path.read_bytes())
     return Counted(
         tuple(Use(**use) for use in data["uses"]),
         tuple(Reported(**{**there, "parts": tuple(there["parts"])}) for there in data["reported"]),

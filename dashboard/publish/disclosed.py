@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,42 +10,26 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
-from dashboard.publish import check, measures, readable, scored
-from dashboard.publish.cells import Answer, Cell, CellKey, Parameters, Shown, Under3, Withheld, Zero
+from dashboard.publish import checked, measures, readable, scored
+from dashboard.publish.cells import Cell, CellKey, Parameters
 from dashboard.publish.check import Line, Result
 from dashboard.publish.disclosure import known_too_well
 from dashboard.publish.readable import Figures
+from dashboard.publish.versions import answer
 
 
 def of_edition(folder: Path, before: Iterable[Path]) -> Result:
     """From published files alone: the edition's folder and those of the editions before it, the oldest first."""
     figures, trees = readable.figures(folder), scored.trees(folder)
-    found = check.check(figures, map(readable.figures, before), changed(folder), trees.customers)
-    return replace(found, lines=(*found.lines, *check.of_scores(trees.hidden())))
-
-
-def changed(folder: Path) -> set[CellKey]:
-    """Hidden figures of which the edition says that an earlier one showed another value."""
-    path = folder / "disclosure.json"
-    said = json.loads(path.read_bytes()).get("changed", []) if path.exists() else []
-    return {CellKey(*one) for one in said}
+    return checked.found(figures, trees, map(readable.figures, before), checked.changed(folder))
 
 
 def secretly(cells: Mapping[CellKey, Cell], figures: Figures, parameters: Parameters) -> dict[CellKey, bool]:
     """For the office: whether each hidden figure keeps to its own secret bound, whoever asks."""
-    settled = [replace(cell, settled=_answer(key, figures)) for key, cell in cells.items() if key in figures]
+    settled = [replace(cell, settled=answer(key, figures[key])) for key, cell in cells.items() if key in figures]
     there = {cell.key for cell in settled}
     failing = known_too_well(settled, measures.relations(there), parameters)
     return {key: key not in failing for key in sorted(there) if figures[key].is_hidden}
-
-
-def _answer(key: CellKey, figures: Figures) -> Answer:
-    figure = figures[key]
-    if figure.state == "under_3":
-        return Under3()
-    if figure.state == "withheld":
-        return Withheld("secondary")
-    return Zero() if figure.state == "zero" else Shown(figure.value or 0.0, *readable.interval(key, figure))
 
 
 def printed(out: Console, result: Result, verdicts: Mapping[CellKey, bool] | None = None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.publish import bands
+from dashboard.publish import bands, rounding
 from dashboard.publish.bands import Part
 from dashboard.publish.disclosure import before
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
@@ -51,7 +51,7 @@ def indicator_rows(of: Scored, units: Mapping[str, str]) -> list[NewRow]:
 
 def _indicator_row(one: Indicator, is_hidden: bool, units: Mapping[str, str]) -> NewRow:
     state = "withheld" if is_hidden else one.state
-    value = None if is_hidden or one.value is None or state == "too_few" else _value(one.value)
+    value = None if is_hidden or one.value is None or state == "too_few" else rounding.ratio(one.value)
     score = None if is_hidden or one.score is None else round(one.score, 1)
     ends = (score, score) if score is not None else (None, None)
     return {
@@ -149,10 +149,35 @@ def _score_row(of: Scored, one: Pillar, ends: bands.Band | None) -> NewRow:
     if ends:
         row |= _figure("score", None, "banded", ends)
     elif one.score is None or not one.is_rated:
-        row |= _figure("score", None, _why(of.of(one.quarter, one.team, one.pillar), "not_rated"), None)
+        under = of.of(one.quarter, one.team, one.pillar)
+        # Why a hidden one has no score would say how few stand behind it.
+        why = "not_rated" if any(map(of.is_hidden, under)) else _why(under)
+        row |= _figure("score", None, why, None)
     else:
         row |= _figure("score", one.score, "reported", _range(of, one))
-    return row | {"coverage": round(one.coverage, 3)} | _NO_RANK
+    return row | {"coverage": _coverage(of, one)} | _NO_RANK
+
+
+def _coverage(of: Scored, one: Pillar) -> float | None:
+    """The known share of the weight. An exact one would tell which of the hidden indicators have too few cases for
+    a score, and so how few: those count as known; a variant of B2B, whose indicators are nowhere, has none."""
+    under = [it for it in of.of(one.quarter, one.team, one.pillar) if it.is_due]
+    if one.pillar in EXACT_VARIANTS or (one.variant == "headline" and not any(map(of.is_hidden, under))):
+        return round(one.coverage, 3)
+    if one.variant != "headline":
+        return None
+    return round(_known(of, one, under), 3)
+
+
+def _known(of: Scored, one: Pillar, under: Iterable[Indicator]) -> float:
+    """By what is published: each indicator that has a score or is withheld."""
+    weights = {it.dimension: it.weight for it in of.dimensions
+               if (it.quarter, it.team, it.pillar) == (one.quarter, one.team, one.pillar)}  # fmt: skip
+    shares: dict[str, list[bool]] = {name: [] for name in weights}
+    for it in under:
+        shares[it.dimension].append(of.is_hidden(it) or it.score is not None)
+    known = sum(weights[name] * sum(those) / len(those) for name, those in shares.items() if those)
+    return known / sum(weights.values())
 
 
 def _range(of: Scored, one: Pillar) -> tuple[float, float] | None:
@@ -264,11 +289,6 @@ def _figure(name: str, value: float | None, state: str, ends: tuple[float, float
 def _one(value: float | None) -> float | None:
     """Scores are published to one decimal."""
     return None if value is None else round(float(value), 1)
-
-
-def _value(value: float) -> float:
-    """Values to one decimal; below 10 to two, so that small shares stay apart."""
-    return round(value, 1 if abs(value) >= 10 else 2)
 
 
 def _why(under: list[Indicator], otherwise: str = "not_rated") -> str:

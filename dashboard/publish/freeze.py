@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,10 +31,11 @@ from dashboard.publish import (
     protect,
     readable,
     secret,
+    versions,
     widened,
     written,
 )
-from dashboard.publish.cells import Parameters
+from dashboard.publish.cells import CellKey, Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.counted import Counted
 from dashboard.publish.draft import Scored
@@ -42,6 +43,7 @@ from dashboard.publish.editions import Entry
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import Correction, Edition, PublicTable, Row, Shape, Status, Team, last_month
 from dashboard.publish.protect import Before
+from dashboard.publish.readable import Figures
 from dashboard.publish.versions import Earlier
 from dashboard.scoring import figures, method, uncertainty
 from dashboard.scoring.uncertainty import Margin
@@ -66,9 +68,31 @@ NOTHING_TO_CORRECT = Words(
 )
 NOTHING_NEW = Words("{id}판과 달라진 값이 없습니다.", "Nothing differs from {id}.")
 EXPOSED = Words(
-    "앞서 나온 판 때문에 값 {n}개를 지킬 수 없습니다. 이 판은 낼 수 없습니다.",
-    "Earlier editions have made {n} figures known too well to protect them; this edition can't be published.",
+    "이미 나온 판({ids}) 때문에 값 {n}개를 고치면 고객이 드러날 수 있습니다: {figures}. "
+    "B2B 값은 나온 그대로 두고 나머지만 고칠 수 있습니다. 공표 화면에서 'B2B 값은 그대로 둡니다'를 고르거나 "
+    "hwaksan publish에 --keep-b2b를 붙이십시오.",
+    "Because of what is out already ({ids}), correcting {n} figures could reveal a customer: {figures}. "
+    "All else can be corrected while the figures of B2B stay as they are: tick 'Leave the figures of B2B' on the "
+    "page Release, or add --keep-b2b to hwaksan publish.",
 )
+TOO_NARROW = Words(
+    "공개하는 값에서 비공개 값 {n}개를 너무 좁게 추정할 수 있습니다: {figures}. 이 판은 낼 수 없습니다. "
+    "개발자에게 알리십시오.",
+    "{n} withheld figures could be worked out too closely from those that are shown: {figures}. "
+    "This edition can't be published; please tell the developers.",
+)
+LOST = Words(
+    "{id}판이 센 기록(counted/{id}.json)이 없거나 읽을 수 없습니다. 두 판의 차이로 고객이 드러나는지 알 수 "
+    "없으므로 공표하지 않습니다. 백업에서 되살리거나 'hwaksan recount {id}'로 다시 세십시오.",
+    "What {id} counted (counted/{id}.json) is missing or can't be read, so nobody can tell whether the difference "
+    "between two editions reveals a customer. Restore it from a backup, or count again: hwaksan recount {id}",
+)
+KEPT = Words(
+    "B2B 값은 {id}판 그대로입니다. 고치면 고객이 드러날 수 있습니다.",
+    "The figures of B2B are those of {id}: correcting them could reveal a customer.",
+)
+MOST_NAMED = 5
+SCORED = ("scores", "dimensions", "indicators")
 TIME_GIVEN = Words(
     "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.",
     "Only an invented programme may be given a time of publication.",
@@ -79,14 +103,23 @@ class CannotPublish(Exception):
     """Refused, with the reason in both languages."""
 
     def __init__(self, said: Words, **values: object) -> None:
-        self.words = Words(said.ko.format(**values), said.en.format(**values))
+        self.words = _filled(said, values)
         super().__init__(self.words.en)
+
+
+def _filled(said: Words, values: Mapping[str, object]) -> Words:
+    ko, en = (
+        said[lang].format(**{name: one[lang] if isinstance(one, Words) else one for name, one in values.items()})
+        for lang in ("ko", "en")
+    )
+    return Words(ko, en)
 
 
 @dataclass(frozen=True)
 class Release:
     """What the office decides: which quarter, under which label, when; `reason` and `replaces` for a correction.
 
+    `keeps_b2b`: a correction leaves the figures of B2B as they are out: changing them would reveal a customer.
     `frozen_at` is given for an invented programme alone; else it is now.
     """
 
@@ -97,23 +130,37 @@ class Release:
     reason: Words | None = None
     replaces: str = ""
     frozen_at: datetime.datetime | None = None
+    keeps_b2b: bool = False
 
 
 @dataclass(frozen=True)
 class Made:
     """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted`
-    is for the office alone."""
+    is for the office alone, None where nobody knows any more."""
 
     tables: tuple[PublicTable, ...]
     disclosure: bytes
     asked: Asked
-    counted: Counted
+    counted: Counted | None
 
 
-def preview(con: DuckDBPyConnection, programme: Programme, quarter: str) -> Made:
+def preview(con: DuckDBPyConnection, programme: Programme, quarter: str, keeps_b2b: bool = False) -> Made:
     """Exactly what an edition of this quarter would hold. Raises CannotPublish."""
     month = _month(con, programme, quarter)
-    return _made(con, programme, month)
+    return _made(con, programme, month, keeps_b2b)
+
+
+def recount(con: DuckDBPyConnection, programme: Programme, edition: Edition) -> Path:
+    """Write again what an edition counted, from a warehouse as it was on its day; what it answered stands in its
+    files. Returns where."""
+    entries = editions.index(programme.folder)
+    earlier = entries[: [one.id for one in entries].index(edition.id)]
+    asked, _ = _asked(con, earlier, edition.month)
+    uses, reported = gather.uses(con, asked), draft.reported(_of_b2b(gather.filed(con, asked)))
+    figures = readable.figures(editions.folder_of(programme.folder) / edition.id)
+    mine = {one.quarter for one in reported}
+    answers = {key: versions.answer(key, figure) for key, figure in figures.items() if key.quarter in mine}
+    return counted.write(programme.folder, edition.id, Counted(tuple(uses), tuple(reported), answers))
 
 
 def freeze(con: DuckDBPyConnection, programme: Programme, release: Release) -> Edition:
@@ -122,7 +169,7 @@ def freeze(con: DuckDBPyConnection, programme: Programme, release: Release) -> E
     with lock(editions.folder_of(programme.folder) / ".lock"):
         entries = editions.index(programme.folder)
         replaced = _replaced(entries, release)
-        made = preview(con, programme, release.quarter)
+        made = preview(con, programme, release.quarter, release.keeps_b2b)
         found = _changes(programme, replaced, made)
         edition = _edition(con, programme, release, made, at, entries, _correction(release, replaced, found))
         files = _files(con, edition, made, found)
@@ -130,7 +177,8 @@ def freeze(con: DuckDBPyConnection, programme: Programme, release: Release) -> E
         files["datapackage.json"] = written.datapackage(edition, [one.shape for one in made.tables])
         hashed = dict(edition.files) | {"datapackage.json": editions.sha256(files["datapackage.json"])}
         edition = dataclasses.replace(edition, files=hashed)
-        counted.write(programme.folder, edition.id, made.counted)
+        if made.counted:
+            counted.write(programme.folder, edition.id, made.counted)
         _write(programme.folder, edition, files)
         entry = editions.entry_of(edition)
         write_whole(editions.folder_of(programme.folder) / editions.INDEX, editions.index_json([*entries, entry]))
@@ -165,7 +213,7 @@ def _replaced(entries: Iterable[Entry], release: Release) -> Entry | None:
     """The edition a correction stands in place of: always the newest of its quarter."""
     newest = next((one for one in editions.in_force(entries) if one.quarter == release.quarter), None)
     if newest is None:
-        if release.replaces or release.reason:
+        if release.replaces or release.reason or release.keeps_b2b:
             raise CannotPublish(NOTHING_TO_CORRECT, quarter=release.quarter)
         return None
     if not release.reason or not release.reason.ko.strip() or not release.reason.en.strip():
@@ -185,46 +233,131 @@ def _changes(programme: Programme, replaced: Entry | None, made: Made) -> list[C
 
 
 def _correction(release: Release, replaced: Entry | None, found: list[Change]) -> Correction | None:
-    return Correction(replaced.id, changes.summary(found), release.reason) if replaced and release.reason else None
+    if not replaced or not release.reason:
+        return None
+    what = changes.summary(found)
+    if release.keeps_b2b:
+        kept = _filled(KEPT, {"id": replaced.id})
+        what = Words(f"{what.ko}. {kept.ko}", f"{what.en}. {kept.en}")
+    return Correction(replaced.id, what, release.reason)
 
 
 # ---- tables ----
 
 
-def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date) -> Made:
+def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date, keeps_b2b: bool) -> Made:
     """New quarters from the warehouse, those that are out from where they stand."""
-    entries, whole = editions.index(programme.folder), gather.asked(con, month)
-    sources = history.published(entries, map(model.quarter_of, whole.months), model.quarter_of(month))
-    asked = whole.without(sources)
+    entries = editions.index(programme.folder)
+    asked, sources = _asked(con, entries, month)
     past = history.rows(programme.folder, sources)
-    new, counted_now = _new(con, programme, asked, past["scores"], _before(programme, entries, sources, asked))
+    earlier = [readable.figures(editions.folder_of(programme.folder) / one.id) for one in entries]
+    if keeps_b2b:
+        own = model.quarter_of(month)
+        left = history.source_of(entries, own)
+        if left is None:
+            raise CannotPublish(NOTHING_TO_CORRECT, quarter=own)
+        protected = _left(programme, own, left)
+        new = _new(con, programme, asked, past["scores"], protected)
+        _leave(new, history.rows(programme.folder, {own: left}), own)
+    else:
+        protected = _protected(con, programme, asked, _before(programme, entries, sources, asked))
+        new = _new(con, programme, asked, past["scores"], protected, earlier)
     shapes = model.load().tables
     tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in shapes.items())
-    earlier = [readable.figures(editions.folder_of(programme.folder) / one.id) for one in entries]
-    return Made(tables, checked.result(tables, earlier), whole, counted_now)
+    changed = {*protected.changed, *_said_before(programme, sources)}
+    result = checked.of_tables(tables, method.load(), earlier, changed)
+    if not result.holds:
+        narrow = [*(line.key for line in result.lines if not line.holds), *result.contradictions]
+        raise CannotPublish(TOO_NARROW, n=len(narrow), figures=_named(narrow))
+    whole = gather.asked(con, month)
+    return Made(tables, checked.as_json(tables, result, changed), whole, protected.counted)
 
 
-def _new(
-    con: DuckDBPyConnection, programme: Programme, asked: Asked, before: list[NewRow], known: Before
-) -> tuple[dict[str, list[NewRow]], Counted]:
-    filed = gather.filed(con, asked)
-    of_b2b = {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
-    indicators = gather.indicators(con, asked)
+def _asked(
+    con: DuckDBPyConnection, entries: tuple[Entry, ...], month: datetime.date
+) -> tuple[Asked, dict[str, Entry]]:  # fmt: skip
+    """The quarters an edition is the first to say something of, and where the others stand."""
+    whole = gather.asked(con, month)
+    sources = history.published(entries, map(model.quarter_of, whole.months), model.quarter_of(month))
+    return whole.without(sources), sources
+
+
+def _of_b2b(filed: Iterable[tuple[datetime.date, str, str, str]]) -> dict[tuple[datetime.date, str], str]:
+    return {(when, team): state for when, team, kind, state in filed if kind == "b2b"}
+
+
+def _protected(
+    con: DuckDBPyConnection, programme: Programme, asked: Asked, known: Before
+) -> protect.Protected:  # fmt: skip
     uses = gather.uses(con, asked)
     # Where nobody has reported there is nobody to protect, and no secret to ask for.
     parameters = secret.parameters(programme) if uses else Parameters(100.0)
     protected = protect.protected(
-        uses, draft.reported(of_b2b), gather.contributed(con, asked, programme.denominators),
-        indicators, known, gather.waived(con), parameters,
+        uses, draft.reported(_of_b2b(gather.filed(con, asked))),
+        gather.contributed(con, asked, programme.denominators), gather.indicators(con, asked), known,
+        gather.waived(con), parameters,
     )  # fmt: skip
     if protected.exposed:
-        raise CannotPublish(EXPOSED, n=len(protected.exposed))
+        raise exposed(protected.exposed, [one.id for one in known.versions])
+    return protected
+
+
+def exposed(keys: Iterable[CellKey], ids: Iterable[str]) -> CannotPublish:
+    """Which figures can't be corrected, because of which editions, and what can be done; an old value of a figure
+    has its edition in the name of its table."""
+    whole = sorted({dataclasses.replace(key, table=key.table.split("@")[0]) for key in keys})
+    return CannotPublish(EXPOSED, n=len(whole), figures=_named(whole), ids=", ".join(ids))
+
+
+def _named(keys: Sequence[CellKey]) -> Words:
+    """Which figures, the first few by name."""
+    rest = len(keys) - MOST_NAMED
+    ko, en = ("; ".join(_name(key, lang) for key in keys[:MOST_NAMED]) for lang in ("ko", "en"))
+    return Words(f"{ko} 외 {rest}개", f"{en} and {rest} more") if rest > 0 else Words(ko, en)
+
+
+def _name(key: CellKey, lang: str) -> str:
+    shape = model.load().tables[key.table]
+    known = {one.name: one.words for one in shape.columns} | {
+        id: one.words for id, one in method.load().indicators.items()
+    }  # fmt: skip
+    return " · ".join((known[key.measure][lang], key.quarter, key.team, key.part))
+
+
+def _left(programme: Programme, own: str, source: Entry) -> protect.Protected:
+    """Nothing new is said of customers: what the quarter's newest edition counted and said stays in force."""
+    said = [key for key in _said_before(programme, {own: source}) if key.quarter == own]
+    return protect.Protected({}, frozenset(), (), counted.read(programme.folder, source.id), tuple(said))
+
+
+def _leave(new: dict[str, list[NewRow]], out: dict[str, list[NewRow]], own: str) -> None:
+    """Put the rows of B2B that are out in place of new ones."""
+    for name in (*draft.PARTS, *SCORED):
+        others = [row for row in new[name] if name in SCORED and row["pillar"] != "b2b"]
+        is_b2b = [row for row in out[name] if row["quarter"] == own and row.get("pillar", "b2b") == "b2b"]
+        new[name] = others + is_b2b
+
+
+def _said_before(programme: Programme, sources: dict[str, Entry]) -> set[CellKey]:
+    """What the editions that past quarters are taken from say has changed."""
+    folder = editions.folder_of(programme.folder)
+    said = {quarter: checked.changed(folder / one.id) for quarter, one in sources.items()}
+    return {key for quarter, keys in said.items() for key in keys if key.quarter == quarter}
+
+
+def _new(
+    con: DuckDBPyConnection, programme: Programme, asked: Asked, before: list[NewRow],
+    protected: protect.Protected, earlier: Sequence[Figures] = (),
+) -> dict[str, list[NewRow]]:  # fmt: skip
+    filed = gather.filed(con, asked)
+    indicators = gather.indicators(con, asked)
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     of_indicators = draft.indicator_rows(scored, units)
     scores, dimensions = widened.widened(
-        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load()
-    )
+        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load(),
+        lambda trees: checked.customers_too_close(protected.figures, trees, earlier, protected.changed),
+    )  # fmt: skip
     rows: dict[str, list[NewRow]] = {
         "scores": scores,
         "dimensions": dimensions,
@@ -237,30 +370,38 @@ def _new(
         ],
     }
     for name, (part, _, _) in draft.PARTS.items():
-        rows[name] = protected.filled(name, part, draft.counted_rows(name, asked, of_b2b))
+        counted_rows = draft.counted_rows(name, asked, _of_b2b(filed))
+        rows[name] = protected.filled(name, part, counted_rows) if protected.answers else counted_rows
     for name in gather.RECORD:
         columns = model.load().tables[name].columns
         rows[name] = gather.record(con, name, [one.name for one in columns])
-    return rows, protected.counted
+    return rows
 
 
 def _before(programme: Programme, entries: tuple[Entry, ...], sources: dict[str, Entry], asked: Asked) -> Before:
     """What was said before of the quarters that are new here, and of the one just before them."""
     folder, mine = editions.folder_of(programme.folder), set(map(model.quarter_of, asked.months))
     just_before = max((one for one in sources if one < min(mine, default="")), default="")
-    last = counted.read(programme.folder, sources[just_before].id) if just_before else None
+    last = _counted(programme, sources[just_before]) if just_before else None
     looked_at = mine | ({just_before} if last else set())
-    versions = []
+    found = []
     for one in entries:
-        kept = counted.read(programme.folder, one.id)
+        kept = _counted(programme, one) if one.quarter in looked_at else counted.read(programme.folder, one.id)
         about = looked_at & ({one.quarter} | {key.quarter for key in (kept.answers if kept else ())})
         # Other editions only repeat what one of these said.
         if about:
             shown = {key: it for key, it in readable.figures(folder / one.id).items() if key.quarter in about}
-            versions.append(Earlier(one.id, shown, kept.cells(about) if kept else None))
+            found.append(Earlier(one.id, shown, kept.cells(about) if kept else None))
     uses = tuple(one for one in last.uses if one.quarter == just_before) if last else ()
     reported = tuple(one for one in last.reported if one.quarter == just_before) if last else ()
-    return Before(tuple(versions), uses, reported)
+    return Before(tuple(found), uses, reported)
+
+
+def _counted(programme: Programme, entry: Entry) -> Counted:
+    found = counted.read(programme.folder, entry.id)
+    if found is None:
+        raise CannotPublish(LOST, id=entry.id)
+    return found
 
 
 def _scored(

@@ -15,7 +15,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from dashboard.publish import rounding
+from dashboard.publish import model, rounding
 from dashboard.publish.measures import Use
 from dashboard.publish.model import Value, quarter_of
 from dashboard.publish.written import clean
@@ -292,7 +292,7 @@ def _counted(row: NewRow, mau: int | None) -> NewRow:
         elif row[f"{name}_state"] not in ("reported", "zero", "stale"):
             row[name] = None
         elif isinstance(value, float):
-            row[name] = round(value, 2)
+            row[name] = round(value, model.load().tables["b2c_months"].column(name).decimals)
     return row
 
 

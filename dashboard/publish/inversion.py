@@ -8,7 +8,7 @@ tree as they go up, part by part, until nothing gets narrower; on a tree that fi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 Ends = tuple[float, float]
@@ -71,15 +71,21 @@ def _value(leaf: Leaf, score: float) -> float:
 
 def inverted(pillar: Pillar) -> dict[str, Ends]:
     """Least and greatest value of each indicator, by all scores and values that are published."""
+    pillar = narrowed_by(pillar)
+    leaves = [leaf for dimension in pillar.dimensions for leaf in dimension.leaves]
+    return {leaf.id: both(leaf.value, values_of(leaf, leaf.score)) for leaf in leaves}
+
+
+def narrowed_by(pillar: Pillar) -> Pillar:
+    """The tree with all ends as narrow as the others make them."""
     for _ in range(ROUNDS):
         dimensions = tuple(_dimension(one) for one in pillar.dimensions)
         pillar = _pillar(replace(pillar, dimensions=dimensions))
-    leaves = [leaf for dimension in pillar.dimensions for leaf in dimension.leaves]
-    return {leaf.id: _both(leaf.value, values_of(leaf, leaf.score)) for leaf in leaves}
+    return pillar
 
 
 def _dimension(one: Dimension) -> Dimension:
-    leaves = [replace(leaf, score=_both(leaf.score, _score_ends(leaf))) for leaf in one.leaves]
+    leaves = [replace(leaf, score=both(leaf.score, _score_ends(leaf))) for leaf in one.leaves]
     weights = [leaf.weight for leaf in leaves]
     whole, parts = _mean([leaf.score for leaf in leaves], weights, one.score, lambda x: x, lambda x: x)
     narrowed = tuple(replace(leaf, score=ends) for leaf, ends in zip(leaves, parts, strict=True))
@@ -124,8 +130,8 @@ def _mean(
         others = [(shares[n], one) for n, one in enumerate(parts) if n != at]
         least = (low - sum(s * inward(one[1]) for s, one in others)) / shares[at] if shares[at] else -math.inf
         most = (high - sum(s * inward(one[0]) for s, one in others)) / shares[at] if shares[at] else math.inf
-        found.append(_both(part, (outward(least) if least < 700 else math.inf, _upward(most, outward))))
-    return _both(whole, (outward(low), max(outward(high), 0.0))), found
+        found.append(both(part, (outward(least) if least < 700 else math.inf, _upward(most, outward))))
+    return both(whole, (outward(low), max(outward(high), 0.0))), found
 
 
 def _upward(most: float, outward: Callable[[float], float]) -> float:
@@ -134,13 +140,7 @@ def _upward(most: float, outward: Callable[[float], float]) -> float:
     return 1.0 if end == -math.inf else end
 
 
-def _both(one: Ends, other: Ends) -> Ends:
+def both(one: Ends, other: Ends) -> Ends:
     low, high = max(one[0], other[0]), min(one[1], other[1])
     # Published scores are rounded; ends that cross by a hair are one value.
     return (low, high) if low <= high else ((low + high) / 2, (low + high) / 2)
-
-
-def hidden(pillar: Pillar) -> Mapping[str, Ends]:
-    """What can be known of the values of hidden indicators."""
-    found = inverted(pillar)
-    return {leaf.id: found[leaf.id] for one in pillar.dimensions for leaf in one.leaves if leaf.is_hidden}

@@ -39,11 +39,14 @@ class State:
 
 @dataclass(frozen=True)
 class Column:
+    """`decimals`: the most that a figure of this column has, so that it can't be turned back into a count."""
+
     name: str
     type: str
     unit: str
     words: Words
     what: Words | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,10 +169,11 @@ def _state(id: str, one: Section) -> State:
 
 
 def _column(name: str, one: Section) -> Column:
-    one.only({"type", "unit", "name", "what"})
+    one.only({"type", "unit", "name", "what", "decimals"})
     return Column(
-        name, one.one_of("type", TYPES), one.get("unit", str, ""), one.words("name"), one.words_if_any("what")
-    )
+        name, one.one_of("type", TYPES), one.get("unit", str, ""), one.words("name"), one.words_if_any("what"),
+        one.get("decimals", int) if "decimals" in one.data else None,
+    )  # fmt: skip
 
 
 def _shape(name: str, one: Section, columns: dict[str, Column]) -> Shape:
@@ -201,7 +205,7 @@ def _made(name: str) -> tuple[str, Callable[[Column], Column]]:
 def _ended(name: str, ending: str, suffix: Words, of: Column) -> Column:
     words = Words(f"{of.words.ko}: {suffix.ko}", f"{of.words.en}: {suffix.en}")
     kind, unit = ("string", "") if ending == STATE else (of.type, of.unit)
-    return Column(name, kind, unit, words)
+    return Column(name, kind, unit, words, decimals=None if ending == STATE else of.decimals)
 
 
 _SUFFIXES = {

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dashboard.publish import measures, versions
+from dashboard.publish import measures, rounding, versions
 from dashboard.publish.cells import (
     ALL,
     Answer,
@@ -25,6 +25,7 @@ from dashboard.publish.disclosure import protect
 from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
+from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.rules import unsafe
 from dashboard.publish.versions import Earlier
 
@@ -52,6 +53,8 @@ WITHIN: dict[tuple[str, str], tuple[tuple[str, str, str], ...]] = {
 }
 # Indicators that would bound the figure they are part of, and so are shown only where it is.
 BOUNDS = ("b2b_net_usage_retention", *(one for one in COUNTS if ":" in one))
+# Shares of deployments in live use, of which a published table holds the whole.
+OF_DEPLOYMENTS = ("b2b_integration_depth", "b2b_outcome_verified")
 # Shown only where each of these figures may be: an indicator -> the names of its parts.
 PARTS: dict[str, tuple[str, ...]] = {
     "b2b_independent_share": ("b2b_independent_share", "b2b_independent_share:users"),
@@ -71,12 +74,19 @@ class Before:
 
 @dataclass(frozen=True)
 class Protected:
-    """What each figure shows, which indicators are hidden, and the figures no rule can help any more."""
+    """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was
+    counted, and the figures that are hidden now and of which an earlier edition showed another value."""
 
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
     exposed: tuple[CellKey, ...]
-    counted: Counted
+    counted: Counted | None
+    changed: tuple[CellKey, ...] = ()
+
+    @property
+    def figures(self) -> Figures:
+        """As the tables will show them."""
+        return {key: Figure(*said(one)) for key, one in self.answers.items()}
 
     def filled(self, table: str, part: str, rows: Iterable[NewRow]) -> list[NewRow]:
         """The rows with what was decided on each figure that stood OPEN."""
@@ -117,7 +127,8 @@ def protected(
     answers = {key: found.answers[key] for key in mine}
     of = Beneath(mine, parts_of(contributed, frozenset(waived)), answers, parameters)
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
-    return Protected(answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), answers))
+    changed = tuple(versions.moved(mine.values(), answers, before.versions))
+    return Protected(answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), answers), changed)
 
 
 def place(one: Indicator) -> Place:
@@ -161,11 +172,23 @@ class Beneath:
             return True
         if one.indicator == "b2b_live_orgs":
             return not self._is_shown(CellKey("sectors", "customers", one.quarter, one.team, ALL))
+        if one.indicator in OF_DEPLOYMENTS and not self._tells_no_whole(one):
+            return True
         names = PARTS.get(one.indicator, (one.indicator,))
         keys = [CellKey(TABLE, f"{name}/{what}", one.quarter, one.team)
                 for name in names for what in (NUMERATOR, DENOMINATOR)]  # fmt: skip
         is_known = any(key in self.parts for key in keys) or one.value == 0
         return not is_known or not all(self._is_safe(key) for key in keys)
+
+    def _tells_no_whole(self, one: Indicator) -> bool:
+        """37.5 % is 3 of 8, or of more: that there are 8 deployments must be known already, from as many customers
+        or from the stages; and customers, who have one at least, must not be what is hidden."""
+        customers = CellKey("sectors", "customers", one.quarter, one.team, ALL)
+        if not self._is_shown(customers):
+            return False
+        stages = [CellKey("stages", "deployments", one.quarter, one.team, stage) for stage in LIVE_STAGES]
+        known = self.cells[customers].value
+        return all(map(self._is_shown, stages)) or rounding.least_whole(one.value or 0.0) <= known
 
     def _is_safe(self, key: CellKey) -> bool:
         cell = self.parts.get(key, Cell(key, (), "count"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 from dashboard.publish.cells import Rounded
@@ -35,6 +36,26 @@ def preimage(published: float, rounded: Rounded) -> tuple[float, float]:
     while shown(high, rounded) > published:
         high -= 1
     return (1 if shown(1, rounded) == published else low), high
+
+
+def ratio(value: float) -> float:
+    """Ratios to one decimal; below 10 to two, so that small shares stay apart."""
+    return round(value, _decimals(value))
+
+
+def least_whole(share: float) -> int:
+    """The smallest number of which a whole number is published as this share, in percent.
+
+    >>> least_whole(37.5), least_whole(40.7)
+    (8, 27)
+    """
+    half = 0.5 * 10.0 ** -_decimals(share)
+    low, high = ratio(share) - half, ratio(share) + half
+    return next(n for n in itertools.count(1) if math.floor(high / 100 * n + 1e-9) >= low / 100 * n - 1e-9)
+
+
+def _decimals(value: float) -> int:
+    return 1 if abs(value) >= 10 else 2
 
 
 def _step(value: float, rounded: Rounded) -> float:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from dashboard.publish.cells import ALL, CellKey
-from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, inverted
+from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, both, inverted, narrowed_by
 from dashboard.scoring import versions
 from dashboard.scoring.method import Indicator, Method
 
@@ -21,6 +21,15 @@ NOT_DUE, NOTHING = ("not_yet_due", "not_applicable"), ("nothing_live", "zero")
 HALF = 0.05
 # Shares end at 100 %; this one is a ratio of two months.
 OVER_100 = ("b2b_net_usage_retention",)
+# A variant counts fewer rows of breadth than the headline, or more, or keeps a dimension of it: what its band
+# leaves of that dimension is known of the headline's too.
+LEAST, MOST, SAME = (1, 0), (0, 1), (1, 1)
+SHARED: dict[str, tuple[tuple[str, tuple[int, int]], ...]] = {
+    "verified": (("breadth", LEAST),),
+    "face_value": (("breadth", MOST),),
+    "no_affiliates": (("breadth", LEAST), ("independence", SAME)),
+}
+CUSTOMERS = "customers"
 COUNTED = "b2b_live_orgs"  # the customers of the sectors table, all sectors together
 Rows = Sequence[Mapping[str, Any]]
 Place = tuple[str, str]  # quarter and team
@@ -35,7 +44,7 @@ class Trees:
     def customers(self, key: CellKey, low: float, high: float) -> Ends:
         """What is left of the interval of a figure: that of live customers is also an indicator with a score."""
         tree = self.trees.get((key.quarter, key.team))
-        if tree is None or (key.table, key.measure, key.part) != ("sectors", "customers", ALL):
+        if tree is None or (key.table, key.measure, key.part) != ("sectors", CUSTOMERS, ALL):
             return low, high
         least, most = inverted(tree).get(COUNTED, (low, high))
         return max(low, math.ceil(least - 1e-6)), min(high, math.floor(most + 1e-6) if most < math.inf else most)
@@ -83,13 +92,28 @@ def from_rows(scores: Rows, dimensions: Rows, indicators: Rows, used: Method) ->
             weight = used.pillars[PILLAR].dimensions[row["dimension"]].weight
             whole = Dimension(row["dimension"], weight, tuple(leaves), _ends(row, "dimension_score"))
             found.setdefault((row["quarter"], row["team"]), []).append(whole)
-    tops = {(row["quarter"], row["team"]): _ends(row, "score") for row in scores if _is_headline(row)}
-    floor = used.aggregation.floor
-    return Trees({at: Pillar(tuple(parts), floor, tops.get(at, ANY)) for at, parts in found.items()})
+    tops = {(row["quarter"], row["team"], row["variant"]): _ends(row, "score")
+            for row in scores if row["pillar"] == PILLAR}  # fmt: skip
+    return Trees({at: _tree(at, parts, tops, used.aggregation.floor) for at, parts in found.items()})
 
 
-def _is_headline(row: Mapping[str, Any]) -> bool:
-    return bool(row["pillar"] == PILLAR and row["variant"] == HEADLINE)
+def _tree(
+    at: Place, parts: Sequence[Dimension], tops: Mapping[tuple[str, str, str], Ends], floor: float
+) -> Pillar:
+    narrowed = {one.id: one for one in parts}
+    for variant, shared in SHARED.items():
+        for id, (has_least, has_most) in shared:
+            if id in narrowed:
+                low, high = _left(id, parts, floor, tops.get((*at, variant), ANY))
+                ends = (low if has_least else ANY[0], high if has_most else ANY[1])
+                narrowed[id] = replace(narrowed[id], score=both(narrowed[id].score, ends))
+    return Pillar(tuple(narrowed.values()), floor, tops.get((*at, HEADLINE), ANY))
+
+
+def _left(id: str, parts: Sequence[Dimension], floor: float, whole: Ends) -> Ends:
+    """What a variant's band leaves of one of its dimensions, all others being unknown."""
+    bare = Pillar(tuple(Dimension(one.id, one.weight, ()) for one in parts), floor, whole)
+    return next(one.score for one in narrowed_by(bare).dimensions if one.id == id)
 
 
 def _leaf(row: Mapping[str, Any], of: Indicator) -> Leaf:

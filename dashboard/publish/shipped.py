@@ -52,6 +52,18 @@ def _past(programme: Programme, one: Section, progress: Progress) -> str:
         con.close()
 
 
+def recount(programme: Programme, id: str) -> Path:
+    """Count again what an edition counted, in a warehouse as of its day; where it is kept. Raises LookupError."""
+    if id not in [one.id for one in editions.index(programme.folder)]:
+        raise LookupError(id)
+    edition = editions.read(programme.folder, id)
+    path = warehouse.build(programme, fill, edition.as_of)
+    try:
+        return freeze.recount(warehouse.cursor(path), programme, edition)
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def _of_today(programme: Programme) -> list[str]:
     """The newest quarter that may be published, if there is one, as a trial."""
     path = warehouse.current(programme.folder)

@@ -59,6 +59,14 @@ def against(draft: Draft, editions: Sequence[Earlier]) -> Draft:
     return Draft((*draft.cells, *old.values()), (*draft.relations, *sorted(relations, key=repr)), earlier)
 
 
+def moved(cells: Iterable[Cell], answers: Mapping[CellKey, Answer], editions: Sequence[Earlier]) -> list[CellKey]:
+    """Figures that are hidden now and of which an earlier edition said what no longer holds: a reader has to be
+    told, who would else take the old value for the true one."""
+    now = {cell.key: cell for cell in cells if not isinstance(answers[cell.key], Shown | Zero)}
+    known = [_known(edition, now) for edition in editions]
+    return sorted({key for one in known for key, was in one.items() if was.changes is None or was.changes})
+
+
 def _known(edition: Earlier, now: Mapping[CellKey, Cell]) -> dict[CellKey, Known]:
     found = {}
     for key, figure in edition.figures.items():
@@ -101,13 +109,14 @@ def _name(edition: Earlier, key: CellKey, cell: Cell, old: Mapping[CellKey, Cell
 
 def _settled(edition: Earlier, key: CellKey, name: CellKey, old: Mapping[CellKey, Cell]) -> Cell:
     assert edition.cells is not None
-    answer = _answer(key, edition.figures[key])
+    found = answer(key, edition.figures[key])
     if name in old and isinstance(old[name].settled, Shown | Zero):
-        answer = old[name].settled or answer
-    return replace(edition.cells[key], key=name, settled=answer)
+        found = old[name].settled or found
+    return replace(edition.cells[key], key=name, settled=found)
 
 
-def _answer(key: CellKey, figure: Figure) -> Answer:
+def answer(key: CellKey, figure: Figure) -> Answer:
+    """What a published figure says, as disclosure control would have answered."""
     if figure.state == "under_3":
         return Under3()
     if figure.state == "withheld":

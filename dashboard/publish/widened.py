@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from dashboard.publish import bands, check, scored
-from dashboard.publish.cells import CellKey
+from dashboard.publish.cells import ALL, CellKey
 from dashboard.publish.inversion import Ends
+from dashboard.publish.scored import Trees
 from dashboard.scoring.method import Method
 
 STEP, MOST = 20, (0, 100)
 Row = dict[str, Any]
+# Figures of tables that margins and what scores tell come too close to, together.
+TooClose = Callable[[Trees], list[CellKey]]
 
 
 def widened(
     scores: Sequence[Mapping[str, Any]], dimensions: Sequence[Mapping[str, Any]],
-    indicators: Sequence[Mapping[str, Any]], used: Method,
+    indicators: Sequence[Mapping[str, Any]], used: Method, too_close: TooClose = lambda trees: [],
 ) -> tuple[list[Row], list[Row]]:  # fmt: skip
     """Rows of `scores` and `dimensions` as they may be published: while a hidden indicator is known too well, the
-    band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar."""
+    band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar, then those
+    of its variants."""
     tops, wholes = [dict(row) for row in scores], [dict(row) for row in dimensions]
-    while narrow := _narrow(tops, wholes, indicators, used):
+    while narrow := _narrow(scored.from_rows(tops, wholes, indicators, used), too_close):
         grown = [_grow_one(key, tops, wholes, used) for key in narrow]
         if not any(grown):
             break
@@ -50,12 +54,10 @@ def _ends(row: Row) -> Ends:
     return row["score"], row["score"]
 
 
-def _narrow(
-    tops: Sequence[Row], wholes: Sequence[Row], indicators: Sequence[Mapping[str, Any]], used: Method
-) -> list[CellKey]:
+def _narrow(trees: Trees, too_close: TooClose) -> list[CellKey]:
     """Of several indicators of a team the first: what is grown for it may do for the others."""
-    hidden = scored.from_rows(tops, wholes, indicators, used).hidden(with_counted=True)
-    return _first_each(line.key for line in check.of_scores(hidden) if not line.holds)
+    lines = check.of_scores(trees.hidden(with_counted=True))
+    return _first_each(line.key for line in lines if not line.holds) or _first_each(too_close(trees))
 
 
 def _first_each(keys: Iterable[CellKey]) -> list[CellKey]:
@@ -66,14 +68,20 @@ def _first_each(keys: Iterable[CellKey]) -> list[CellKey]:
 
 
 def _grow_one(key: CellKey, tops: Sequence[Row], wholes: Sequence[Row], used: Method) -> bool:
-    dimension = used.indicators[key.measure].dimension
+    indicator = scored.COUNTED if key.measure == scored.CUSTOMERS else key.measure
+    dimension = used.indicators[indicator].dimension
     mine = (row for row in wholes if _is_of(row, key) and row["dimension"] == dimension)
     top = (row for row in tops if _is_of(row, key) and row["variant"] == scored.HEADLINE)
-    return any(_grow(row, "dimension_score") for row in mine) or any(_grow(row, "score") for row in top)
+    others = [row for row in tops if _is_of(row, key) and row["variant"] in scored.SHARED]
+    return (
+        any(_grow(row, "dimension_score") for row in mine)
+        or any(_grow(row, "score") for row in top)
+        or any(_grow(row, "score") for row in others)
+    )
 
 
 def _is_of(row: Mapping[str, Any], key: CellKey) -> bool:
-    return (row["quarter"], row["team"], row["pillar"]) == (key.quarter, key.team, scored.PILLAR)
+    return (row["quarter"], row["pillar"]) == (key.quarter, scored.PILLAR) and key.team in (row["team"], ALL)
 
 
 def _grow(row: Row, name: str) -> bool:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from connectors import contract, warehouse
-from dashboard.publish import editions, model, written
+from dashboard.publish import editions, model, rounding, written
 from dashboard.publish.model import PublicTable
 from dashboard.scoring import method
 from tests import made
@@ -190,3 +190,29 @@ def test_columns_are_described_in_both_languages_and_never_twice():
         assert len(set(names)) == len(names)
         assert set(shape.figures) <= set(names)
         assert all(one.words.ko.strip() and one.words.en.strip() for one in shape.columns)
+
+
+def test_no_figure_has_more_decimals_than_its_column_declares(published):
+    seen = set()
+    for table in editions.tables(published, SECOND).values():
+        for column in (one for one in table.shape.columns if one.decimals is not None):
+            values = [row[column.name] for row in table.rows if row[column.name] is not None]
+            assert all(round(value, column.decimals) == value for value in values), column.name
+            seen |= {column.name} if values else set()
+    assert {"score", "value", "mau_reach", "stickiness"} <= seen
+    # Ratios of what was counted all say how fine they are.
+    assert {one.name for name in ("scores", "dimensions", "indicators", "b2c_months")
+            for one in model.load().tables[name].columns
+            if one.type == "number" and one.decimals is None} == set()  # fmt: skip
+
+
+def test_ratios_of_users_give_no_exact_count(published):
+    """Users to 100 and daily over monthly users to 0.1 points: many numbers of daily users fit."""
+    for row in editions.tables(published, SECOND)["b2c_months"].rows:
+        if row["stickiness_state"] != "reported":
+            continue
+        low, high = rounding.preimage(row["mau"], "users")
+        daily = low * (row["stickiness"] - 0.05) / 100, high * (row["stickiness"] + 0.05) / 100
+        assert daily[1] - daily[0] > 100
+        # Reach to 0.01 % of 51.2 million is coarser than the users beside it.
+        assert high - low < 0.01 / 100 * 51_200_000
