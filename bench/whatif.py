@@ -25,17 +25,6 @@ from dashboard.whatif import codes
 TEAMS, ROWS = 4, 4 * 24 * 300  # two years of reports of 300 rows
 SCORES_BELOW, DRAWS_BELOW = 300.0, 1000.0
 STEPS = 20  # settings changed one after the other; the slowest counts
-# The public record, which no diffusion figure reads.
-EMPTY = {
-    "record_benchmarks": "CREATE TABLE record_benchmarks (team_id VARCHAR, benchmark_id VARCHAR, "
-    "model_id VARCHAR, read_or_run_on DATE, score DOUBLE, sota_score_6m DOUBLE, direction VARCHAR, "
-    "is_estimate BOOLEAN, row_no BIGINT, mode VARCHAR, setting VARCHAR, run_by VARCHAR)",
-    "record_models": "CREATE TABLE record_models (team_id VARCHAR, model_id VARCHAR, active_params_b DOUBLE, "
-    "is_programme_model BOOLEAN)",
-    "benchmark_setting": "CREATE TABLE benchmark_setting (benchmark_id VARCHAR, mode VARCHAR, setting VARCHAR, "
-    "is_index BOOLEAN)",
-    "model": "CREATE TABLE model (team_id VARCHAR, model_id VARCHAR)",
-}
 Figures = Callable[[Factors], Facts]
 
 
@@ -63,8 +52,6 @@ def _build(path: str) -> None:
     """A warehouse as a build leaves it, as far as it is read here."""
     score.make(path, ROWS, TEAMS)
     with duckdb.connect(path) as con:
-        for table in ("record_benchmarks", "record_models", "benchmark_setting", "model"):
-            con.execute(EMPTY[table])
         fill.score(con, cast(Programme, SimpleNamespace(denominators=score.DENOMINATORS)), ("headline",))
         con.execute("CREATE TABLE denominator AS SELECT unnest($names) AS name, unnest($values) AS value",
                     {"names": list(score.DENOMINATORS), "values": list(score.DENOMINATORS.values())})  # fmt: skip
