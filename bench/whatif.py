@@ -33,12 +33,14 @@ def lines() -> list[Line]:
         path = f"{folder}/built.duckdb"
         alone(_build, path, runs=1)
         few, all_ = alone(_slowest, path, False), alone(_slowest, path, True)
-        moved, both, draws = alone(_moved, path, False), alone(_moved, path, True), alone(_draws, path)
+        moved, both, draws = alone(_moved, path, 1.0), alone(_moved, path, 0.6), alone(_draws, path)
+        none = alone(_moved, path, 0.0)
     return [
         _line("what-if: one more setting, to scores, order and gains", few.result, SCORES_BELOW),
         _line("what-if: the same with every setting changed", all_.result, SCORES_BELOW),
         _line("what-if: a factor where it never was, figures measured again", moved.result, SCORES_BELOW),
         _line("what-if: the same with a factor on evidence set beside it", both.result, SCORES_BELOW),
+        _line("what-if: the same with rows of that evidence counting nothing", none.result, SCORES_BELOW),
         _line(f"what-if: {outcome.DRAWS:,} draws that follow", draws.result, DRAWS_BELOW),
     ]
 
@@ -62,7 +64,13 @@ def _figures(path: str) -> Figures:
     """B2B of the last month, under any factors measured once, as the page keeps them."""
     con = duckdb.connect(path, read_only=True, config={"threads": 1})
     ((last,),) = con.execute("SELECT max(month) FROM calendar").fetchall()
-    return cache(lambda factors: facts.read(con, last, "b2b", factors))
+
+    @cache
+    def kept(asked: Factors) -> Facts:
+        whole = None if asked.captive == 1 else kept(facts.before(asked))
+        return facts.read(con, last, "b2b", asked, whole)
+
+    return kept
 
 
 def _slowest(path: str, is_all: bool) -> float:
@@ -72,11 +80,11 @@ def _slowest(path: str, is_all: bool) -> float:
     return max(_run(figures, _settings(step, is_all)) for step in range(1, STEPS + 1))
 
 
-def _moved(path: str, is_both: bool) -> float:
+def _moved(path: str, beside: float) -> float:
     """The same after the factor on captive rows has moved. With one on evidence beside it measured again are the
     figures under both, and those under the factor that moved alone."""
     used, figures = method.load(), _figures(path)
-    start = changed(used, _settings(0, is_all=False), "evidence", "E1", 0.6 if is_both else 1.0)
+    start = changed(used, _settings(0, is_all=False), "evidence", "E1", beside)
     _run(figures, start)
     return max(_run(figures, changed(used, start, "captive", "", step / 100)) for step in range(1, STEPS + 1))
 
