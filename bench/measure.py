@@ -36,6 +36,10 @@ class Line:
     holds: bool
 
 
+class Died(Exception):
+    """The process in which something was measured is gone without an answer; it has said why on its stderr."""
+
+
 _children: list[Apart] = []
 
 
@@ -46,7 +50,7 @@ def counted(child: Apart) -> Reading:
 
 
 def alone(work: Callable[..., Any], *args: Any, runs: int = 3) -> Figure:
-    """The run with the least CPU of some: what else the machine does only adds."""
+    """The run with the least CPU of some: what else the machine does only adds. Raises Died."""
     figures = [_one(work, *args) for _ in range(runs)]
     return min(figures, key=lambda figure: figure.cpu)
 
@@ -57,7 +61,11 @@ def _one(work: Callable[..., Any], *args: Any) -> Figure:
     process = context.Process(target=_timed, args=(theirs, work, args))
     process.start()
     theirs.close()
-    figure: Figure = ours.recv()
+    try:
+        figure: Figure = ours.recv()
+    except EOFError:
+        process.join()
+        raise Died(f"{work.__module__}.{work.__name__} ended with {process.exitcode} before it answered") from None
     process.join()
     return figure
 

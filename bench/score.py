@@ -79,6 +79,18 @@ SELECT team_id, month AS report_month, team_id || '-S' || n AS service_id, 'E2' 
     (mau / 20)::INTEGER AS sponsored_mau, (mau / 10)::INTEGER AS mau_age60p
 FROM team_month, range(3) AS r(n);
 DROP TABLE deployment;
+CREATE TABLE model AS SELECT team_id, team_id || '-1' AS model_id FROM team;
+CREATE TABLE record_models AS
+SELECT team_id, model_id, (8 + hash(team_id) % 40)::DOUBLE AS active_params_b, true AS is_programme_model
+FROM model;
+CREATE TABLE benchmark_setting AS
+SELECT 'test' || n AS benchmark_id, '' AS mode, '' AS setting, n = 0 AS is_index FROM range(8) AS r(n);
+CREATE TABLE record_benchmarks AS
+SELECT team_id, benchmark_id, model_id, month_end AS read_or_run_on, row_number() OVER () AS row_no,
+    (20 + hash(team_id, benchmark_id, month) % 50)::DOUBLE AS score, 80::DOUBLE AS sota_score_6m,
+    'higher' AS direction, false AS is_estimate, NULL::VARCHAR AS mode, NULL::VARCHAR AS setting,
+    'third_party' AS run_by
+FROM model, benchmark_setting, calendar;
 """
 
 

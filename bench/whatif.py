@@ -25,17 +25,6 @@ from dashboard.whatif import codes
 TEAMS, ROWS = 4, 4 * 24 * 300  # two years of reports of 300 rows
 SCORES_BELOW, DRAWS_BELOW = 300.0, 1000.0
 STEPS = 20  # settings changed one after the other; the slowest counts
-# The public record, which no diffusion figure reads.
-EMPTY = {
-    "record_benchmarks": "CREATE TABLE record_benchmarks (team_id VARCHAR, benchmark_id VARCHAR, "
-    "model_id VARCHAR, read_or_run_on DATE, score DOUBLE, sota_score_6m DOUBLE, direction VARCHAR, "
-    "is_estimate BOOLEAN, row_no BIGINT, mode VARCHAR, setting VARCHAR, run_by VARCHAR)",
-    "record_models": "CREATE TABLE record_models (team_id VARCHAR, model_id VARCHAR, active_params_b DOUBLE, "
-    "is_programme_model BOOLEAN)",
-    "benchmark_setting": "CREATE TABLE benchmark_setting (benchmark_id VARCHAR, mode VARCHAR, setting VARCHAR, "
-    "is_index BOOLEAN)",
-    "model": "CREATE TABLE model (team_id VARCHAR, model_id VARCHAR)",
-}
 Figures = Callable[[Factors], Facts]
 
 
@@ -44,12 +33,14 @@ def lines() -> list[Line]:
         path = f"{folder}/built.duckdb"
         alone(_build, path, runs=1)
         few, all_ = alone(_slowest, path, False), alone(_slowest, path, True)
-        moved, both, draws = alone(_moved, path, False), alone(_moved, path, True), alone(_draws, path)
+        moved, both, draws = alone(_moved, path, 1.0), alone(_moved, path, 0.6), alone(_draws, path)
+        none = alone(_moved, path, 0.0)
     return [
         _line("what-if: one more setting, to scores, order and gains", few.result, SCORES_BELOW),
         _line("what-if: the same with every setting changed", all_.result, SCORES_BELOW),
         _line("what-if: a factor where it never was, figures measured again", moved.result, SCORES_BELOW),
         _line("what-if: the same with a factor on evidence set beside it", both.result, SCORES_BELOW),
+        _line("what-if: the same with rows of that evidence counting nothing", none.result, SCORES_BELOW),
         _line(f"what-if: {outcome.DRAWS:,} draws that follow", draws.result, DRAWS_BELOW),
     ]
 
@@ -63,8 +54,6 @@ def _build(path: str) -> None:
     """A warehouse as a build leaves it, as far as it is read here."""
     score.make(path, ROWS, TEAMS)
     with duckdb.connect(path) as con:
-        for table in ("record_benchmarks", "record_models", "benchmark_setting", "model"):
-            con.execute(EMPTY[table])
         fill.score(con, cast(Programme, SimpleNamespace(denominators=score.DENOMINATORS)), ("headline",))
         con.execute("CREATE TABLE denominator AS SELECT unnest($names) AS name, unnest($values) AS value",
                     {"names": list(score.DENOMINATORS), "values": list(score.DENOMINATORS.values())})  # fmt: skip
@@ -75,7 +64,13 @@ def _figures(path: str) -> Figures:
     """B2B of the last month, under any factors measured once, as the page keeps them."""
     con = duckdb.connect(path, read_only=True, config={"threads": 1})
     ((last,),) = con.execute("SELECT max(month) FROM calendar").fetchall()
-    return cache(lambda factors: facts.read(con, last, "b2b", factors))
+
+    @cache
+    def kept(asked: Factors) -> Facts:
+        whole = None if asked.captive == 1 else kept(facts.before(asked))
+        return facts.read(con, last, "b2b", asked, whole)
+
+    return kept
 
 
 def _slowest(path: str, is_all: bool) -> float:
@@ -85,11 +80,11 @@ def _slowest(path: str, is_all: bool) -> float:
     return max(_run(figures, _settings(step, is_all)) for step in range(1, STEPS + 1))
 
 
-def _moved(path: str, is_both: bool) -> float:
+def _moved(path: str, beside: float) -> float:
     """The same after the factor on captive rows has moved. With one on evidence beside it measured again are the
     figures under both, and those under the factor that moved alone."""
     used, figures = method.load(), _figures(path)
-    start = changed(used, _settings(0, is_all=False), "evidence", "E1", 0.6 if is_both else 1.0)
+    start = changed(used, _settings(0, is_all=False), "evidence", "E1", beside)
     _run(figures, start)
     return max(_run(figures, changed(used, start, "captive", "", step / 100)) for step in range(1, STEPS + 1))
 

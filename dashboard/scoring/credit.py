@@ -17,6 +17,9 @@ from dashboard.scoring.fill import constants, sql
 LEVELS = ("E1", "E2", "E3", "E4")
 # The variant whose definitions `captive` meets at 0: what it leaves at the headline value is left there by any.
 OPEN = "no_affiliates"
+# Tables of a row a month; indicators read these many months back in them, or those in which survival is read.
+ROWS = ("b2b", "b2c")
+WINDOWS = ("usage_window_months", "growth_window_months", "retention_cohort_months")
 TABLES = ("measured", "held", "indicator_score", "dimension_score", "pillar_score", "badge")
 
 
@@ -88,10 +91,62 @@ def fill(con: duckdb.DuckDBPyConnection, pillar: str, factors: Factors) -> None:
     con.execute(_statements(con)[0])
 
 
+def weigh(
+    con: duckdb.DuckDBPyConnection,
+    factors: Factors,
+    wanted: Collection[str],
+    places: Collection[tuple[str, datetime.date]],
+) -> None:
+    """Temporary `measured` of wanted indicators, variant `credited`: the rows of these teams and months hold true
+    values and bases; states that hang on other months do not."""
+    clear(con)
+    con.execute("CREATE TEMP TABLE measured AS FROM measured LIMIT 0")
+    if places:
+        _look_only_at(con, places)
+        _measure(con, "credited", factors, wanted)
+        _look_at_all(con)
+
+
+def weigh_all(con: duckdb.DuckDBPyConnection, factors: Factors, wanted: Collection[str]) -> None:
+    """Temporary `measured` and `indicator_score` of wanted indicators in every month, variant `credited`; `point`
+    is not that of `fill`, since it hangs on the indicators that are not wanted."""
+    clear(con)
+    con.execute("CREATE TEMP TABLE measured AS FROM measured LIMIT 0")
+    _measure(con, "credited", factors, wanted)
+    con.execute(_statements(con)[0])
+
+
 def clear(con: duckdb.DuckDBPyConnection) -> None:
     """Take away what stands in front of the tables of the warehouse."""
     for table in TABLES:
         con.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
+def _look_only_at(con: duckdb.DuckDBPyConnection, places: Collection[tuple[str, datetime.date]]) -> None:
+    """Put temporary views of what the figures of these teams and months read in front of the tables."""
+    ((home,),) = con.execute("SELECT current_database()").fetchall()
+    values = method.load().values("headline", {})
+    back = max(_months(values["persistence_from_months"]) - _months(values["survive_months"]),
+               *(_months(values[name]) for name in WINDOWS))  # fmt: skip
+    months = sorted(month for _, month in places)
+    chosen = ", ".join(f"('{team}', DATE '{month}')" for team, month in sorted(places))
+    con.execute(f"CREATE TEMP VIEW team_month AS FROM \"{home}\".main.team_month "
+                f"WHERE (team_id, month) IN (VALUES {chosen})")  # fmt: skip
+    for table in ROWS:
+        con.execute(
+            f'CREATE TEMP VIEW {table} AS FROM "{home}".main.{table} WHERE report_month '
+            f"BETWEEN DATE '{months[0]}' - INTERVAL {back} MONTH AND DATE '{months[-1]}'"
+        )
+
+
+def _months(value: method.Value | None) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _look_at_all(con: duckdb.DuckDBPyConnection) -> None:
+    for table in ("team_month", *ROWS):
+        con.execute(f"DROP VIEW temp.{table}")
 
 
 def _measure(con: duckdb.DuckDBPyConnection, variant: str, factors: Factors, wanted: Collection[str]) -> None:

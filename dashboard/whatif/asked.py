@@ -39,11 +39,16 @@ def settings(code: str) -> Settings | None:
 
 
 def figures(
-    con: DuckDBPyConnection, viewer: Viewer, month: datetime.date, pillar: str, factors: Factors = WHOLE
+    con: DuckDBPyConnection,
+    viewer: Viewer,
+    month: datetime.date,
+    pillar: str,
+    factors: Factors = WHOLE,
+    whole: Facts | None = None,
 ) -> Facts:
-    """Every team's figures of one pillar and month, for those who may try other methods."""
+    """Every team's figures of one pillar and month, for those who may try other methods; see facts.read."""
     access.need(viewer, "review")
-    return facts.read(con, month, pillar, factors)
+    return facts.read(con, month, pillar, factors, whole)
 
 
 def measured(here: Here, month: datetime.date, pillar: str, factors: Factors) -> Facts:
@@ -51,10 +56,12 @@ def measured(here: Here, month: datetime.date, pillar: str, factors: Factors) ->
     if factors == WHOLE:
         return here.ask(figures, month, pillar)
     access.need(here.viewer, "review")
-    return _measured.get(
-        (here.file, here.viewer.code, month, pillar, factors),
-        lambda: figures(warehouse.cursor(here.file), here.viewer, month, pillar, factors),
-    )
+
+    def make() -> Facts:
+        whole = None if factors.captive == 1 else measured(here, month, pillar, facts.before(factors))
+        return figures(warehouse.cursor(here.file), here.viewer, month, pillar, factors, whole)
+
+    return _measured.get((here.file, here.viewer.code, month, pillar, factors), make)
 
 
 @lru_cache(maxsize=KEPT)

@@ -65,7 +65,8 @@ def _span(method: Method, month: Month, placed: Array, last: dict[str, Array]) -
 
 
 def _assumed(method: Method, month: Month, placed: Array, last: dict[str, Array]) -> Array:
-    """The lowest of half the top, the unit's last points and the mean of its known ones: silence never pays."""
+    """The lowest of half the top, the unit's last points and the mean of its known ones. Silence pays where a
+    figure is worse than that: it was never reported, or has fallen since."""
     known = ~np.isnan(placed)
     with np.errstate(invalid="ignore"):
         mean = np.where(known, placed, 0).sum(axis=1) / known.sum(axis=1)

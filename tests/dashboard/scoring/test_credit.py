@@ -1,5 +1,7 @@
 """Rows counted by a factor: by hand, against plain Python, and where it must meet what is there already."""
 
+import random
+
 import plain
 import plain_credit
 import pytest
@@ -171,6 +173,22 @@ def test_while_no_factor_is_zero_states_and_bases_are_the_headlines(drawn, capti
         )
         assert {key: one[1] for key, one in ours.items()} == {key: one[1] for key, one in headline.items()}
         assert all(near(one[2], headline[key][2]) for key, one in ours.items())
+
+
+@pytest.mark.parametrize("factors", MIXED)
+def test_a_month_of_a_team_measured_by_itself_has_the_values_it_has_among_all(drawn, factors):
+    _, con = drawn
+    credit.fill(con, "b2b", factors)
+    among_all = measured(con, "temp", "credited")
+    for team, when in random.Random(1).sample(sorted({key[:2] for key in among_all}), 6):
+        credit.weigh(con, factors, plain.B2B, [(team, when)])
+        alone = measured(con, "temp", "credited")
+        assert {key[:2] for key in alone} == {(team, when)}
+        # Whether a month without a report stands on the one before is what it cannot know.
+        same = {key for key in alone if among_all[key][1] not in ("stale", "missing", "withheld")}
+        assert {key: alone[key] for key in same} == {key: among_all[key] for key in same}
+    credit.clear(con)
+    assert con.execute("SELECT count(*) FROM team_month").fetchone() == (len({key[:2] for key in among_all}),)
 
 
 def test_dropping_any_team_changes_no_other_teams_score():
