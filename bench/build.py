@@ -31,6 +31,7 @@ def lines() -> list[Line]:
 def _read(paths: list[str], to: str) -> None:
     Path(to).unlink(missing_ok=True)
     with duckdb.connect(to, config={"threads": 1}) as con:
+        con.execute("SET enable_progress_bar = false")  # it would draw over the table
         con.execute("CREATE TABLE r AS SELECT * FROM read_parquet($files)", {"files": paths})
 
 
