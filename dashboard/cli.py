@@ -542,7 +542,7 @@ def disclose(
             raise _refuse(f"what {ids[at]} counted is not kept here; count again: hwaksan recount {ids[at]}")
         cells = known.cells({one.quarter for one in known.reported})
         verdicts = disclosed.secretly(cells, readable.figures(folder / ids[at]), secret.parameters(chosen))
-    disclosed.printed(out, result, verdicts)
+    disclosed.print_check(out, result, verdicts)
     if not result.holds or not all((verdicts or {}).values()):
         raise typer.Exit(1)
 

@@ -32,7 +32,7 @@ def secretly(cells: Mapping[CellKey, Cell], figures: Figures, parameters: Parame
     return {key: key not in failing for key in sorted(there) if figures[key].is_hidden}
 
 
-def printed(out: Console, result: Result, verdicts: Mapping[CellKey, bool] | None = None) -> None:
+def print_check(out: Console, result: Result, verdicts: Mapping[CellKey, bool] | None = None) -> None:
     """A line a hidden figure. The secret bound is never printed: pass or fail, and no more."""
     grid = Grid(box=None)
     for name in (

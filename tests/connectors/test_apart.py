@@ -62,7 +62,7 @@ def test_memory_beyond_the_limit_is_a_finding_that_names_it():
 
 
 def test_cpu_beyond_the_limit_is_a_finding_that_names_it():
-    finding = refused(costly(), max_cpu_s=1)
+    finding = refused(costly(24_000), max_cpu_s=1)
     assert (finding.rule, finding.values["limit"]) == ("F41", "1")
 
 

@@ -20,7 +20,7 @@ NAMES = {"abc": ("가나다", "Abc"), "xyz": ("하파타", "Xyz"), "old": ("옛�
 ALLOWED = {
     "ai", "b2b", "b2c", "csv", "xlsx", "api", "english", "fictional", "data", "dau", "mau", "poc", "live", "all",
     "sql", "toml", "pull", "receive", "hwaksan", "abc", "xyz", "old", "e0", "e1", "e2", "e3", "e4", "a", "b", "c",
-    "d", "cp949", "json", "ndjson", "parquet", "utf", "zip", "mb",
+    "d", "cp949", "json", "ndjson", "parquet", "utf", "zip", "mb", "q3",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dashboard.publish.cells import Withheld
 from dashboard.publish.check import check
 from dashboard.publish.readable import Figure
 from tests.dashboard.publish import programmes
-from tests.dashboard.publish.test_check import P15, write
+from tests.dashboard.publish.test_disclosure_check import P15, write
 
 TRIAL = Path(__file__).parents[2] / "programme" / "programme.toml"
 RUN = CliRunner()

@@ -311,7 +311,7 @@ def with_panel(folder, data):
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_without_a_panel_the_page_says_so(trial_pages, lang):
     words = said(opened("robustness", lang=lang))
-    assert {"ko": "기록된 전문가 배분이 없어", "en": "No panel of experts is on record"}[lang] in words
+    assert {"ko": "나누어 준 기록이 없어", "en": "No panel of experts has shared out"}[lang] in words
     assert "Dirichlet" in words or "디리클레" in words
 
 
@@ -320,15 +320,15 @@ def test_with_five_experts_they_are_drawn_again_and_the_page_says_so(own_data):
     for lang, part in (("ko", "기록된 전문가 5명의 배분에서"), ("en", "what the 5 experts on record gave")):
         words = said(opened("robustness", lang=lang))
         assert part in words and "디리클레" not in words and "Dirichlet" not in words
-        assert {"ko": "전문가 5명에서 5명을", "en": "Of 5 experts, 5 are drawn"}[lang] in words
+        assert {"ko": "매번 5명을 다시 뽑아", "en": "Each time 5 of them were drawn again"}[lang] in words
     assert "기록된 전문가 5명의 배분에서" in said(opened("robustness", view="abc"))
     # of B2C nobody gave anything
-    assert "기록된 전문가 배분이 없어" in said(opened("robustness", pillar="b2c", month="2026-09"))
+    assert "나누어 준 기록이 없어" in said(opened("robustness", pillar="b2c", month="2026-09"))
 
 
 def test_with_four_the_page_says_why_they_are_not_used(own_data):
     with_panel(own_data, as_file(lines(codes=CODES[:4])))
-    assert "전문가 4명의 배분만 기록되어" in said(opened("robustness"))
+    assert "전문가 4명이 100점을 나눈 기록이 있으나" in said(opened("robustness"))
     assert "of 4 only, and 5 are needed" in said(opened("robustness", lang="en"))
 
 

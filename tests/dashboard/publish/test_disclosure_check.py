@@ -66,7 +66,7 @@ def test_the_office_learns_pass_or_fail_and_nothing_of_the_bound(edition):
 def test_what_is_printed_names_each_hidden_figure_and_its_interval(edition, tmp_path):
     result = disclosed.of_edition(write(tmp_path, edition.figures), [])
     out = Console(file=io.StringIO(), width=200)
-    disclosed.printed(out, result, disclosed.secretly(edition.cells, edition.figures, P15))
+    disclosed.print_check(out, result, disclosed.secretly(edition.cells, edition.figures, P15))
     said = out.file.getvalue()
     assert said.count("holds") == said.count("pass") == len(result.lines)
     assert "FAIL" not in said and f"{len(result.lines)} hidden figures, 0 known too well" in said
