@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -16,7 +15,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from duckdb import DuckDBPyConnection
 
-from connectors import programme, warehouse
+from connectors import warehouse
 from connectors.errors import BrokenFile
 from connectors.programme import Programme
 from dashboard import access, known, places, queries
@@ -133,7 +132,7 @@ def arrive(say: Text, seen: Mapping[str, Viewer] | None) -> Here:
     code = _known("programme", built, "demo" if "demo" in built else built[0] if built else "")
     if not code:
         raise NothingBuilt(known)
-    chosen, file = _programme(places.data_dir() / code), files[code]
+    chosen, file = places.programme_in(places.data_dir() / code), files[code]
     viewers = access.demo_viewers(list(chosen.teams)) if seen is None else {}
     found = seen[code] if seen is not None else viewers[_known("view", list(viewers), "policymaker")]
     codes = {"lang": say.lang, "programme": code} | ({"view": found.code} if viewers else {})
@@ -144,7 +143,7 @@ def _is_there(code: str, viewer: Viewer | None) -> bool:
     """Whether the person has a role there; that of a team which the programme does not have is none."""
     if viewer is None or viewer.team is None:
         return viewer is not None
-    is_team = viewer.team in _programme(places.data_dir() / code).teams
+    is_team = viewer.team in places.programme_in(places.data_dir() / code).teams
     if not is_team:
         log.error("roles.toml gives a role in team %s, which the programme %s does not have", viewer.team, code)
     return is_team
@@ -243,13 +242,9 @@ def programme_name(here: Here, code: str) -> str:
     if code == here.programme.code:
         return here.say.of(here.programme.words)
     try:
-        return here.say.of(_programme(places.data_dir() / code).words)
+        return here.say.of(places.programme_in(places.data_dir() / code).words)
     except BrokenFile:
         return code
-
-
-def _programme(folder: Path) -> Programme:
-    return _read_programme(folder, (folder / "programme.toml").stat().st_mtime_ns)
 
 
 def settle() -> None:
@@ -266,9 +261,3 @@ def settle() -> None:
         gc.unfreeze()
     gc.collect()
     gc.freeze()
-
-
-@lru_cache(maxsize=16)
-def _read_programme(folder: Path, written: int) -> Programme:
-    """The programme file, read again only when it was written again."""
-    return programme.load(folder)

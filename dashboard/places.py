@@ -34,6 +34,16 @@ def public_address() -> str:
     return os.environ.get("HWAKSAN_URL", "").rstrip("/")
 
 
+def programme_in(folder: Path) -> Programme:
+    """The programme of a folder, read again only when it was written. Raises OSError, BrokenFile."""
+    return _read_programme(folder, (folder / "programme.toml").stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read_programme(folder: Path, written: int) -> Programme:
+    return programme.load(folder)
+
+
 def known_programmes() -> list[str]:
     """Codes of the programmes in the data folder."""
     folder = data_dir()

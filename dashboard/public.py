@@ -14,7 +14,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -24,7 +23,6 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from connectors import programme as programmes
 from connectors.errors import BrokenFile
 from connectors.programme import Programme
 from dashboard import places, text
@@ -283,16 +281,10 @@ def _released(programme: Programme) -> tuple[editions.Entry, ...]:
 
 
 def programme_of(code: str) -> Programme | None:
-    folder = places.data_dir() / code
     try:
-        return _read_programme(folder, (folder / PROGRAMME).stat().st_mtime_ns)
+        return places.programme_in(places.data_dir() / code)
     except (OSError, BrokenFile):
         return None
-
-
-@lru_cache(maxsize=16)
-def _read_programme(folder: Path, written: int) -> Programme:
-    return programmes.load(folder)
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from dashboard.publish.cells import (
     Relation,
     Shown,
     Sum,
-    Withheld,
 )  # fmt: skip
 from dashboard.publish.exposure import failures
 from dashboard.publish.feasible import components
@@ -138,8 +137,3 @@ def _told(draft: Draft, protected: Protected) -> float:
         if isinstance(protected.answers[cell.key], Shown):
             shown[what] = shown.get(what, 0.0) + cell.value
     return sum(shown.get(what, 0.0) / total for what, total in everything.items() if total)
-
-
-def ratio_reason(parts: Iterable[Answer]) -> Withheld | None:
-    """A ratio with a hidden part is hidden, for that part's reason."""
-    return next((part for part in parts if isinstance(part, Withheld)), None)

@@ -113,3 +113,20 @@ def _send(trial, team, month, kinds, days):
         reasons = dict.fromkeys(answer.unconfirmed, "시험용으로 맞는 값")
         answer = inbox.receive(trial, dataclasses.replace(sending, confirmations=reasons))
     assert isinstance(answer, inbox.Taken), answer
+
+
+@pytest.fixture(scope="session")
+def demo_record(tmp_path_factory):
+    """The demo's public record without its reports: a frontier, and no diffusion."""
+    folder = tmp_path_factory.mktemp("record") / "demo"
+    folder.mkdir()
+    shutil.copy(SHIPPED.parent / "demo" / "programme.toml", folder)
+    shutil.copytree(SHIPPED.parent / "demo" / "record", folder / "record")
+    warehouse.build(programme.load(folder), fill)
+    return folder.parent
+
+
+@pytest.fixture
+def demo_pages(demo_record, monkeypatch):
+    monkeypatch.setenv("HWAKSAN_DATA", str(demo_record))
+    return demo_record

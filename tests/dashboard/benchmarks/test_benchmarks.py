@@ -152,23 +152,6 @@ def test_b2b_and_b2c_are_never_in_one_panel():
 # ---- the page ----
 
 
-@pytest.fixture(scope="module")
-def demo_record(tmp_path_factory):
-    """The demo's public record without its reports: a frontier, and no diffusion."""
-    folder = tmp_path_factory.mktemp("record") / "demo"
-    folder.mkdir()
-    shutil.copy(ROOT / "sample_data" / "demo" / "programme.toml", folder)
-    shutil.copytree(ROOT / "sample_data" / "demo" / "record", folder / "record")
-    warehouse.build(programme.load(folder), fill)
-    return folder.parent
-
-
-@pytest.fixture
-def demo_pages(demo_record, monkeypatch):
-    monkeypatch.setenv("HWAKSAN_DATA", str(demo_record))
-    return demo_record
-
-
 def test_the_record_of_the_demo_has_nothing_wrong_and_is_what_its_generator_writes(tmp_path):
     import subprocess
     import sys

@@ -1,9 +1,11 @@
 """Two editions of the trial programme, frozen through the real thing; a test may change its own copy."""
 
+import asyncio
 import dataclasses
 import datetime
 import shutil
 
+import httpx
 import pytest
 
 from connectors import inbox, warehouse
@@ -86,3 +88,13 @@ def later_report(published, trial_data, monkeypatch):
         warehouse.build(chosen, fill)
 
     return send
+
+
+def asked_of(app, path, method="GET", **headers):
+    """What an ASGI app answers, without a network."""
+
+    async def asking():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://site") as http:
+            return await http.request(method, path, headers=headers)
+
+    return asyncio.run(asking())

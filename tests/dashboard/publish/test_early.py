@@ -1,12 +1,10 @@
 """The link of a person who was named: it opens the pages to come in its hours, and else looks like nothing."""
 
-import asyncio
 import datetime
 import json
 import re
 import shutil
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 
@@ -14,7 +12,7 @@ from connectors import acts
 from connectors import programme as programmes
 from dashboard import early, public, server
 from dashboard.publish import clock, editions, prerelease
-from tests.dashboard.publish.conftest import FIRST, OUT, SECOND
+from tests.dashboard.publish.conftest import FIRST, OUT, SECOND, asked_of
 
 MINUTE = OUT[SECOND]
 NOON = datetime.datetime(2026, 10, 28, 12, tzinfo=MINUTE.tzinfo)
@@ -35,12 +33,7 @@ PREVIEW = {
 def ask(path, method="GET", **headers):
     """An answer of the server's own routes, in its order."""
     app = Starlette(routes=server.routes())
-
-    async def asked():
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://site") as http:
-            return await http.request(method, path, headers=headers)
-
-    return asyncio.run(asked())
+    return asked_of(app, path, method, **headers)
 
 
 @pytest.fixture

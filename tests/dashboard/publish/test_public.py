@@ -1,13 +1,11 @@
 """The public pages over HTTP: shown from their minute on and not before, quick, and under rules of their own."""
 
-import asyncio
 import datetime
 import gzip
 import json
 import shutil
 import time
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,7 +14,7 @@ from starlette.routing import Route
 
 from dashboard import mode, public
 from dashboard.publish import clock, editions, site
-from tests.dashboard.publish.conftest import FIRST, OUT, SECOND
+from tests.dashboard.publish.conftest import FIRST, OUT, SECOND, asked_of
 
 MINUTE = OUT[SECOND]
 JUST = datetime.timedelta(seconds=1)
@@ -35,12 +33,7 @@ def ask(path, method="GET", **headers):
     """An answer of the real routes behind the real redirect of strangers, without a network."""
     home = Route("/", lambda request: PlainTextResponse("the app"))
     app = Starlette(routes=[*public.routes(), home], middleware=[Middleware(public.Welcome)])
-
-    async def asked():
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://site") as http:
-            return await http.request(method, path, headers=headers)
-
-    return asyncio.run(asked())
+    return asked_of(app, path, method, **headers)
 
 
 @pytest.fixture

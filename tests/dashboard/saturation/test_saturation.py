@@ -429,23 +429,6 @@ def staged_pages(staged_data, monkeypatch):
     return staged_data
 
 
-@pytest.fixture(scope="module")
-def demo_record(tmp_path_factory):
-    """The demo's public record without its reports."""
-    folder = tmp_path_factory.mktemp("record") / "demo"
-    folder.mkdir()
-    shutil.copy(ROOT / "sample_data" / "demo" / "programme.toml", folder)
-    shutil.copytree(ROOT / "sample_data" / "demo" / "record", folder / "record")
-    warehouse.build(programme.load(folder), fill)
-    return folder.parent
-
-
-@pytest.fixture
-def demo_pages(demo_record, monkeypatch):
-    monkeypatch.setenv("HWAKSAN_DATA", str(demo_record))
-    return demo_record
-
-
 def test_the_demo_has_every_verdict_and_everything_that_can_be_missing(demo_record):
     con = warehouse.cursor(warehouse.current(demo_record / "demo"))
     found = asked.tests(con, OFFICE)
