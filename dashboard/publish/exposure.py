@@ -13,13 +13,12 @@ from functools import partial
 
 import numpy as np
 
-from dashboard.publish.feasible import Floats, Question, witnesses
+from dashboard.publish.feasible import Question, witness
 from dashboard.publish.intruders import Intruder, intruders, must_move
+from dashboard.publish.solver import Floats
 from dashboard.publish.table import TOLERANCE, Table, wide_enough
 
 ROOM = 1e-6
-# Most callers want the first failure only.
-AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,17 @@ def is_open(least: float, most: float) -> bool:
 
 
 def _failing(table: Table, whom: str, low: Floats, high: Floats, asked: Sequence[Wanted]) -> Iterator[Failure]:
-    """What witnesses do not settle, a program does, some questions at a time: most callers want the first only."""
-    least, most = (ends.tolist() for ends in table.reach(low, high))
-    unsettled = [one for one in asked if not one.is_wide(least[one.at], most[one.at])]
-    for start in range(0, len(unsettled), AT_A_TIME):
-        some = unsettled[start : start + AT_A_TIME]
-        questions = [Question(one.at, sign, low, high) for one in some for sign in (1, -1)]
-        found = witnesses(table.links, questions, table.are_whole, float(table.true.max()))
-        table.remember(found)
-        for one, lowest, highest in zip(some, found[::2], found[1::2], strict=True):
-            if not one.is_wide(float(lowest[one.at]), float(highest[one.at])):
+    """What witnesses do not settle, a program does; what it finds may settle others."""
+    least, most = table.reach(low, high)
+    for one in asked:
+        for sign in (-1, 1):
+            if one.is_wide(float(least[one.at]), float(most[one.at])):
+                break
+            found = witness(table.links, Question(one.at, sign, low, high), float(table.true.max()))
+            table.remember(found)
+            least, most = np.minimum(least, found), np.maximum(most, found)
+        else:
+            if not one.is_wide(float(least[one.at]), float(most[one.at])):
                 yield Failure(one.at, low, high, one.up, one.down, whom)
 
 

@@ -22,11 +22,12 @@ from dashboard.publish.cells import (
     Withheld,
     Zero,
 )
-from dashboard.publish.feasible import Floats, Links, links
+from dashboard.publish.feasible import Links, links
+from dashboard.publish.solver import Floats
 
 # Floating-point room of the linear programs.
 TOLERANCE = 1e-4
-MOST_WITNESSES = 400
+MOST_WITNESSES = 150
 UNDER = 3
 
 
@@ -40,7 +41,9 @@ class Table:
         self.parameters = parameters
         self.earlier = earlier
         self.quarter_before = quarter_before
-        self.links: Links = links([cell.key for cell in self.cells], sorted(relations, key=repr))
+        # Only counts are small enough for it to matter: the ends of others are drawn in to whole numbers.
+        self.are_whole = np.array([cell.kind == "count" for cell in self.cells])
+        self.links: Links = links([cell.key for cell in self.cells], sorted(relations, key=repr), self.are_whole)
         by_key = {cell.key: cell for cell in self.cells}
         self.public_teams = rules.public_teams(by_key, relations, parameters)
         self.true = np.array([cell.value for cell in self.cells])
@@ -48,8 +51,6 @@ class Table:
         self.hidden = np.array([self._starts_hidden(n) for n in range(len(self.cells))])
         # A count of 1 or 2 of which not even that is said.
         self.masked = np.zeros(len(self.cells), dtype=bool)
-        # Only counts are small enough for it to matter: the ends of others are drawn in to whole numbers.
-        self.are_whole = np.array([cell.kind == "count" for cell in self.cells])
         # Possible values of all figures, found so far; the true ones are.
         self.witnesses = self.true[None, :]
         self.needed = np.array([
@@ -144,7 +145,7 @@ class Table:
 
     def remember(self, found: Floats) -> None:
         """Keep what a program found, the newest first."""
-        self.witnesses = np.concatenate([self.true[None, :], found, self.witnesses[1:]])[:MOST_WITNESSES]
+        self.witnesses = np.vstack([self.true, found, self.witnesses[1:MOST_WITNESSES]])
 
     def reach(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """An interval in which each figure can lie for sure, for somebody who knows low to high: as far as one can
