@@ -111,4 +111,4 @@ def _line(key: CellKey, edition: Figures, low: float, high: float) -> Line:
     # Figures are whole numbers.
     least = math.ceil(low - 1e-4) if math.isfinite(low) else low
     most = math.floor(high + 1e-4) if math.isfinite(high) else high
-    return Line(key, edition[key].state, least, most, wide_enough(is_count(key), low, high, WIDTH))
+    return Line(key, edition[key].state, least, most, wide_enough(low, high, WIDTH))

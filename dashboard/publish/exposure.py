@@ -92,7 +92,7 @@ def _failing(table: Table, whom: str, low: Floats, high: Floats, asked: Sequence
 def is_wide(table: Table, n: int, least: float, most: float) -> bool:
     """Whether an interval is no narrower than the public minimum and the figure's own secret bound."""
     cell = table.cells[n]
-    if not wide_enough(cell.kind == "count", least, most, table.parameters.width):
+    if not wide_enough(least, most, table.parameters.width):
         return False
     return bool(most - cell.value >= table.needed[n] - ROOM * max(1.0, cell.value))
 
@@ -100,17 +100,10 @@ def is_wide(table: Table, n: int, least: float, most: float) -> bool:
 def _moves(table: Table, n: int, floor: float) -> tuple[float, float]:
     """How far up and down a figure must be movable for its interval to be wide enough."""
     value, width = abs(float(table.true[n])), table.parameters.width
-    if table.are_whole[n]:
-        return _moves_of_count(table, n, floor)
+    if table.is_under3(n):
+        return (1.0, 0.0) if value == 1 else (0.0, 1.0)
     # Moving by d both ways makes the width 2d of an upper end of value + d.
     step = max(1.0, math.ceil(width * value / (2 - width)))
     down = min(step, value - floor) if math.isfinite(floor) else step
     up = max(step, float(table.needed[n]), (width * value - down) / (1 - width))
     return math.ceil(up), math.floor(down)
-
-
-def _moves_of_count(table: Table, n: int, floor: float) -> tuple[float, float]:
-    """To the other of 1 and 2; else one up and one down, or two up where it can't go down."""
-    if table.is_under3(n):
-        return (1.0, 0.0) if table.true[n] == 1 else (0.0, 1.0)
-    return (1.0, 1.0) if table.true[n] - floor >= 1 else (2.0, 0.0)

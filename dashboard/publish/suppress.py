@@ -57,7 +57,7 @@ def _cheapest(table: Table, failure: Failure) -> list[int]:
 def _alone(table: Table, at: int) -> float:
     """How far a figure must be movable one way if it can't move the other."""
     width = table.parameters.width
-    return 2.0 if table.are_whole[at] else math.ceil(width * float(table.true[at]) / (1 - width))
+    return math.ceil(max(1.0, width * float(table.true[at]) / (1 - width)))
 
 
 def _moving(table: Table, failure: Failure, move: float) -> list[int] | None:

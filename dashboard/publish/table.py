@@ -28,7 +28,6 @@ from dashboard.publish.solver import Floats
 # Floating-point room of the linear programs.
 TOLERANCE = 1e-4
 MOST_WITNESSES = 150
-UNDER = 3
 
 
 class Table:
@@ -93,7 +92,7 @@ class Table:
         least, most = low - known.high, high - known.low
         beyond = most - change.value if change.value >= 0 else change.value - least
         needed = rules.needed(change, parameters, are_teams_public)
-        return not wide_enough(False, least, most, parameters.width) or beyond < needed
+        return not wide_enough(least, most, parameters.width) or beyond < needed
 
     def _starts_hidden(self, n: int) -> bool:
         cell = self.cells[n]
@@ -184,16 +183,10 @@ def bounds(cell: Cell, answer: Answer, parameters: Parameters) -> tuple[float, f
     return (1.0 if cell.kind == "count" and cell.is_offered else 0.0), math.inf
 
 
-def wide_enough(is_count: bool, least: float, most: float, width: float) -> bool:
-    """The public minimum: the interval is at least this part of its larger end, and two whole numbers lie in it.
-
-    For a count that is at most 2, two possible values are enough; for any other, three: what is no amount needs no
-    more. Figures are whole numbers, so the ends are first drawn in to such.
-    """
+def wide_enough(least: float, most: float, width: float) -> bool:
+    """The public minimum: the interval is at least this part of its larger end, and two whole numbers lie in it,
+    which is all that is asked of a "<3". Figures are whole numbers, so the ends are first drawn in to such."""
     if math.isinf(most) or math.isinf(least):
         return True
     inner_least, inner_most = math.ceil(least - TOLERANCE), math.floor(most + TOLERANCE)
-    room = inner_most - inner_least
-    if is_count and room >= (1 if inner_most < UNDER else 2):
-        return True
-    return room >= max(1.0, width * max(abs(inner_least), abs(inner_most)) - TOLERANCE)
+    return inner_most - inner_least >= max(1.0, width * max(abs(inner_least), abs(inner_most)) - TOLERANCE)
