@@ -98,7 +98,7 @@ def customers(part="all", quarter="2026Q3", measure="customers"):
 
 
 def test_penetration_of_small_sectors_tells_how_many_customers_there_must_be():
-    """Of 10, 10 and 100 organisations 1.6, 1.6 and 16 are a sector reached in full. At 80 points 2.4 of the three are
+    """Of 10, 10 and 100 organisations 1.6, 1.6 and 16 are a sector reached in full. At 80 points 2.4 of three are
     reached: with public at most at 8/16, the other two make 1.9, each 0.9 at least: 1.44 organisations are 2."""
     leaf = Leaf("b2b_sector_penetration", 1, 0, 100, False, score=(80, 90))
     marks = {("2026Q3", "finance"): 1.6, ("2026Q3", "manufacturing"): 1.6, ("2026Q3", "public"): 16}
