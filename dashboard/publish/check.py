@@ -10,8 +10,9 @@ import numpy as np
 
 from dashboard.publish import measures, readable
 from dashboard.publish.cells import CellKey, Relation
-from dashboard.publish.feasible import Contradiction, Question, components, extremes, links
+from dashboard.publish.feasible import Question, components, extremes, links
 from dashboard.publish.readable import Figures
+from dashboard.publish.solver import Contradiction
 from dashboard.publish.table import wide_enough
 
 Spans = dict[CellKey, tuple[float, float]]
@@ -82,7 +83,7 @@ def intervals(
     low, high = (np.array([spans[key][end] for key in keys]) for end in (0, 1))
     place = {key: n for n, key in enumerate(keys)}
     questions = [Question(place[key], sign, low, high) for key in wanted for sign in (1, -1)]
-    found = extremes(links(keys, relations), questions, np.array([is_count(key) for key in keys])).tolist()
+    found = extremes(links(keys, relations, [is_count(key) for key in keys]), questions).tolist()
     return {key: (found[2 * n], found[2 * n + 1]) for n, key in enumerate(wanted)}
 
 
@@ -110,4 +111,4 @@ def _line(key: CellKey, edition: Figures, low: float, high: float) -> Line:
     # Figures are whole numbers.
     least = math.ceil(low - 1e-4) if math.isfinite(low) else low
     most = math.floor(high + 1e-4) if math.isfinite(high) else high
-    return Line(key, edition[key].state, least, most, wide_enough(is_count(key), low, high, WIDTH))
+    return Line(key, edition[key].state, least, most, wide_enough(low, high, WIDTH))

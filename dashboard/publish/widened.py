@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard.publish import bands, check, scored
@@ -26,7 +27,9 @@ def widened(
     of its variants."""
     tops, wholes = [dict(row) for row in scores], [dict(row) for row in dimensions]
     while narrow := _narrow(scored.from_rows(tops, wholes, indicators, used), too_close):
-        grown = [_grow_one(key, tops, wholes, used) for key in narrow]
+        # A total over teams ties a figure to those of others, whose bands may be what tells.
+        grown = [_grow_one(one, tops, wholes, used) or _grow_one(replace(one, team=ALL), tops, wholes, used)
+                 for one in narrow]  # fmt: skip
         if not any(grown):
             break
     _rank(tops, scores)

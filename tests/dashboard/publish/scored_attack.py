@@ -241,7 +241,7 @@ class ScoredAttack:
         cell = self.newest.cells[key]
         self.tried["figures"] += 1
         assert low - 0.5 <= cell.value <= high + 0.5, (key, low, high, cell.value)
-        if too_narrow(key.measure, low, high):
+        if too_narrow(low, high):
             self.broken.append(("narrow", key, low, high, cell.value))
         if key.measure not in COUNTS and high < may_not_pass(cell, (), self.p) - 1:
             self.broken.append(("p%", key, low, high, cell.value))

@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from dashboard.publish.cells import CellKey
 from dashboard.publish.inversion import Dimension, Leaf, Pillar, inverted, score_of, values_of
 from dashboard.publish.widened import widened
 from dashboard.scoring import method
@@ -78,3 +79,14 @@ def test_a_band_grows_until_the_hidden_figure_under_it_is_open():
              "indicator_score": None, "indicator_score_state": "withheld"}  # fmt: skip
     _, (grown,) = widened([score], [independence], [share], method.load())
     assert (grown["dimension_score_low"], grown["dimension_score_high"]) == (60, 100)
+
+
+def test_a_band_of_another_team_grows_where_a_total_ties_the_two():
+    of = {"quarter": "2026Q3", "pillar": "b2b"}
+    of |= {"dimension": "breadth", "dimension_score": None, "dimension_score_state": "banded"}
+    bands = [{**of, "team": team, "dimension_score_low": low, "dimension_score_high": high}
+             for team, low, high in (("gaon", 0, 100), ("byeol", 20, 40))]  # fmt: skip
+    key = CellKey("sectors", "customers", "2026Q3", "gaon", "all")
+    ends = iter([[key], []])
+    _, grown = widened([], bands, [], method.load(), lambda trees: next(ends))
+    assert [(one["dimension_score_low"], one["dimension_score_high"]) for one in grown] == [(0, 100), (0, 60)]
