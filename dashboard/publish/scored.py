@@ -12,7 +12,8 @@ from typing import Any
 from dashboard.publish.cells import ALL, CellKey
 from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, both, inverted, narrowed_by
 from dashboard.scoring import versions
-from dashboard.scoring.method import Indicator, Method
+from dashboard.scoring.indicator import Indicator
+from dashboard.scoring.method import Method
 
 PILLAR, HEADLINE = "b2b", "headline"
 # States that leave the weights, and those that count as nothing.
