@@ -11,7 +11,7 @@ from connectors.contract import Field
 from connectors.model import Words
 from dashboard import queries
 from dashboard.scoring import method
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 from dashboard.text import Text
 
 Teams = dict[str, queries.Team]
