@@ -353,7 +353,7 @@ def _new(
     indicators = gather.indicators(con, asked)
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
-    of_indicators = draft.indicator_rows(scored, units)
+    of_indicators = draft.indicator_rows(scored, units, method.load().never)
     scores, dimensions = widened.widened(
         draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load(),
         lambda trees: checked.customers_too_close(protected.figures, trees, earlier, protected.changed),
