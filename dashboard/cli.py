@@ -484,12 +484,12 @@ def site(
     from dashboard.publish import site as pages
 
     chosen = places.find_programme(programme)
-    entries = editions.released(chosen.folder, clock.now(chosen.fixed_as_of))
-    if not entries:
+    now = clock.now(chosen.fixed_as_of)
+    if not editions.released(chosen.folder, now):
         raise _refuse(f"{chosen.code}: no edition is out yet; hwaksan publish makes one")
     if output.exists() and any(output.iterdir()) and not (output / "robots.txt").exists():
         raise _refuse(f"{output} holds other files; give an empty folder, or one with such a site")
-    pages.copy(chosen.folder, entries, output, root.rstrip("/"))
+    pages.copy(chosen.folder, now, output, root.rstrip("/"))
     out.print(f"{output}/p/{chosen.code}/")
 
 

@@ -222,7 +222,8 @@ def _how_long(path: str, shown: Shown) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a programme shows from one minute to the next release, as long as its files stay as they are."""
+    """What a programme shows from one minute to the next at which a release comes or is late, as long as its files
+    stay as they are."""
 
     programme: Programme
     site: Path
@@ -253,8 +254,8 @@ def _look(code: str) -> Shown | None:
     stamps, entries = _stamps(folder), editions.released(folder, now)
     if not entries:
         return None
-    made = site.current(folder, entries, places.public_address())
-    _shown[folder] = Shown(programme, made, now, editions.next_release(folder, now), stamps)
+    made = site.current(folder, entries, now, places.public_address())
+    _shown[folder] = Shown(programme, made, now, calendar.next_change(folder, now), stamps)
     return _shown[folder]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from dashboard.publish.face.view import Issue, View
+from dashboard.publish.face.view import Issue, Planned, View
 
 NOTHING_FROM_THE_APP = ("/_stcore/", "/api/v1/reports", "/media/", "/component/")
 
@@ -21,14 +21,18 @@ def write(out: Path, base: Path, views: Sequence[View]) -> None:
 
 
 def feed(view: View) -> str:
-    """Atom, RFC 4287: an entry an edition."""
+    """Atom, RFC 4287: an entry an edition, and one a release that is late."""
     say, home = view.say, f"{view.root}{view.base}/{view.say.lang}"
-    entries = "".join(_entry(view, one) for one in view.issues)
+    late = [one for one in view.planned if one.is_late]
+    entries = "".join([*(_late(view, one) for one in reversed(late)), *(_entry(view, one) for one in view.issues)])
+    updated = (
+        max(view.newest.published_at, *(one.planned_at for one in late)) if late else view.newest.published_at
+    )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{say.lang}">'
         f"<title>{_text(say('site.brand'))} · {_text(say.of(view.edition.words))}</title>"
-        f"<id>{_text(_name(view))}</id><updated>{view.newest.published_at.isoformat()}</updated>"
+        f"<id>{_text(_name(view))}</id><updated>{updated.isoformat()}</updated>"
         f'<link rel="self" href="{escape(home)}/feed.xml"/><link href="{escape(home)}/"/>'
         f"<author><name>{_text(say('site.brand'))}</name></author>{entries}</feed>\n"
     )
@@ -46,6 +50,20 @@ def _entry(view: View, one: Issue) -> str:
     return (
         f"<entry><title>{_text(title)}</title><id>{_text(_name(view))}:{_text(one.id)}</id>"
         f'<updated>{one.published_at.isoformat()}</updated><link href="{escape(href)}"/>'
+        f"<summary>{_text(summary)}</summary></entry>"
+    )
+
+
+def _late(view: View, one: Planned) -> str:
+    """A release that did not come at its minute is news too."""
+    say = view.say
+    title = say("site.feed_late", quarter=view.quarter(one.quarter))
+    summary = say("site.late", quarter=view.quarter(one.quarter), at=say.moment(one.planned_at))
+    href = f"{view.root}{view.base}/{say.lang}/calendar/"
+    name = f"{_name(view)}:late:{one.quarter}:{one.planned_at:%Y-%m-%d}"
+    return (
+        f"<entry><title>{_text(title)}</title><id>{_text(name)}</id>"
+        f'<updated>{one.planned_at.isoformat()}</updated><link href="{escape(href)}"/>'
         f"<summary>{_text(summary)}</summary></entry>"
     )
 

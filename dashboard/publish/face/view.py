@@ -40,6 +40,7 @@ class Planned:
     planned_at: datetime.datetime
     was: datetime.datetime | None = None
     why: Words | None = None
+    is_late: bool = False  # its minute has passed, and nothing of the quarter is out
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,16 @@ class View:
         """The newest version of this quarter, where it is not this one."""
         newest = next(one for one in self.issues if one.quarter == self.edition.quarter)
         return newest if newest.id != self.edition.id else None
+
+    @property
+    def late(self) -> Planned | None:
+        """The first release that did not come at its minute. Older editions leave saying so to the newest."""
+        return next((one for one in self.planned if one.is_late), None) if self.is_newest else None
+
+    @property
+    def following(self) -> Planned | None:
+        """The next release to come, where none before it is late."""
+        return next(iter(self.planned), None) if self.is_newest and not self.late else None
 
     # ---- who and what ----
 

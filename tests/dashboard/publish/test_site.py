@@ -95,7 +95,7 @@ def _again(folder):
 def built(corrected, tmp_path_factory):
     """Its site of three editions, as any web server would be given it."""
     out = tmp_path_factory.mktemp("out")
-    site.copy(corrected, entries_of(corrected), out, "https://hwaksan.example")
+    site.copy(corrected, LATER, out, "https://hwaksan.example")
     return out
 
 
@@ -375,11 +375,11 @@ def test_a_change_within_the_margin_says_so(pages, corrected):
 
 def test_a_site_is_decided_by_what_is_out_and_made_once(corrected):
     early = editions.released(corrected, OUT[FIRST])
-    first = site.current(corrected, early, "https://hwaksan.example")
+    first = site.current(corrected, early, OUT[FIRST], "https://hwaksan.example")
     written = first.stat().st_mtime_ns
-    assert site.current(corrected, early, "https://hwaksan.example") == first
+    assert site.current(corrected, early, OUT[FIRST], "https://hwaksan.example") == first
     assert first.stat().st_mtime_ns == written
-    assert site.current(corrected, entries_of(corrected), "https://hwaksan.example") != first
+    assert site.current(corrected, entries_of(corrected), LATER, "https://hwaksan.example") != first
     everything = "".join(path.read_text() for path in first.rglob("*.html"))
     assert SECOND not in everything and THIRD not in everything
     assert not (first / "p/trial/editions" / SECOND).exists()
@@ -387,7 +387,7 @@ def test_a_site_is_decided_by_what_is_out_and_made_once(corrected):
 
 def test_without_an_edition_there_is_no_site(trial):
     with pytest.raises(editions.NoEdition):
-        site.current(trial, ())
+        site.current(trial, (), LATER)
 
 
 def test_what_comes_next_is_made_before_its_minute_and_what_is_past_goes(corrected, tmp_path):
@@ -401,7 +401,27 @@ def test_what_comes_next_is_made_before_its_minute_and_what_is_past_goes(correct
     assert site.is_prepared(folder, before, root) and site.is_prepared(folder, OUT[SECOND], root)
     assert site.is_prepared(folder, LATER, root)
     sites = [one for one in (folder / "site").iterdir() if one.is_dir() and one.name != "parts"]
-    assert len(sites) == 4  # of the three releases, and the one before them
+    # Of the three releases, of the next one should it be late, and the site before them.
+    assert len(sites) == 5
+
+
+def test_a_release_whose_minute_passed_without_an_edition_is_late_on_every_page_and_in_the_feed(corrected):
+    planned = datetime.datetime.fromisoformat("2027-01-28T09:30:00+09:00")
+    late = site.current(corrected, entries_of(corrected), planned, "https://hwaksan.example") / "p/trial"
+    for lang in LANGUAGES:
+        say = words(lang)
+        said = say("site.late", quarter=say("site.quarter", year="2026", n="4"), at=say.moment(planned))
+        newest, calendar, older = (
+            (late / path / "index.html").read_text()
+            for path in (lang, f"{lang}/calendar", f"editions/{FIRST}/{lang}")
+        )
+        assert said in newest and said in calendar and said not in older
+        assert say("site.next", at=say.day(planned.date())) not in newest
+        assert say("site.late_since") in calendar
+        entry = next(
+            xml.fromstring((late / lang / "feed.xml").read_bytes()).iter("{http://www.w3.org/2005/Atom}entry")
+        )
+        assert said in "".join(entry.itertext()) and planned.isoformat() in "".join(entry.itertext())
 
 
 def test_a_name_that_would_be_markup_a_formula_or_noise_is_only_words(corrected, tmp_path):
@@ -415,7 +435,7 @@ def test_a_name_that_would_be_markup_a_formula_or_noise_is_only_words(corrected,
     about.write_text(json.dumps(said))
     entries = [one for one in entries_of(folder) if one.id == THIRD]
     out = tmp_path / "out"
-    site.build(folder, entries, out)
+    site.build(folder, entries, LATER, out)
     for path in out.rglob("*.html"):
         assert Read(path.read_text(encoding="utf-8")).every("script") == [], path
     for path in [*out.rglob("*.svg"), *out.rglob("*.xml")]:
@@ -432,7 +452,7 @@ def test_an_edition_keeps_its_pages_under_the_method_it_was_made_with(published,
     """Its file may lack what later methods say; it is written back with it, as it was in those days."""
     old = versions.known()[version].raw
     (editions.folder_of(published) / SECOND / "method.toml").write_bytes(old)
-    site.copy(published, editions.released(published, OUT[SECOND]), tmp_path / "out")
+    site.copy(published, OUT[SECOND], tmp_path / "out")
     page = (tmp_path / f"out/p/trial/editions/{SECOND}/ko/method/index.html").read_text(encoding="utf-8")
     assert version in page
     assert scored.trees(editions.folder_of(published) / SECOND).trees
