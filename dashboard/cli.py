@@ -477,7 +477,9 @@ def publish(
 def site(
     output: Annotated[Path, typer.Option("-o", "--output", help="An empty or new folder.")],
     programme: ProgrammeOption = None,
-    root: Annotated[str, typer.Option(help="Where it will stand, such as https://hwaksan.example.")] = "",
+    root: Annotated[
+        str, typer.Option(help="Where it will stand, such as https://hwaksan.example; default $HWAKSAN_URL.")
+    ] = "",
 ) -> None:
     """Write the public pages of what is out by now as plain files, for any web server."""
     from dashboard.publish import clock, editions
@@ -489,7 +491,13 @@ def site(
         raise _refuse(f"{chosen.code}: no edition is out yet; hwaksan publish makes one")
     if output.exists() and any(output.iterdir()) and not (output / "robots.txt").exists():
         raise _refuse(f"{output} holds other files; give an empty folder, or one with such a site")
-    pages.copy(chosen.folder, now, output, root.rstrip("/"))
+    address = root.rstrip("/") or places.public_address()
+    if not address:
+        err.print(
+            "without --root, what readers copy has https://… for an address, and is no use to robots",
+            style="yellow",
+        )
+    pages.copy(chosen.folder, now, output, address)
     out.print(f"{output}/p/{chosen.code}/")
 
 

@@ -86,8 +86,10 @@ def robots(maps: Sequence[str]) -> str:
     """`maps`: the addresses of all site maps here; without any there is nothing to find."""
     if not maps:
         return "User-agent: *\nDisallow: /\n"
+    # A robot follows only a whole address.
+    found = "".join(f"Sitemap: {one}\n" for one in maps if "://" in one)
     closed = "".join(f"Disallow: {path}\n" for path in NOTHING_FROM_THE_APP)
-    return f"User-agent: *\n{closed}Allow: /p/\n\n" + "".join(f"Sitemap: {one}\n" for one in maps)
+    return f"User-agent: *\n{closed}Allow: /p/\n\n{found}"
 
 
 def way_in(views: Sequence[View]) -> str:

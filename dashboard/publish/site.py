@@ -38,6 +38,7 @@ KEPT = 1
 HERE = Path(__file__).parent
 CODE = (HERE, HERE.parent / "charts", HERE.parent / "static" / "fonts")
 ICON = HERE.parent / "static" / "icon.svg"
+STYLE = "<style>"  # of a picture
 LICENCE = HERE.parent / "static" / "fonts" / "OFL.txt"
 
 
@@ -312,8 +313,13 @@ def _part_of(site: Site, entry: Entry, lang: str) -> Path:
 
 
 def _fill(draft: Path, made: Made, font: Cut) -> None:
+    drawn = {id: writing.file_svg(made.view, one) for id, one in made.figures.items() if not one.chart.is_empty}
+    # One small font for all pictures of a language: taken away from here they would fall back to the reader's own.
+    face = fonts.within(font, sorted(pictures.letters_of("".join(drawn.values()))))
     for id, one in made.figures.items():
         _chart_files(made.view, one, font, draft / "chart" / id)
+    for id, svg in drawn.items():
+        _made(draft / "chart" / f"{id}.svg").write_text(svg.replace(STYLE, STYLE + face, 1), encoding="utf-8")
     for page in made.pages:
         _made(draft / page.path / "og.png").write_bytes(_og(made.view, page, font))
 
@@ -325,7 +331,6 @@ def _chart_files(view: View, one: Figure, font: Cut, stem: Path) -> None:
     named("csv").write_bytes(writing.numbers_csv(view, one))
     named("json").write_bytes(writing.numbers_json(view, one))
     if not one.chart.is_empty:
-        named("svg").write_text(writing.file_svg(view, one), encoding="utf-8")
         named("png").write_bytes(pictures.png(writing.file_svg(view, one, "light"), font))
 
 

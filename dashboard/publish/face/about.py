@@ -152,9 +152,10 @@ def _tables(view: View) -> Table:
 
 def _examples(view: View) -> tuple[Code, ...]:
     """To paste: they read the table of the newest edition, whichever that is."""
-    latest = f"{view.root or 'https://…'}{view.base}/data/{'scores' if view.has_reports else 'events'}.csv"
+    latest = f"{view.site}{view.base}/data/{'scores' if view.has_reports else 'events'}.csv"
+    note = view.say("site.latest_note") + ("" if view.root else " " + view.say("site.fill_in", dots=view.site))
     return (
-        Code("Python", f'import pandas as pd\n\ntable = pd.read_csv("{latest}")\n', view.say("site.latest_note")),
+        Code("Python", f'import pandas as pd\n\ntable = pd.read_csv("{latest}")\n', note),
         Code("R", f'table <- read.csv("{latest}", fileEncoding = "UTF-8-BOM")\n'),
         Code(view.say("site.spreadsheet"), f'=IMPORTDATA("{latest}")\n'),
     )

@@ -16,6 +16,7 @@ from dashboard.text import Text
 PILLARS = ("b2b", "b2c")
 SECTORS = ("finance", "manufacturing", "public", "other")
 SHOWN = ("reported", "zero", "stale", "too_few")
+UNKNOWN = "https://…"
 LEVELS = ("R0", "R1", "R2", "R3", "R4", "R5")
 
 
@@ -76,6 +77,11 @@ class View:
     def other(self, path: str = "") -> str:
         """The same page in the other language."""
         return f"{self.home}/{'en' if self.say.lang == 'ko' else 'ko'}/{path}"
+
+    @property
+    def site(self) -> str:
+        """What an address to copy begins with; a page says beside it what to put in for the dots."""
+        return self.root or UNKNOWN
 
     def data(self, table: str, form: str) -> str:
         return f"{self.permanent}/data/{table}.{form}"

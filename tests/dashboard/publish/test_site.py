@@ -1,5 +1,6 @@
 """The public pages as files: whole, in both languages, with no broken link, nothing that runs, nothing heavy."""
 
+import base64
 import csv
 import datetime
 import gzip
@@ -18,7 +19,7 @@ from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.model import Words
 from dashboard import theme
-from dashboard.publish import editions, model, scored, site
+from dashboard.publish import editions, model, pictures, scored, site
 from dashboard.scoring import versions
 from dashboard.scoring.fill import fill
 from dashboard.text import words
@@ -319,6 +320,15 @@ def test_a_picture_says_inside_what_it_is_and_of_which_edition(built):
             path.name
         )
         assert "정부의 확산 지표가 아닙니다" in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_picture_that_is_taken_away_brings_the_letters_it_needs(built, lang):
+    for path in sorted((built / "p/trial/editions" / THIRD / lang / "chart").glob("*.svg")):
+        (packed,) = re.findall(r"base64,([A-Za-z0-9+/=]+)", path.read_text())
+        held = {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(packed))).getBestCmap()}
+        assert pictures.letters_of(path.read_text()) <= held, path.name
+        assert path.stat().st_size < 80_000, path.name
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
