@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from dashboard.publish.face.view import Issue, Planned, View
+from dashboard.text import LANGUAGES, words
 
 NOTHING_FROM_THE_APP = ("/_stcore/", "/api/v1/reports", "/media/", "/component/")
 
@@ -106,6 +108,18 @@ def way_in(views: Sequence[View]) -> str:
         f'<meta http-equiv="refresh" content="0;url={first}">'
         f"<title>{_text(views[0].say('site.brand'))}</title></head>"
         f"<body><main>{links}</main></body></html>\n"
+    )
+
+
+def nowhere(ways_in: Sequence[str]) -> str:
+    """What a web server shows for an address with nothing behind it: so in both languages, and the ways in."""
+    said = "".join(f'<p lang="{lang}">{_text(words(lang)("site.not_found"))}</p>' for lang in LANGUAGES)
+    links = "".join(part for page in ways_in for part in re.findall("<main>(.*?)</main>", page, re.DOTALL))
+    return (
+        f'<!doctype html><html lang="{LANGUAGES[0]}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
+        '<meta name="color-scheme" content="light dark"><title>404</title></head>'
+        f"<body><main><h1>404</h1>{said}{links}</main></body></html>\n"
     )
 
 

@@ -21,6 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from connectors.disk import lock
+from dashboard.charts.letters import ELLIPSIS
 from dashboard.charts.poster import Figure as Big
 from dashboard.publish import calendar, editions, feeds, fonts, model, pictures
 from dashboard.publish.calendar import Slot
@@ -108,6 +109,8 @@ def copy(programme_folder: Path, now: datetime.datetime, out: Path, root: str = 
     shutil.copytree(
         current(programme_folder, editions.released(programme_folder, now), now, root), out, dirs_exist_ok=True
     )
+    ways_in = [path.read_text(encoding="utf-8") for path in sorted(out.glob("p/*/index.html"))]
+    (out / "404.html").write_text(feeds.nowhere(ways_in), encoding="utf-8")
     maps = sorted(path.relative_to(out).as_posix() for path in out.glob("p/*/sitemap.xml"))
     (out / "robots.txt").write_text(feeds.robots([f"{root}/{one}" for one in maps]), encoding="utf-8")
 
@@ -250,9 +253,9 @@ def _texts(made: Made, out: Path) -> dict[Path, str]:
 
 
 def _on_pictures(view: View) -> str:
-    """What pictures say that no page need say."""
+    """What pictures say that no page need say, and how they end what has no room."""
     mark = writing.imprint(view)
-    return "".join((mark.unofficial, mark.fictional, *mark.source, *mark.states.values()))
+    return "".join((ELLIPSIS, mark.unofficial, mark.fictional, *mark.source, *mark.states.values()))
 
 
 def _font(programme_folder: Path, letters: set[str]) -> Cut:

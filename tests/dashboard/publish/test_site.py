@@ -247,6 +247,7 @@ def test_the_font_of_an_edition_has_exactly_the_letters_of_its_pages(built, page
     asked = set(text) | set("".join(Read(text).words))
     assert held - asked <= _on_pictures()
     assert {one for one in asked if one.isalnum()} <= held
+    assert "…" in held  # how a picture ends what has no room
     assert (built / "p/trial/assets/OFL.txt").read_text().count("SIL OPEN FONT LICENSE")
 
 
@@ -256,7 +257,7 @@ def _on_pictures():
     said = [words(lang)(key) for lang in LANGUAGES for key in (
         "site.source", "site.not_official", *(f"filing.{one}" for one in theme.FILING))
             if key != "site.source"]  # fmt: skip
-    return set(states) | set("".join(said)) | set("출처: 확산(Hwaksan) 판(,.) Source edition")
+    return set(states) | set("".join(said)) | set("출처: 확산(Hwaksan) 판(,.) Source edition…")
 
 
 def test_a_replaced_edition_says_so_and_why_and_leads_to_the_same_page_of_the_corrected_one(pages):
@@ -296,6 +297,12 @@ def test_the_site_map_names_every_page_and_robots_where_it_is(built, pages):
         f"https://hwaksan.example{address}" for address in pages if address != "/p/trial/"
     }
     assert "Sitemap: https://hwaksan.example/p/trial/sitemap.xml\n" in (built / "robots.txt").read_text()
+
+
+def test_a_folder_brings_a_page_for_addresses_with_nothing_behind_them(built):
+    text = (built / "404.html").read_text(encoding="utf-8")
+    assert {one["href"] for one in Read(text).every("a")} == {"/p/trial/ko/", "/p/trial/en/"}
+    assert all(words(lang)("site.not_found") in text for lang in LANGUAGES)
 
 
 def test_a_chart_is_offered_as_png_first_then_svg_csv_and_json(whole):
