@@ -36,9 +36,9 @@ PROGRAMME = "programme.toml"
 # Names of files and folders as the site has them: nothing hidden, nothing that leads upwards.
 PATH = re.compile(r"(?:[A-Za-z0-9_][\w.-]*/)*(?:[A-Za-z0-9_][\w.-]*)?", re.ASCII)
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
-# Scripts do not exist here. A picture opened by itself brings its own style; a page takes none but ours.
+# Scripts do not exist here. A picture opened by itself brings its own style and font; a page takes none but ours.
 POLICY = (
-    "default-src 'none'; style-src {style}; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src {style}; img-src 'self' data:; font-src {font}; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
 HEADERS = {
@@ -100,9 +100,10 @@ def _read(path: Path) -> File:
     kind = f"{kind}; charset=utf-8" if kind == "text/html" else kind
     packed = gzip.compress(body, 9, mtime=0) if kind.startswith(PACKED) and len(body) > 500 else None
     mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    style = "'unsafe-inline'" if path.suffix == ".svg" else "'self'"
-    policy = {"ETag": mark, "Vary": "Accept-Encoding", "Content-Security-Policy": POLICY.format(style=style)}
-    return File(body, packed, mark, kind, HEADERS | policy)
+    brings = ("'unsafe-inline'", "data:") if path.suffix == ".svg" else ("'self'", "'self'")
+    policy = POLICY.format(style=brings[0], font=brings[1])
+    own = {"ETag": mark, "Vary": "Accept-Encoding", "Content-Security-Policy": policy}
+    return File(body, packed, mark, kind, HEADERS | own)
 
 
 def routes() -> list[Route]:
@@ -222,7 +223,8 @@ def _how_long(path: str, shown: Shown) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a programme shows from one minute to the next release, as long as its files stay as they are."""
+    """What a programme shows from one minute to the next at which a release comes or is late, as long as its files
+    stay as they are."""
 
     programme: Programme
     site: Path
@@ -253,8 +255,8 @@ def _look(code: str) -> Shown | None:
     stamps, entries = _stamps(folder), editions.released(folder, now)
     if not entries:
         return None
-    made = site.current(folder, entries, places.public_address())
-    _shown[folder] = Shown(programme, made, now, editions.next_release(folder, now), stamps)
+    made = site.current(folder, entries, now, places.public_address())
+    _shown[folder] = Shown(programme, made, now, calendar.next_change(folder, now), stamps)
     return _shown[folder]
 
 

@@ -64,8 +64,8 @@ def value_said(say: Text, row: queries.IndicatorScore) -> str:
 
 def is_never(value: float | None, one: Indicator) -> bool:
     """A number of days that only says: not reached."""
-    never = method.load().params["never_days"].value
-    return value is not None and "never_days" in one.params and value >= float(str(never))
+    never = method.load().never.get(one.id)
+    return value is not None and never is not None and value >= never
 
 
 def measured(say: Text, value: float | None, one: Indicator) -> str:

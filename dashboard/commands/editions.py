@@ -13,6 +13,7 @@ from dashboard.commands.terminal import (
     LangOption,
     ProgrammeOption,
     built,
+    err,
     moment_of,
     out,
     refuse,
@@ -73,19 +74,27 @@ def publish(
 def site(
     output: Annotated[Path, typer.Option("-o", "--output", help="An empty or new folder.")],
     programme: ProgrammeOption = None,
-    root: Annotated[str, typer.Option(help="Where it will stand, such as https://hwaksan.example.")] = "",
+    root: Annotated[
+        str, typer.Option(help="Where it will stand, such as https://hwaksan.example; default $HWAKSAN_URL.")
+    ] = "",
 ) -> None:
     """Write the public pages of what is out by now as plain files, for any web server."""
     from dashboard.publish import clock, editions
     from dashboard.publish import site as pages
 
     chosen = places.find_programme(programme)
-    entries = editions.released(chosen.folder, clock.now(chosen.fixed_as_of))
-    if not entries:
+    now = clock.now(chosen.fixed_as_of)
+    if not editions.released(chosen.folder, now):
         raise refuse(f"{chosen.code}: no edition is out yet; hwaksan publish makes one")
     if output.exists() and any(output.iterdir()) and not (output / "robots.txt").exists():
         raise refuse(f"{output} holds other files; give an empty folder, or one with such a site")
-    pages.copy(chosen.folder, entries, output, root.rstrip("/"))
+    address = root.rstrip("/") or places.public_address()
+    if not address:
+        err.print(
+            "without --root, what readers copy has https://… for an address, and is no use to robots",
+            style="yellow",
+        )
+    pages.copy(chosen.folder, now, output, address)
     out.print(f"{output}/p/{chosen.code}/")
 
 

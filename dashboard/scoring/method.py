@@ -101,6 +101,14 @@ class Method:
         return self.levelling
 
     @property
+    def never(self) -> dict[str, float]:
+        """By indicator, the value from which on it only says that nothing got there."""
+        return {
+            one.id: float(str(self.params["never_days"].value))
+            for one in self.indicators.values() if "never_days" in one.params
+        }  # fmt: skip
+
+    @property
     def raw(self) -> bytes:
         """The file itself."""
         return self.text.encode()
