@@ -15,13 +15,15 @@ class Kind:
     """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
 
     One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing. It exists
-    for those who may do its `action`, to their own material at least.
+    for those who may do its `action`, to their own material at least. Of a long one `parts` are those under its
+    finding, of which one at a time is made and shown.
     """
 
     icon: str
     menu: str
     needs_reports: bool = False
     action: Action = "published"
+    parts: tuple[str, ...] = ()
 
 
 # In the order of the menus. The first one opens where no page is named.
@@ -40,8 +42,13 @@ PAGES = {
     "movement": Kind(":material/stacked_bar_chart:", "scores", needs_reports=True),
     "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
     "whatif": Kind(":material/tune:", "scores", needs_reports=True, action="review"),
-    "fairness": Kind(":material/balance:", "scores"),
-    "gaming": Kind(":material/policy:", "scores", needs_reports=True),
+    "fairness": Kind(":material/balance:", "scores", parts=("same_age", "growth", "given")),
+    "gaming": Kind(
+        ":material/policy:",
+        "scores",
+        needs_reports=True,
+        parts=("captive", "few", "one_figure", "silence", "written"),
+    ),
     "saturation": Kind(":material/vertical_align_top:", "scores"),
     "method": Kind(":material/menu_book:", "scores"),
     "review": Kind(":material/fact_check:", "reporting", action="review"),

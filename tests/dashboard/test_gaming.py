@@ -11,6 +11,7 @@ from dashboard import queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.gaming import asked
 from dashboard.gaming.asked import Buyers, Demand
+from dashboard.menu import PAGES
 
 OCTOBER = datetime.date(2026, 10, 1)
 OFFICE = Viewer("policymaker")
@@ -93,7 +94,7 @@ def test_the_ends_of_the_slider_are_what_stands_beside_each_other_elsewhere(tria
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silence_pays(trial_pages, lang):
-    shown = said(opened("gaming", lang=lang))
+    shown = "".join(said(opened("gaming", lang=lang, part=part)) for part in PAGES["gaming"].parts)
     for part in {
         "ko": ("관계 기관을 빼면", "관계 기관을 50%만 세면", "열린 시장만(계열 제외)", "유효 고객 수", "모르는 몫",
                "수요기관 번호가 없는 도입 건은 접수되지 않기", "한 걸음(10%)", "빼고 다시 나누",
@@ -108,7 +109,7 @@ def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silen
 
 
 def test_a_team_sees_its_own_lines_and_neither_places_nor_others(trial_pages):
-    shown = said(opened("gaming", view="abc"))
+    shown = "".join(said(opened("gaming", view="abc", part=part)) for part in PAGES["gaming"].parts)
     assert "우리 팀의 값만 보입니다" in shown and "가나다" in shown
     for part in ("하파타", "옛팀", "1위", "순서는"):
         assert part not in shown
@@ -129,12 +130,12 @@ def test_an_unknown_share_in_the_address_is_half(trial_pages):
 
 
 def test_where_nobody_is_rated_it_says_so(trial_pages):
-    shown = said(opened("gaming", view="old"))
+    shown = said(opened("gaming", view="old", part="silence"))
     assert "산정된 점수가 없어 견줄 것이 없습니다" in shown and "움직여 볼 것이 없습니다" in shown
     assert "실운영 고객이 없어" in shown
     # xyz withholds b2c: it is there, and not rated.
     assert "모르는 값이 많아 미산정인 팀: 하파타(모르는 값이 모두 0점이면, 모두 100점이면: 1.0–100.0)" in said(
-        opened("gaming", pillar="b2c", view="xyz")
+        opened("gaming", pillar="b2c", view="xyz", part="one_figure")
     )
 
 

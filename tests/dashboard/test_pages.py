@@ -100,6 +100,18 @@ def test_every_page_opens_for_each_viewer_in_both_languages(trial_pages, name, v
     assert "nan" not in re.findall(r"[a-z]+", words.lower())
 
 
+@pytest.mark.parametrize("name", [name for name, kind in PAGES.items() if kind.parts])
+def test_of_a_long_page_one_part_is_shown_and_stands_in_the_address_of_that_page_alone(trial_pages, name):
+    first, *others = PAGES[name].parts
+    app = opened(name, part="drop table")
+    assert address(app)["part"] == first
+    shown = said(app)
+    for part in others:
+        app.segmented_control(key="choose_part").set_value(part).run()
+        assert not app.exception and address(app)["part"] == part and said(app) != shown
+    assert not [link for link in app.get("page_link") if "part=" in link.proto.query_string]
+
+
 @pytest.mark.parametrize("name", ["home", "overview", "b2b", "b2c", "team", "explain"])
 def test_a_team_sees_itself_and_of_the_others_not_even_the_name(trial_pages, name):
     words = said(opened(name, view="abc"))

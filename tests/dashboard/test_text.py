@@ -137,6 +137,7 @@ MADE = {
     "versions.is_": {"own", "proposed", "in_force", "past"},
     "versions.place_": set(compared.PLACES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
+    "part.": {part for kind in PAGES.values() for part in kind.parts},
     "points.": {"floor", "coverage"},
     "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
     "privacy.": {field.privacy for field in FIELDS},
