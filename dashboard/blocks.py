@@ -121,7 +121,11 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     legend = markup.legend(one) if len(names) > 1 and not is_plain else ""
     if one.kind == "strip":
         legend = _signs(here, one)
-    panels = () if one.is_empty else tuple(Panel(one.alt_of(name), spec(one, name)) for name in one.panels)
+    panels = (
+        ()
+        if one.is_empty
+        else tuple(Panel(one.alt_of(name), spec(one, name, here.say.lang)) for name in one.panels)
+    )
     said = empty or here.say("show.empty")
     below = legend if panels else "" if said == one.title else markup.note(said)
     numbers = markup.numbers(one.table, one.title, _fold(here, len(one.table.rows)))

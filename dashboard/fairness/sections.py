@@ -104,7 +104,7 @@ def _support(here: Here, measures: Sequence[Measure], now: Clock, pillar: str, c
         lead,
         *_picture(here, on, found, measures, now, chosen),
         blocks.table(here, "supported", grids.supported(here, on, found, measures), at_first=AT_FIRST),
-        blocks.step(here, "record", say("fairness.to_record"), part="support"),
+        blocks.go(here, "record", say("fairness.to_record"), part="support"),
     ]
 
 

@@ -80,7 +80,7 @@ def moved(here: Here, month: datetime.date, pillar: str, part: str) -> list[Bloc
 def written(here: Here, pillar: str) -> list[Block]:
     """What the method wrote down beforehand of each indicator."""
     say = here.say
-    return [grids.risks(here, pillar), blocks.step(here, "method", say("gaming.to_method"), part="indicators")]
+    return [grids.risks(here, pillar), blocks.go(here, "method", say("gaming.to_method"), part="indicators")]
 
 
 def _levers(here: Here, tilts: list[Tilt]) -> list[Block]:

@@ -4,14 +4,13 @@ import datetime
 
 import pytest
 from scoring.warehouse_tables import Inbox, month
-from test_pages import address, opened, said
+from test_pages import address, opened, said, whole
 
 from connectors import warehouse
 from dashboard import queries
 from dashboard.access import NotAllowed, Viewer
 from dashboard.gaming import asked
 from dashboard.gaming.asked import Buyers, Demand
-from dashboard.menu import PAGES
 
 OCTOBER = datetime.date(2026, 10, 1)
 OFFICE = Viewer("policymaker")
@@ -94,10 +93,10 @@ def test_the_ends_of_the_slider_are_what_stands_beside_each_other_elsewhere(tria
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silence_pays(trial_pages, lang):
-    shown = "".join(said(opened("gaming", lang=lang, part=part)) for part in PAGES["gaming"].parts)
+    shown = whole("gaming", lang=lang)
     for part in {
         "ko": ("관계 기관을 빼면", "관계 기관을 50%만 세면", "열린 시장만(계열 제외)", "유효 고객 수", "모르는 몫",
-               "수요기관 번호가 없는 도입 건은 접수되지 않기", "한 걸음(10%)", "빼고 다시 나누",
+               "수요기관 번호가 없는 도입건은 접수되지 않기", "한 걸음(10%)", "빼고 다시 나누",
                "아직 고치지 않았습니다", "부풀릴 수 있는 방법",
                "숨김: 빼고 다시 나누기"),
         "en": ("without captive demand", "captive demand at 50%", "Open market only", "Effective customers",
@@ -109,7 +108,7 @@ def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silen
 
 
 def test_a_team_sees_its_own_lines_and_neither_places_nor_others(trial_pages):
-    shown = "".join(said(opened("gaming", view="abc", part=part)) for part in PAGES["gaming"].parts)
+    shown = whole("gaming", view="abc")
     assert "우리 팀의 값만 보입니다" in shown and "가나다" in shown
     for part in ("하파타", "옛팀", "1위", "순서는"):
         assert part not in shown

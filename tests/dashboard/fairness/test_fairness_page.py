@@ -6,7 +6,7 @@ import json
 
 import duckdb
 import pytest
-from test_pages import opened, said
+from test_pages import opened, said, whole
 
 from connectors import warehouse
 from dashboard import access
@@ -148,7 +148,7 @@ def test_of_the_team_that_left_the_rows_stay_and_it_is_not_the_youngest(trial_da
 
 def test_a_team_sees_its_own_curve_and_nobody_beside_it(trial_pages):
     app = opened("fairness", view="abc")
-    shown = said(app) + said(opened("fairness", view="abc", part="growth"))
+    shown = whole("fairness", view="abc")
     assert "우리 팀의 수치만 보입니다" in shown and "참여 21개월째" in app.title[0].value
     for part in ("하파타", "옛팀", "시간 거리", "가장 높습니다"):
         assert part not in shown
