@@ -221,6 +221,13 @@ def cells(here: Here, found: Sequence[CellRef]) -> str:
     return here.say("explain.cells", n=here.say.number(len(found))) if found else here.say("explain.cells_none")
 
 
+def standing(here: Here, pillar: str, month: datetime.date, chosen: str) -> list[str]:
+    """Whether it is settled who leads a pillar, and by which reading its scores are computed."""
+    found = here.ask(queries.scores, month, chosen)
+    lines = (order(here, ranked(found, pillar), pillar), _unrated(here, found, pillar))
+    return [*filter(None, lines), *variant(here, chosen)]
+
+
 def variant(here: Here, chosen: str) -> list[str]:
     """By which reading the scores on this page are computed, where it is not the headline."""
     one = method.load().variants[chosen]

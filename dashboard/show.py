@@ -18,6 +18,7 @@ from dashboard import access, page, queries, readiness
 from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Picture, Section, Single, Table
 from dashboard.charts import markup, naming
 from dashboard.charts.plotly import CONFIG, Drawn
+from dashboard.menu import PAGES
 from dashboard.page import Here
 from dashboard.queries import PILLARS, SECTORS, VARIANTS
 from dashboard.record import asked, grids
@@ -95,9 +96,16 @@ def _raised(block: B) -> B:
     return block
 
 
-def filters() -> DeltaGenerator:
-    """The row that holds the filters of a page."""
-    return st.container(horizontal=True, gap="small", key="filters")
+def filters(key: str = "filters") -> DeltaGenerator:
+    """The row that holds the filters of a page, or of one of its parts."""
+    return st.container(horizontal=True, gap="small", key=key)
+
+
+def open_part(here: Here) -> str:
+    """Which part of a long page is open; all stand side by side under its finding, so that none seems missing."""
+    parts = PAGES[here.page].parts
+    return page.choose(here, "part", parts, here.say("show.part"), lambda code: here.say(f"part.{code}"), parts[0],
+                       is_bar=True)  # fmt: skip
 
 
 def choose_month(here: Here) -> datetime.date:
