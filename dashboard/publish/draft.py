@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -43,19 +44,26 @@ class Scored:
         return (one.quarter, one.team, one.indicator) in self.hidden
 
 
-def indicator_rows(of: Scored, units: Mapping[str, str]) -> list[NewRow]:
-    """A hidden indicator has neither value nor score: the band of its dimension says what may be said."""
-    return [_indicator_row(one, of.is_hidden(one), units) for one in of.indicators]
+def indicator_rows(of: Scored, units: Mapping[str, str], never: Mapping[str, float]) -> list[NewRow]:
+    """A hidden indicator has neither value nor score: the band of its dimension says what may be said.
+
+    `never`: by indicator, the number that scoring writes for what was not reached; readers are spared it.
+    """
+    return [_indicator_row(one, of.is_hidden(one), units, never) for one in of.indicators]
 
 
-def _indicator_row(one: Indicator, is_hidden: bool, units: Mapping[str, str]) -> NewRow:
+def _indicator_row(
+    one: Indicator, is_hidden: bool, units: Mapping[str, str], never: Mapping[str, float]
+) -> NewRow:  # fmt: skip
     state = "withheld" if is_hidden else one.state
     value = None if is_hidden or one.value is None or state == "too_few" else rounding.ratio(one.value)
+    is_never = value is not None and value >= never.get(one.indicator, math.inf)
     score = None if is_hidden or one.score is None else round(one.score, 1)
     ends = (score, score) if score is not None else (None, None)
     return {
         "quarter": one.quarter, "team": one.team, "pillar": one.pillar, "dimension": one.dimension,
-        "indicator": one.indicator, "value": value, "value_state": state, "unit": units[one.indicator],
+        "indicator": one.indicator, "value": None if is_never else value,
+        "value_state": "never_reached" if is_never else state, "unit": units[one.indicator],
         "indicator_score": score, "indicator_score_state": state,
         "indicator_score_low": ends[0], "indicator_score_high": ends[1],
     }  # fmt: skip

@@ -353,7 +353,8 @@ def _new(
     indicators = gather.indicators(con, asked)
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
-    of_indicators, frames = draft.indicator_rows(scored, units), gather.frames(con, asked)
+    of_indicators = draft.indicator_rows(scored, units, method.load().never)
+    frames = gather.frames(con, asked)
     scores, dimensions = widened.widened(
         draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, frames, method.load(),
         lambda trees: checked.too_close(protected.figures, trees, earlier, protected.changed),

@@ -14,7 +14,8 @@ from dashboard.publish.cells import CellKey
 from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, both, inverted, narrowed_by
 from dashboard.publish.model import quarter_before
 from dashboard.scoring import versions
-from dashboard.scoring.method import Indicator, Method
+from dashboard.scoring.indicator import Indicator
+from dashboard.scoring.method import Method
 
 PILLAR, HEADLINE = "b2b", "headline"
 # States that leave the weights, and those that count as nothing.

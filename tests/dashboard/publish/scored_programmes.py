@@ -217,7 +217,7 @@ def _edition(quarter, teams, rows, before, editions, past, p, frames):
     found = protect.protected(uses, reported, contributed, indicators, said, frozenset(), Parameters(p))
     of = draft.Scored(pillars, dimensions, indicators, found.hidden, {}, method.load().aggregation.floor)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
-    of_indicators = draft.indicator_rows(of, units)
+    of_indicators = draft.indicator_rows(of, units, method.load().never)
     tops, wholes = widened.widened(
         draft.score_rows(of, []), draft.dimension_rows(of), of_indicators,
         [{"quarter": quarter, "sector": sector, "frame": n} for sector, n in frames.items()], method.load(),
