@@ -25,7 +25,7 @@ def method(view: View) -> Page:
     changes = tuple(
         (Cell(one.version), Cell(say.day(one.on)), Cell(one.by), Cell(say.of(one.what))) for one in used.changes
     )
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Prose(say("site.method_in_short"), tuple(say(f"site.method_{n}") for n in range(1, 7)), "short"),
         *(_weights(view, pillar) for pillar in used.pillars),
         Entries(say("site.method_steps"), steps, "steps"),
@@ -144,7 +144,7 @@ def _released(view: View) -> Table:
         for one in view.issues
     )  # fmt: skip
     heads = _heads(view, "quarter", "time", "status")
-    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 3)
+    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 3, phone="table")
 
 
 def _edition(view: View, id: str) -> str:
@@ -196,10 +196,13 @@ def _tables(view: View) -> Table:
         (Cell(say.of(one.shape.words), under=say.of(one.shape.what)),
          Cell("", links=tuple((form.upper(), view.data(one.name, form)) for form in FORMS)),
          Cell(say("site.n_rows", n=say.number(len(one.rows)))))
-        for one in view.tables.values()
+        for one in view.tables.values() if one.rows
     )  # fmt: skip
+    note = " ".join(
+        say(key) for key in ("site.tables_note", "site.tables_empty")[: 1 + (len(rows) < len(view.tables))]
+    )
     return Table(
-        "tables", say("site.tables"), _heads(view, "table", "files", "rows"), rows, say("site.tables_note"), 2,
+        "tables", say("site.tables"), _heads(view, "table", "files", "rows"), rows, note, 2,
         phone="plain",
     )  # fmt: skip
 
@@ -228,7 +231,7 @@ def _columns(view: View) -> tuple[Entries, ...]:
             Term(one.name, say.of(one.words) + (f". {say.of(one.what)}" if one.what else ""))
             for one in table.shape.columns
         ), f"columns-{name}", is_folded=True)
-        for name, table in view.tables.items()
+        for name, table in view.tables.items() if table.rows
     )  # fmt: skip
 
 

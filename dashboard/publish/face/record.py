@@ -11,6 +11,7 @@ from dashboard.publish.face.view import View
 from dashboard.publish.model import Row, Team
 
 TABLES = ("events", "evaluation_scores", "rulings", "deployments_announced", "support", "models", "benchmarks")
+NOTHING = Cell("–", code="none")  # on a phone it is left out
 OF_TEAMS = ("events", "deployments_announced", "models", "benchmarks")
 SHORT, MOST = 12, 5  # rows of a table that is not folded, and of one on the first page
 
@@ -98,8 +99,12 @@ def _newest_first(view: View, name: str, day: str, team: str) -> list[Row]:
 
 def events(view: View, most: int = 0, team: str = "") -> Table:
     return _table(view, "events", ("day", "what"), lambda row: (
-        Cell(str(row["date"] or "–")), Cell(_words(view, row, "text"), under=_others(view, row, team)),
+        Cell(_day(view, row, "date")), Cell(_words(view, row, "text"), under=_others(view, row, team)),
     ), 3, _newest_first(view, "events", "date", team), most)  # fmt: skip
+
+
+def _day(view: View, row: Row, name: str) -> str:
+    return str(row[name] or view.say("record.no_date"))
 
 
 def _others(view: View, row: Row, team: str) -> str:
@@ -146,14 +151,14 @@ def rulings(view: View) -> Table:
 def deployments(view: View, most: int = 0, team: str = "") -> Table:
     columns = ("day", *(() if team else ("team",)), "customer", "what")
     return _table(view, "deployments_announced", columns, lambda row: (
-        Cell(str(row["announced_on"] or "–")), *(() if team else (Cell(_teams(view, row)),)),
+        Cell(_day(view, row, "announced_on")), *(() if team else (Cell(_teams(view, row)),)),
         Cell(_words(view, row, "customer")), Cell(_words(view, row, "text")),
     ), 5, _newest_first(view, "deployments_announced", "announced_on", team), most)  # fmt: skip
 
 
 def support(view: View) -> Table:
     return _table(view, "support", ("period", "team", "amount", "what"), lambda row: (
-        Cell(_period(view, row)), Cell(_teams(view, row) or "–"),
+        Cell(_period(view, row)), Cell(_teams(view, row)) if row["team"] else NOTHING,
         Cell(_amount(view, row), under=coded(view, "support_kind", row["kind"])), Cell(_words(view, row, "text")),
     ), 5, list(view.tables["support"].rows))  # fmt: skip
 
@@ -163,7 +168,7 @@ def models(view: View, team: str = "") -> Table:
     rows = [row for row in view.tables["models"].rows if not team or team in _codes(row)]
     return _table(view, "models", columns, lambda row: (
         Cell(str(row["name"])), *(() if team else (Cell(_teams(view, row)),)), Cell(_size(view, row)),
-        Cell(view.say("site.released_on", day=row["released_on"]) if row["released_on"] else "–"),
+        Cell(view.say("site.released_on", day=row["released_on"])) if row["released_on"] else NOTHING,
     ), 5, rows)  # fmt: skip
 
 

@@ -29,6 +29,7 @@ UNBROKEN = re.compile(  # the spaces in 2026. 10. 29., 29 Oct 2026 and (range 47
     r"(?<=\d\.) (?=\d)|(?<=\d) (?=[A-Z][a-z]{2} \d{4})|(?<=\d [A-Z][a-z]{2}) (?=\d{4})"
     r"|(?:(?<=\(범위)|(?<=\(range)) (?=\d)"
 )
+BETWEEN, JOINED = re.compile(r"(?<=\d)–(?=\d)"), "–\u2060"  # no line ends after this dash
 STYLE = "@@STYLE@@"  # where a page names its style sheet, whose name hangs on the letters of all pages
 SCORES = ("scores", "dimensions")  # the public tables whose figures are our own
 ON_PAGE = 980  # pixels: as wide as the column of a page on a desk
@@ -53,10 +54,8 @@ def _templates() -> Environment:
 
 
 def unbroken(said: str) -> str:
-    """A day stays on one line, and a range with its word."""
-    return re.sub(
-        r"(?<=\d\.) (?=\d)|(?<=\d) (?=[A-Z][a-z]{2} \d{4})|(?<=\d [A-Z][a-z]{2}) (?=\d{4})", NO_BREAK, said
-    )
+    """A day stays on one line, a range too, and with its word."""
+    return BETWEEN.sub(JOINED, UNBROKEN.sub(NO_BREAK, said))
 
 
 def html(view: View, page: Page, pages: list[Page], drawings: Mapping[str, Drawn]) -> str:
