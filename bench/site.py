@@ -42,7 +42,8 @@ def lines() -> list[Line]:
 def _small(folder: Path) -> Line:
     """As a first visitor gets it, icon and style sheet included."""
     chosen = programmes.load(folder)
-    made = site.current(folder, editions.released(folder, clock.now(chosen.fixed_as_of)))
+    now = clock.now(chosen.fixed_as_of)
+    made = site.current(folder, editions.released(folder, now), now)
     page = (made / FIRST[1:] / "index.html").read_text(encoding="utf-8")
     parts = [made / one[1:] for one in re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', page)]
     sheet = next(one for one in parts if one.suffix == ".css")
@@ -117,4 +118,4 @@ def write_one(folder: Path) -> None:
         at = scheduling.planned(own, QUARTER).at
         freeze.freeze(warehouse.cursor(path), chosen, Release(QUARTER, "provisional", at, "bench", frozen_at=at))
         newest = [one for one in editions.index(own) if one.quarter == QUARTER]
-        site.build(own, newest, own / "out")
+        site.build(own, newest, at, own / "out")

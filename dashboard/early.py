@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from html import escape
 
@@ -57,17 +58,18 @@ def _answer(request: Request) -> Response:
         return nothing(request)
     if not before:
         return _on(f"{PREFIX}{code}/{path}")
-    return _page(request, programme, reader, entry, shown)
+    return _page(request, programme, reader, entry, shown, now)
 
 
 def _page(
-    request: Request, programme: Programme, reader: Reader, entry: Entry, shown: tuple[Entry, ...]
-) -> Response:
+    request: Request, programme: Programme, reader: Reader, entry: Entry, shown: tuple[Entry, ...],
+    now: datetime.datetime,
+) -> Response:  # fmt: skip
     path = request.path_params.get("path", "")
     own = address(programme.code, request.path_params["token"])
     if path == "":
         return _on(f"{own}{language_of(request.scope)}/")
-    found = site.current(programme.folder, shown, places.public_address()) / "p" / programme.code / path
+    found = site.current(programme.folder, shown, now, places.public_address()) / "p" / programme.code / path
     if found.is_dir() and not path.endswith("/"):
         return _on(f"{own}{path}/")
     try:

@@ -13,7 +13,7 @@ from dashboard.page import Here
 from dashboard.queries import PILLARS, IndicatorScore, Score
 from dashboard.scoring import method
 from dashboard.scoring.explain import CellRef
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 
 
 def overview(here: Here, scores: Sequence[Score], month: datetime.date) -> str:

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -36,9 +37,9 @@ PROGRAMME = "programme.toml"
 # Names of files and folders as the site has them: nothing hidden, nothing that leads upwards.
 PATH = re.compile(r"(?:[A-Za-z0-9_][\w.-]*/)*(?:[A-Za-z0-9_][\w.-]*)?", re.ASCII)
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
-# Scripts do not exist here. A picture opened by itself brings its own style; a page takes none but ours.
+# Scripts do not exist here. A picture opened by itself brings its own style and font; a page takes none but ours.
 POLICY = (
-    "default-src 'none'; style-src {style}; img-src 'self' data:; font-src 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src {style}; img-src 'self' data:; font-src {font}; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
 HEADERS = {
@@ -69,10 +70,10 @@ class _Shelf:
     """Files in memory, the ones asked for last; a path holds a hash of all that is in it, so none is ever old."""
 
     def __init__(self) -> None:
-        self.files: OrderedDict[Path, File] = OrderedDict()
+        self.files: OrderedDict[str, File] = OrderedDict()
         self.size, self.lock = 0, Lock()
 
-    def has(self, path: Path) -> File | None:
+    def has(self, path: str) -> File | None:
         with self.lock:
             if (found := self.files.get(path)) is not None:
                 self.files.move_to_end(path)
@@ -80,11 +81,11 @@ class _Shelf:
 
     def get(self, path: Path) -> File:
         """Raises OSError where there is no such file."""
-        if (known := self.has(path)) is not None:
+        if (known := self.has(str(path))) is not None:
             return known
         found = _read(path)
         with self.lock:
-            self.files[path] = found
+            self.files[str(path)] = found
             self.size += len(found.body)
             while self.size > KEPT_BYTES and len(self.files) > 1:
                 self.size -= len(self.files.popitem(last=False)[1].body)
@@ -100,9 +101,10 @@ def _read(path: Path) -> File:
     kind = f"{kind}; charset=utf-8" if kind == "text/html" else kind
     packed = gzip.compress(body, 9, mtime=0) if kind.startswith(PACKED) and len(body) > 500 else None
     mark = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    style = "'unsafe-inline'" if path.suffix == ".svg" else "'self'"
-    policy = {"ETag": mark, "Vary": "Accept-Encoding", "Content-Security-Policy": POLICY.format(style=style)}
-    return File(body, packed, mark, kind, HEADERS | policy)
+    brings = ("'unsafe-inline'", "data:") if path.suffix == ".svg" else ("'self'", "'self'")
+    policy = POLICY.format(style=brings[0], font=brings[1])
+    own = {"ETag": mark, "Vary": "Accept-Encoding", "Content-Security-Policy": policy}
+    return File(body, packed, mark, kind, HEADERS | own)
 
 
 def routes() -> list[Route]:
@@ -181,7 +183,7 @@ def _at_hand(request: Request, code: str, path: str) -> Response | None:
     if shown is None or not shown.holds():
         return None
     name = f"{path}index.html" if path.endswith("/") else path
-    file = shelf.has(shown.site / "p" / code / name)
+    file = shelf.has(f"{shown.site}{PREFIX}{code}/{name}")
     return None if file is None else _sent(request, file, path, shown)
 
 
@@ -222,7 +224,8 @@ def _how_long(path: str, shown: Shown) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a programme shows from one minute to the next release, as long as its files stay as they are."""
+    """What a programme shows from one minute to the next at which a release comes or is late, as long as its files
+    stay as they are."""
 
     programme: Programme
     site: Path
@@ -253,19 +256,22 @@ def _look(code: str) -> Shown | None:
     stamps, entries = _stamps(folder), editions.released(folder, now)
     if not entries:
         return None
-    made = site.current(folder, entries, places.public_address())
-    _shown[folder] = Shown(programme, made, now, editions.next_release(folder, now), stamps)
+    made = site.current(folder, entries, now, places.public_address())
+    _shown[folder] = Shown(programme, made, now, calendar.next_change(folder, now), stamps)
     return _shown[folder]
 
 
 def _stamps(programme_folder: Path) -> tuple[object, ...]:
     """What changes with each file that decides what is out."""
+    return (places.public_address(), *map(_stamp, _deciding(programme_folder)))
+
+
+@lru_cache(maxsize=64)
+def _deciding(programme_folder: Path) -> tuple[Path, ...]:
+    """Kept: to put four paths together takes longer than to look at the files, at each page."""
     folder = editions.folder_of(programme_folder)
-    names = (
-        programme_folder / PROGRAMME,
-        *(folder / one for one in (editions.INDEX, editions.MOVED, calendar.FILE)),
-    )
-    return (places.public_address(), *map(_stamp, names))
+    names = (editions.INDEX, editions.MOVED, calendar.FILE)
+    return (programme_folder / PROGRAMME, *(folder / one for one in names))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

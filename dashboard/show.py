@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from connectors.programme import next_month
 from connectors.record import book
 from dashboard import access, page, queries, readiness
-from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Single, Table
+from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Picture, Section, Single, Table
 from dashboard.charts import markup, naming
 from dashboard.charts.plotly import CONFIG, Drawn
 from dashboard.menu import PAGES
@@ -37,6 +38,9 @@ FILES = {
     "contract": ROOT.parent / "connectors" / "contract.toml",
     "rules": ROOT.parent / "connectors" / "rules.toml",
 }
+
+
+KEPT_CHARTS = 1000  # of some 10 kB each
 
 
 class Ready(str):
@@ -271,7 +275,7 @@ def _draw(here: Here, block: Single) -> None:
 
 def _next(one: Next) -> None:
     """A link of Streamlit's own, which does not load the whole app again; the one thing to do looks pressable."""
-    with st.container(key="action" if one.is_first else None):
+    with st.container(key="action") if one.is_first else nullcontext():
         st.page_link(f"app_pages/{one.page}.py", label=one.label, icon=":material/arrow_forward:",
                      query_params=dict(one.codes))  # fmt: skip
 
@@ -288,16 +292,19 @@ def _framed(here: Here, one: Picture) -> None:
 
 def _panels(one: Picture) -> None:
     if len(one.panels) == 1:
-        _panel(one.panels[0], one.key)
+        _chart(one.panels[0].drawing, one.panels[0].alt, f"chart_{one.key}")
         return
     columns = {2: 2, 3: 3, 5: 3, 6: 3}.get(len(one.panels), 4)
     with st.grid(columns, min_column_width=230, gap="medium"):
         for n, panel in enumerate(one.panels):
-            _panel(panel, f"{one.key}_{n}")
+            _chart(panel.drawing, panel.alt, f"chart_{one.key}_{n}")
 
 
-def _panel(one: Panel, key: str) -> None:
-    st.plotly_chart(Drawn(one.drawing), key=f"chart_{key}", config=CONFIG, alt=one.alt)
+@st.cache_resource(max_entries=KEPT_CHARTS, show_spinner=False)
+def _chart(drawing: str, alt: str, key: str) -> None:
+    """Kept by what is drawn, and sent again as it is: on every run Streamlit would read the drawing, write it anew
+    and derive a name from it, which for ten charts is a third of the page."""
+    st.plotly_chart(Drawn(drawing), key=key, config=CONFIG, alt=alt)
 
 
 def _table(here: Here, one: Table) -> None:

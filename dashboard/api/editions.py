@@ -46,6 +46,7 @@ def listed(request: Request, programme: Programme, now: datetime.datetime) -> Re
         "editions": [_entry(one, entries) for one in reversed(entries)],
         "calendar": [
             {"quarter": one.planned.quarter, "planned_at": one.planned.at.isoformat(), "standing": one.standing,
+             "late_since": one.planned.at.isoformat() if one.standing == "late" else None,
              "moves": [{"was": move.was.isoformat(), "now": move.now.isoformat(), "ko": move.reason.ko,
                         "en": move.reason.en} for move in one.planned.moves]}
             for one in slots
@@ -165,8 +166,8 @@ def _words(words: Any) -> dict[str, str] | None:
 
 
 def _while_it_holds(programme: Programme, now: datetime.datetime) -> str:
-    """Nobody keeps "latest" beyond the minute at which something newer comes out."""
-    following = editions.next_release(programme.folder, now)
+    """Nobody keeps an answer beyond the minute at which something newer comes out, or is late."""
+    following = calendar.next_change(programme.folder, now)
     left = AT_MOST_S if following is None else int((following - now).total_seconds())
     return f"public, max-age={max(0, min(AT_MOST_S, left))}"
 

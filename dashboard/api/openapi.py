@@ -267,6 +267,7 @@ def _schemas_of_editions() -> Json:
         quarter=text_,
         planned_at=moment,
         standing={"enum": ["planned", "released", "late"]},
+        late_since={"type": ["string", "null"], "format": "date-time"},
         moves={"type": "array", "items": _object(was=moment, now=moment, ko=text_, en=text_)},
     )
     return {

@@ -13,6 +13,7 @@ from dashboard.charts.pen import SMALL, Pen, n
 from dashboard.charts.scales import Scale, brief, day_number, digits, is_day
 
 NARROW = 480  # pixels: from here down, names stand over their rows and panels under each other
+FEW = 8  # labels that are all worth showing
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -128,6 +129,16 @@ def counts_along(pen: Pen, frame: Frame, scale: Scale) -> None:
 def labels_along(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame, below: float = 16) -> None:
     for x, label in _fitting(spots, frame.left, frame.right + 8):
         pen.text(x, frame.bottom + below, label, "q m")
+
+
+def in_two_lines(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame) -> float:
+    """A few words below: where they would meet, every second one stands a line lower, as many as fit. The end."""
+    if len(spots) > FEW or len(_fitting(spots, frame.left, frame.right + 8)) == len(spots):
+        labels_along(pen, spots, frame)
+        return frame.bottom + 26
+    labels_along(pen, spots[::2], frame)
+    labels_along(pen, spots[1::2], frame, below=32)
+    return frame.bottom + 42
 
 
 def _fitting(spots: Sequence[tuple[float, str]], low: float, high: float) -> list[tuple[float, str]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.charts import Chart, Series
-from dashboard.charts.frames import NARROW, Frame, Place, along, labels_along
+from dashboard.charts.frames import NARROW, Frame, Place, along, in_two_lines
 from dashboard.charts.letters import cut, width, wrapped
-from dashboard.charts.pen import PLAIN, Pen, path
+from dashboard.charts.pen import PLAIN, SMALL, Pen, path
 from dashboard.charts.scales import Scale, bounds, brief, digits, totals
 from dashboard.charts.signs import SIDE, hatch, sign
 
@@ -16,13 +16,15 @@ ROW, BAR, CELL = 34, 20, 26
 MOST_BESIDE = 120  # pixels of a label
 LINE = 17  # from one line of a label to the next
 PALE = ".4"
+RANGE = ".36"
 
 
 def ranges(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """A dot on its interval, a row each, its number at the right; without a dot the score was not rated."""
     rows = [(one, i) for one in series for i in range(len(one.x))]
     said = [_mark(chart, one, i) for one, i in rows]
-    room = max((_wide(one, i, word) for (one, i), word in zip(rows, said, strict=True)), default=0) + 10
+    every = [(one, i) for one in chart.series for i in range(len(one.x))]  # all panels are on one scale
+    room = max((_wide(one, i, _mark(chart, one, i)) for one, i in every), default=0) + 10
     names = _names(chart, [one.x[i] for one, i in rows], place, room)
     frame = names.frame(right=0 if names.over else room)
     scale = Scale(*(chart.bounds or bounds(chart)), frame.left + 6, frame.right - 6)
@@ -59,11 +61,11 @@ def _said_at(pen: Pen, one: Series, i: int, said: str, right: float, y: float) -
 
 
 def _interval(pen: Pen, one: Series, i: int, scale: Scale, y: float) -> None:
-    low, high = (one.low[i], one.high[i]) if one.low else (None, None)
+    """From end to end exactly; a band is all there is of its score, so it is stronger than the range of one."""
+    low, high, value = (one.low[i], one.high[i], one.y[i]) if one.low else (None, None, one.y[i])
     if low is not None and high is not None:
-        pen.stroke(path([(scale(low), y), (scale(high), y)]), stroke=one.colour, stroke_width=9.0,
-                   stroke_opacity=".32", stroke_linecap="round")  # fmt: skip
-    value = one.y[i]
+        wide, strength = max(scale(high) - scale(low), 2.0), ".6" if value is None else RANGE
+        pen.box(scale(low), y - 4.5, wide, 9, rx="3", fill=one.colour, fill_opacity=strength)
     if value is not None:
         pen.shape(scale(value), y, 0, one.colour, 6)
 
@@ -231,7 +233,8 @@ def strip(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     xs = list(dict.fromkeys(x for one in series for x in one.x))
     names = [cut(one.name, PLAIN, 0.36 * place.width) for one in series]
     room = max((width(name, PLAIN) for name in names), default=0.0) + 10
-    step = min((place.width - room) / max(len(xs), 1), 40)
+    widest = max((width(x, SMALL) for x in xs), default=0.0)
+    step = min((place.width - room) / max(len(xs), 1), max(40.0, widest + 12))
     tall = CELL if step > 12 else 20
     spots = {x: place.left + room + step * (i + 0.5) for i, x in enumerate(xs)}
     for row, (one, name) in enumerate(zip(series, names, strict=True)):
@@ -241,5 +244,4 @@ def strip(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
             if code:
                 sign(pen, spots[x], y, code, min(step - 1.5, tall - 3))
     frame = Frame(place.left + room, place.top, place.right - 8, place.top + tall * len(series))
-    labels_along(pen, [(at, x) for x, at in spots.items()], frame)
-    return frame.bottom + 26
+    return in_two_lines(pen, [(at, x) for x, at in spots.items()], frame)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 UNITS = 2048  # of the font, to one of the size
+ELLIPSIS = "…"  # after words that have no room
 RISE, FALL = 0.80, 0.24  # of the size, above and below the line on which the letters stand
 
 
@@ -47,9 +48,9 @@ def cut(said: str, size: float, room: float, bold: bool = False) -> str:
     """The words, or as many of their letters as fit before an ellipsis."""
     if width(said, size, bold) <= room:
         return said
-    while said and width(f"{said}…", size, bold) > room:
+    while said and width(said + ELLIPSIS, size, bold) > room:
         said = said[:-1]
-    return f"{said.rstrip()}…"
+    return said.rstrip() + ELLIPSIS
 
 
 def _pieces(said: str, size: float, room: float, bold: bool) -> list[str]:

@@ -11,7 +11,7 @@ from connectors.contract import Field
 from connectors.model import Words
 from dashboard import queries
 from dashboard.scoring import method
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 from dashboard.text import MONTHS, Text
 
 Teams = dict[str, queries.Team]
@@ -64,8 +64,8 @@ def value_said(say: Text, row: queries.IndicatorScore) -> str:
 
 def is_never(value: float | None, one: Indicator) -> bool:
     """A number of days that only says: not reached."""
-    never = method.load().params["never_days"].value
-    return value is not None and "never_days" in one.params and value >= float(str(never))
+    never = method.load().never.get(one.id)
+    return value is not None and never is not None and value >= never
 
 
 def measured(say: Text, value: float | None, one: Indicator) -> str:

@@ -59,9 +59,11 @@ def _slot(one: Planned, out: tuple[Entry, ...], now: datetime.datetime) -> Slot:
     return Slot(one, "released" if out else "late" if one.at <= now else "planned", out)
 
 
-def following(slots: Iterable[Slot]) -> Slot | None:
-    """The next release there will be."""
-    return next((one for one in slots if one.standing == "planned"), None)
+def next_change(programme_folder: Path, now: datetime.datetime) -> datetime.datetime | None:
+    """When what is out, or what is late, will be another; until then an answer may be kept."""
+    ahead = [one.at for one in read(programme_folder) if one.at > now]
+    release = editions.next_release(programme_folder, now)
+    return min([*ahead, *([release] if release else [])], default=None)
 
 
 def read(programme_folder: Path) -> tuple[Planned, ...]:

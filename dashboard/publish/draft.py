@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from dashboard.publish import bands, rounding
 from dashboard.publish.bands import Part
-from dashboard.publish.disclosure import before
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
 from dashboard.publish.measures import Reported
-from dashboard.publish.model import Row, quarter_of
+from dashboard.publish.model import Row, quarter_before, quarter_of
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
 
@@ -44,19 +44,26 @@ class Scored:
         return (one.quarter, one.team, one.indicator) in self.hidden
 
 
-def indicator_rows(of: Scored, units: Mapping[str, str]) -> list[NewRow]:
-    """A hidden indicator has neither value nor score: the band of its dimension says what may be said."""
-    return [_indicator_row(one, of.is_hidden(one), units) for one in of.indicators]
+def indicator_rows(of: Scored, units: Mapping[str, str], never: Mapping[str, float]) -> list[NewRow]:
+    """A hidden indicator has neither value nor score: the band of its dimension says what may be said.
+
+    `never`: by indicator, the number that scoring writes for what was not reached; readers are spared it.
+    """
+    return [_indicator_row(one, of.is_hidden(one), units, never) for one in of.indicators]
 
 
-def _indicator_row(one: Indicator, is_hidden: bool, units: Mapping[str, str]) -> NewRow:
+def _indicator_row(
+    one: Indicator, is_hidden: bool, units: Mapping[str, str], never: Mapping[str, float]
+) -> NewRow:  # fmt: skip
     state = "withheld" if is_hidden else one.state
     value = None if is_hidden or one.value is None or state == "too_few" else rounding.ratio(one.value)
+    is_never = value is not None and value >= never.get(one.indicator, math.inf)
     score = None if is_hidden or one.score is None else round(one.score, 1)
     ends = (score, score) if score is not None else (None, None)
     return {
         "quarter": one.quarter, "team": one.team, "pillar": one.pillar, "dimension": one.dimension,
-        "indicator": one.indicator, "value": value, "value_state": state, "unit": units[one.indicator],
+        "indicator": one.indicator, "value": None if is_never else value,
+        "value_state": "never_reached" if is_never else state, "unit": units[one.indicator],
         "indicator_score": score, "indicator_score_state": state,
         "indicator_score_low": ends[0], "indicator_score_high": ends[1],
     }  # fmt: skip
@@ -106,7 +113,7 @@ def score_rows(of: Scored, past: Iterable[Row]) -> list[NewRow]:
     for _, group in groupby(sorted(of.pillars, key=together), together):
         rows += _of_pillar(of, list(group))
     known = {_key(row): row for row in (*past, *rows)}
-    return [row | _change(row, known.get((before(str(row["quarter"])), *_key(row)[1:]))) for row in rows]
+    return [row | _change(row, known.get((quarter_before(str(row["quarter"])), *_key(row)[1:]))) for row in rows]
 
 
 def _key(row: Row) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from dashboard.publish.face.view import Issue, View
+from dashboard.publish.face.view import Issue, Planned, View
+from dashboard.text import LANGUAGES, words
 
 NOTHING_FROM_THE_APP = ("/_stcore/", "/api/v1/reports", "/media/", "/component/")
 
@@ -21,14 +23,18 @@ def write(out: Path, base: Path, views: Sequence[View]) -> None:
 
 
 def feed(view: View) -> str:
-    """Atom, RFC 4287: an entry an edition."""
+    """Atom, RFC 4287: an entry an edition, and one a release that is late."""
     say, home = view.say, f"{view.root}{view.base}/{view.say.lang}"
-    entries = "".join(_entry(view, one) for one in view.issues)
+    late = [one for one in view.planned if one.is_late]
+    entries = "".join([*(_late(view, one) for one in reversed(late)), *(_entry(view, one) for one in view.issues)])
+    updated = (
+        max(view.newest.published_at, *(one.planned_at for one in late)) if late else view.newest.published_at
+    )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{say.lang}">'
         f"<title>{_text(say('site.brand'))} · {_text(say.of(view.edition.words))}</title>"
-        f"<id>{_text(_name(view))}</id><updated>{view.newest.published_at.isoformat()}</updated>"
+        f"<id>{_text(_name(view))}</id><updated>{updated.isoformat()}</updated>"
         f'<link rel="self" href="{escape(home)}/feed.xml"/><link href="{escape(home)}/"/>'
         f"<author><name>{_text(say('site.brand'))}</name></author>{entries}</feed>\n"
     )
@@ -46,6 +52,20 @@ def _entry(view: View, one: Issue) -> str:
     return (
         f"<entry><title>{_text(title)}</title><id>{_text(_name(view))}:{_text(one.id)}</id>"
         f'<updated>{one.published_at.isoformat()}</updated><link href="{escape(href)}"/>'
+        f"<summary>{_text(summary)}</summary></entry>"
+    )
+
+
+def _late(view: View, one: Planned) -> str:
+    """A release that did not come at its minute is news too."""
+    say = view.say
+    title = say("site.feed_late", quarter=view.quarter(one.quarter))
+    summary = say("site.late", quarter=view.quarter(one.quarter), at=say.moment(one.planned_at))
+    href = f"{view.root}{view.base}/{say.lang}/calendar/"
+    name = f"{_name(view)}:late:{one.quarter}:{one.planned_at:%Y-%m-%d}"
+    return (
+        f"<entry><title>{_text(title)}</title><id>{_text(name)}</id>"
+        f'<updated>{one.planned_at.isoformat()}</updated><link href="{escape(href)}"/>'
         f"<summary>{_text(summary)}</summary></entry>"
     )
 
@@ -68,8 +88,10 @@ def robots(maps: Sequence[str]) -> str:
     """`maps`: the addresses of all site maps here; without any there is nothing to find."""
     if not maps:
         return "User-agent: *\nDisallow: /\n"
+    # A robot follows only a whole address.
+    found = "".join(f"Sitemap: {one}\n" for one in maps if "://" in one)
     closed = "".join(f"Disallow: {path}\n" for path in NOTHING_FROM_THE_APP)
-    return f"User-agent: *\n{closed}Allow: /p/\n\n" + "".join(f"Sitemap: {one}\n" for one in maps)
+    return f"User-agent: *\n{closed}Allow: /p/\n\n{found}"
 
 
 def way_in(views: Sequence[View]) -> str:
@@ -86,6 +108,18 @@ def way_in(views: Sequence[View]) -> str:
         f'<meta http-equiv="refresh" content="0;url={first}">'
         f"<title>{_text(views[0].say('site.brand'))}</title></head>"
         f"<body><main>{links}</main></body></html>\n"
+    )
+
+
+def nowhere(ways_in: Sequence[str]) -> str:
+    """What a web server shows for an address with nothing behind it: so in both languages, and the ways in."""
+    said = "".join(f'<p lang="{lang}">{_text(words(lang)("site.not_found"))}</p>' for lang in LANGUAGES)
+    links = "".join(part for page in ways_in for part in re.findall("<main>(.*?)</main>", page, re.DOTALL))
+    return (
+        f'<!doctype html><html lang="{LANGUAGES[0]}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
+        '<meta name="color-scheme" content="light dark"><title>404</title></head>'
+        f"<body><main><h1>404</h1>{said}{links}</main></body></html>\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import re
@@ -64,6 +65,15 @@ def cut(letters: Iterable[str]) -> Cut:
     return Cut(_bytes(whole, "woff2"), _bytes(whole, None), _letters(wanted & ours), _letters(wanted - ours))
 
 
+def within(font: Cut, letters: Iterable[str]) -> str:
+    """The CSS that brings these letters of the font in itself, for a picture that somebody takes away."""
+    whole = TTFont(io.BytesIO(font.ttf), recalcTimestamp=False)
+    cutter = subset.Subsetter(_options())
+    cutter.populate(unicodes={ord(one) for one in letters} & set(whole.getBestCmap()))
+    cutter.subset(whole)
+    return font.rule(f"data:font/woff2;base64,{base64.b64encode(_bytes(whole, 'woff2')).decode()}")
+
+
 def _letters(codes: set[int]) -> frozenset[str]:
     return frozenset(map(chr, codes))
 
@@ -91,12 +101,16 @@ def _codes(ranges: str) -> frozenset[int]:
 def _with_latin(wanted: set[int]) -> TTFont:
     """The piece with the Latin letters, cut to those wanted: the others join it, and its kerning stays."""
     font = TTFont(FONTS / LATIN, recalcTimestamp=False)
-    options = subset.Options(layout_features=["kern"], notdef_outline=True, name_IDs=KEPT_NAMES)
-    options.drop_tables += UNUSED
-    cutter = subset.Subsetter(options)
+    cutter = subset.Subsetter(_options())
     cutter.populate(unicodes=wanted & set(font.getBestCmap()))
     cutter.subset(font)
     return font
+
+
+def _options() -> subset.Options:
+    options = subset.Options(layout_features=["kern"], notdef_outline=True, name_IDs=KEPT_NAMES)
+    options.drop_tables += UNUSED
+    return options
 
 
 def _bring(font: TTFont, piece: TTFont, wanted: set[int]) -> None:

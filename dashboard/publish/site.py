@@ -21,8 +21,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from connectors.disk import lock
+from dashboard.charts.letters import ELLIPSIS
 from dashboard.charts.poster import Figure as Big
 from dashboard.publish import calendar, editions, feeds, fonts, model, pictures
+from dashboard.publish.calendar import Slot
 from dashboard.publish.editions import Entry
 from dashboard.publish.face import contents, writing
 from dashboard.publish.face.blocks import Figure, Page
@@ -37,6 +39,7 @@ KEPT = 1
 HERE = Path(__file__).parent
 CODE = (HERE, HERE.parent / "charts", HERE.parent / "static" / "fonts")
 ICON = HERE.parent / "static" / "icon.svg"
+STYLE = "<style>"  # of a picture
 LICENCE = HERE.parent / "static" / "fonts" / "OFL.txt"
 
 
@@ -79,67 +82,74 @@ class Made:
     drawings: dict[str, writing.Drawn]
 
 
-def current(programme_folder: Path, entries: Sequence[Entry], root: str = "") -> Path:
+def current(programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime, root: str = "") -> Path:
     """The folder of the site that shows these editions, made where it is not there yet; what it holds lies under
-    p/<programme>/. Raises NoEdition where there is none to show."""
+    p/<programme>/. A release planned before `now` of which nothing is out is late. Raises NoEdition where there is
+    none to show."""
     if not entries:
         raise editions.NoEdition(programme_folder.name)
-    final = _folder(programme_folder, entries, root)
+    final = _folder(programme_folder, entries, now, root)
     if not final.is_dir():
         with lock(programme_folder / FOLDER / ".lock"):
             if not final.is_dir():
-                _make(programme_folder, entries, root, final)
+                _make(programme_folder, entries, now, root, final)
     return final
 
 
 def prepare(programme_folder: Path, now: datetime.datetime, root: str = "") -> None:
     """Make the site of now and of each release to come, so that no reader waits for one; older ones go."""
-    wanted = {current(programme_folder, one, root) for one in _to_show(programme_folder, now)}
+    wanted = {current(programme_folder, one, at, root) for one, at in _to_show(programme_folder, now)}
     if wanted:
         with lock(programme_folder / FOLDER / ".lock"):
             _forget(programme_folder / FOLDER, wanted)
 
 
-def copy(programme_folder: Path, entries: Sequence[Entry], out: Path, root: str = "") -> None:
-    """The site for another web server, beside those of other programmes there. Raises NoEdition."""
-    shutil.copytree(current(programme_folder, entries, root), out, dirs_exist_ok=True)
+def copy(programme_folder: Path, now: datetime.datetime, out: Path, root: str = "") -> None:
+    """The site of this moment for another web server, beside those of other programmes there. Raises NoEdition."""
+    shutil.copytree(
+        current(programme_folder, editions.released(programme_folder, now), now, root), out, dirs_exist_ok=True
+    )
+    ways_in = [path.read_text(encoding="utf-8") for path in sorted(out.glob("p/*/index.html"))]
+    (out / "404.html").write_text(feeds.nowhere(ways_in), encoding="utf-8")
     maps = sorted(path.relative_to(out).as_posix() for path in out.glob("p/*/sitemap.xml"))
     (out / "robots.txt").write_text(feeds.robots([f"{root}/{one}" for one in maps]), encoding="utf-8")
 
 
 def is_prepared(programme_folder: Path, now: datetime.datetime, root: str = "") -> bool:
-    return all(_folder(programme_folder, one, root).is_dir() for one in _to_show(programme_folder, now))
+    return all(_folder(programme_folder, one, at, root).is_dir() for one, at in _to_show(programme_folder, now))
 
 
-def _to_show(programme_folder: Path, now: datetime.datetime) -> list[tuple[Entry, ...]]:
-    """What is out now, and what will be after each release to come."""
-    later = {one.published_at for one in editions.scheduled(programme_folder) if one.published_at > now}
-    shown = (editions.released(programme_folder, at) for at in (now, *sorted(later)))
-    return [entries for entries in shown if entries]
+def _to_show(
+    programme_folder: Path, now: datetime.datetime
+) -> list[tuple[tuple[Entry, ...], datetime.datetime]]:  # fmt: skip
+    """What is out now, what will be after each release to come, and what if the one after those is late."""
+    ahead = [one for one in editions.scheduled(programme_folder) if one.published_at > now]
+    there = {one.quarter for one in editions.scheduled(programme_folder)}
+    open_ones = [one.at for one in calendar.read(programme_folder) if one.at > now and one.quarter not in there]
+    moments = sorted({now, *(one.published_at for one in ahead), *open_ones[:1]})
+    shown = ((editions.released(programme_folder, at), at) for at in moments)
+    return [(entries, at) for entries, at in shown if entries]
 
 
-def _folder(programme_folder: Path, entries: Sequence[Entry], root: str) -> Path:
+def _folder(programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime, root: str) -> Path:
     """Its name is a hash of all that decides what is in it."""
     said = json.dumps([
         [[one.hash, one.published_at.isoformat()] for one in entries],
-        [str(one) for one in planned(programme_folder, entries)], root, code(),
+        [str(one) for one in planned(programme_folder, entries, now)], root, code(),
     ])  # fmt: skip
     return programme_folder / FOLDER / hashlib.sha256(said.encode()).hexdigest()[:20]
 
 
-def planned(programme_folder: Path, entries: Sequence[Entry]) -> tuple[Planned, ...]:
-    """Releases to come: those of the calendar of which no edition is out."""
-    out = {one.quarter for one in entries}
-    return tuple(
-        Planned(
-            one.quarter,
-            one.at,
-            one.moves[-1].was if one.moves else None,
-            one.moves[-1].reason if one.moves else None,
-        )
-        for one in calendar.read(programme_folder)
-        if one.quarter not in out
-    )
+def planned(programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime) -> tuple[Planned, ...]:
+    """Releases to come: those of the calendar of which no edition is out, late ones among them."""
+    slots = calendar.slots(programme_folder, entries, now)
+    return tuple(_planned(one) for one in slots if one.standing != "released")
+
+
+def _planned(slot: Slot) -> Planned:
+    one, last = slot.planned, slot.planned.moves[-1] if slot.planned.moves else None
+    is_late = slot.standing == "late"
+    return Planned(one.quarter, one.at, last.was if last else None, last.reason if last else None, is_late)
 
 
 @cache
@@ -156,9 +166,11 @@ def _version() -> str:
     return code()[:12]
 
 
-def _make(programme_folder: Path, entries: Sequence[Entry], root: str, final: Path) -> None:
+def _make(
+    programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime, root: str, final: Path
+) -> None:  # fmt: skip
     with _whole(final) as draft:
-        build(programme_folder, entries, draft, root)
+        build(programme_folder, entries, now, draft, root)
 
 
 def _forget(folder: Path, wanted: set[Path]) -> None:
@@ -169,11 +181,13 @@ def _forget(folder: Path, wanted: set[Path]) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def build(programme_folder: Path, entries: Sequence[Entry], out: Path, root: str = "") -> None:
+def build(
+    programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime, out: Path, root: str = ""
+) -> None:  # fmt: skip
     """Write the site of these editions below `out`: each edition at its own address, the newest at the latest."""
     newest_first = sorted(entries, key=lambda one: (one.quarter, editions.version(one.id)), reverse=True)
     issues = tuple(_issue(programme_folder, one) for one in newest_first)
-    site = Site(programme_folder, tuple(newest_first), issues, planned(programme_folder, entries), root, out)
+    site = Site(programme_folder, tuple(newest_first), issues, planned(programme_folder, entries, now), root, out)
     _all(site)
     assets = out / site.base[1:] / "assets"
     shutil.copyfile(ICON, _made(assets / "icon.svg"))
@@ -239,9 +253,9 @@ def _texts(made: Made, out: Path) -> dict[Path, str]:
 
 
 def _on_pictures(view: View) -> str:
-    """What pictures say that no page need say."""
+    """What pictures say that no page need say, and how they end what has no room."""
     mark = writing.imprint(view)
-    return "".join((mark.unofficial, mark.fictional, *mark.source, *mark.states.values()))
+    return "".join((ELLIPSIS, mark.unofficial, mark.fictional, *mark.source, *mark.states.values()))
 
 
 def _font(programme_folder: Path, letters: set[str]) -> Cut:
@@ -302,8 +316,13 @@ def _part_of(site: Site, entry: Entry, lang: str) -> Path:
 
 
 def _fill(draft: Path, made: Made, font: Cut) -> None:
+    drawn = {id: writing.file_svg(made.view, one) for id, one in made.figures.items() if not one.chart.is_empty}
+    # One small font for all pictures of a language: taken away from here they would fall back to the reader's own.
+    face = fonts.within(font, sorted(pictures.letters_of("".join(drawn.values()))))
     for id, one in made.figures.items():
         _chart_files(made.view, one, font, draft / "chart" / id)
+    for id, svg in drawn.items():
+        _made(draft / "chart" / f"{id}.svg").write_text(svg.replace(STYLE, STYLE + face, 1), encoding="utf-8")
     for page in made.pages:
         _made(draft / page.path / "og.png").write_bytes(_og(made.view, page, font))
 
@@ -315,7 +334,6 @@ def _chart_files(view: View, one: Figure, font: Cut, stem: Path) -> None:
     named("csv").write_bytes(writing.numbers_csv(view, one))
     named("json").write_bytes(writing.numbers_json(view, one))
     if not one.chart.is_empty:
-        named("svg").write_text(writing.file_svg(view, one), encoding="utf-8")
         named("png").write_bytes(pictures.png(writing.file_svg(view, one, "light"), font))
 
 

@@ -13,12 +13,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from connectors.disk import json_bytes
+from connectors.model import Words
 from connectors.texts import inert
-from dashboard.publish.model import FORMATS, Column, Edition, PublicTable, Row, Shape, Value
+from dashboard.publish import model
+from dashboard.publish.model import FORMATS, STATE, Column, Edition, PublicTable, Row, Shape, Team, Value
 
 BOM = "\ufeff"  # Excel reads Korean only where it stands first; everything else skips it
 MEDIA = {"csv": "text/csv", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
 ARROW = {"integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+LICENCE = {
+    "name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0",
+}  # fmt: skip
 QUARTER = r"^[0-9]{4}Q[1-4]$"
 
 
@@ -72,8 +78,26 @@ def datapackage(edition: Edition, shapes: Iterable[Shape]) -> bytes:
     return json_bytes({
         "name": f"hwaksan-{edition.programme}-{edition.id.lower()}", "id": edition.id, "title": title,
         "version": edition.id, "created": edition.frozen_at.isoformat(),
-        "description": _about(edition), "resources": resources,
+        "description": _about(edition), "licenses": [LICENCE], "teams": [_team(one) for one in edition.teams],
+        "states": {one.id: _both(one.words, one.what) for one in model.load().states.values()},
+        "resources": resources,
     })  # fmt: skip
+
+
+def _team(one: Team) -> dict[str, str | None]:
+    """What the code in a column `team` stands for."""
+    left = one.left.isoformat() if one.left else None
+    return {
+        "code": one.code,
+        "ko": one.words.ko,
+        "en": one.words.en,
+        "joined": one.joined.isoformat(),
+        "left": left,
+    }
+
+
+def _both(words: Words, what: Words) -> dict[str, str]:
+    return {"ko": f"{words.ko}: {what.ko}", "en": f"{words.en}: {what.en}"}
 
 
 def _about(edition: Edition) -> str:
@@ -115,6 +139,8 @@ def _field(column: Column, key: tuple[str, ...]) -> dict[str, Any]:
     if column.unit:
         found["unit"] = column.unit
     limits: dict[str, Any] = {"required": True} if column.name in key else {}
+    if column.name.endswith(STATE):
+        limits["enum"] = list(model.load().states)
     if column.type == "quarter":
         limits["pattern"] = QUARTER
     return found | ({"constraints": limits} if limits else {})

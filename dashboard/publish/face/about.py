@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.publish.face.blocks import Block, Cell, Code, Entries, Page, Prose, Table, Term
-from dashboard.publish.face.view import LEVELS, View
+from dashboard.publish.face.view import LEVELS, Planned, View
 from dashboard.publish.model import STATUSES
 
 TERMS = ("score", "range", "ranks", "margin", "band", "edition", "quarter")
@@ -60,37 +60,49 @@ def _indicators(view: View, pillar: str) -> Entries:
 
 
 def calendar(view: View) -> Page:
-    """What came out when, and what comes next."""
-    say, newest = view.say, view.newest
-    title = say(
-        "site.calendar_title", quarter=view.quarter(newest.quarter), day=say.day(newest.published_at.date())
-    )
+    """What came out when, what comes next, and what is late."""
+    say = view.say
     labels = tuple(Term(view.status(one), say(f"site.status_{one}_what")) for one in STATUSES)
     blocks = (_planned(view), _released(view), Entries(say("site.statuses"), labels, "statuses"))
-    return Page("calendar/", say("site.nav_calendar"), title, say("site.about_calendar"), (), blocks)
+    return Page("calendar/", say("site.nav_calendar"), _next(view), say("site.about_calendar"), (), blocks)
+
+
+def _next(view: View) -> str:
+    """The line most come for."""
+    say = view.say
+    if view.late:
+        return say("site.feed_late", quarter=view.quarter(view.late.quarter))
+    if view.following:
+        at, quarter = say.moment(view.following.planned_at), view.quarter(view.following.quarter)
+        return say("site.calendar_next", quarter=quarter, at=at)
+    day = say.day(view.newest.published_at.date())
+    return say("site.calendar_title", quarter=view.quarter(view.newest.quarter), day=day)
 
 
 def _planned(view: View) -> Table:
     say = view.say
-    rows = tuple(
-        (Cell(view.quarter(one.quarter)), Cell(say.moment(one.planned_at)),
-         Cell(say("site.moved", was=say.moment(one.was), why=say.of(one.why)) if one.was and one.why else "–"))
-        for one in view.planned
-    )  # fmt: skip
+    rows = tuple((Cell(view.quarter(one.quarter)), _at(view, one)) for one in view.planned)
     note = say("site.planned_note" if rows else "site.planned_none")
-    return Table("planned", say("site.planned"), _heads(view, "quarter", "time", "note"), rows, note, 3)
+    return Table("planned", say("site.planned"), _heads(view, "quarter", "time"), rows, note, 2)
+
+
+def _at(view: View, one: Planned) -> Cell:
+    say = view.say
+    late = say("site.late_since") if one.is_late else ""
+    moved = say("site.moved", was=say.moment(one.was), why=say.of(one.why)) if one.was and one.why else ""
+    return Cell(say.moment(one.planned_at), under=" · ".join(filter(None, (late, moved))))
 
 
 def _released(view: View) -> Table:
     say = view.say
     rows = tuple(
         (Cell(view.quarter(one.quarter), href=_edition(view, one.id), under=one.id),
-         Cell(say.moment(one.published_at)), Cell(view.status(one.status)),
-         Cell(say.of(one.what) if one.what else "–"))
+         Cell(say.moment(one.published_at)),
+         Cell(view.status(one.status), under=say.of(one.what) if one.what else ""))
         for one in view.issues
     )  # fmt: skip
-    heads = _heads(view, "quarter", "time", "status", "note")
-    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 4)
+    heads = _heads(view, "quarter", "time", "status")
+    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 3)
 
 
 def _edition(view: View, id: str) -> str:
@@ -140,9 +152,10 @@ def _tables(view: View) -> Table:
 
 def _examples(view: View) -> tuple[Code, ...]:
     """To paste: they read the table of the newest edition, whichever that is."""
-    latest = f"{view.root or 'https://…'}{view.base}/data/{'scores' if view.has_reports else 'events'}.csv"
+    latest = f"{view.site}{view.base}/data/{'scores' if view.has_reports else 'events'}.csv"
+    note = view.say("site.latest_note") + ("" if view.root else " " + view.say("site.fill_in", dots=view.site))
     return (
-        Code("Python", f'import pandas as pd\n\ntable = pd.read_csv("{latest}")\n', view.say("site.latest_note")),
+        Code("Python", f'import pandas as pd\n\ntable = pd.read_csv("{latest}")\n', note),
         Code("R", f'table <- read.csv("{latest}", fileEncoding = "UTF-8-BOM")\n'),
         Code(view.say("site.spreadsheet"), f'=IMPORTDATA("{latest}")\n'),
     )

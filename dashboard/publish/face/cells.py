@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from connectors.record import book
 from dashboard.publish.face import charts
 from dashboard.publish.face.blocks import Cell
@@ -11,11 +13,13 @@ from dashboard.publish.model import Row, Value
 
 def source(view: View, row: Row) -> Cell:
     """Who says so and when, as links; several addresses are several links."""
-    say = view.say
+    dates = str(row["source_date"] or view.say("record.no_date"))
+    return Cell(dates, under=coded(view, "certainty", row.get("certainty")), links=links(row))
+
+
+def links(row: Row) -> tuple[tuple[str, str], ...]:
     addresses = [one.strip() for one in str(row["source_url"] or "").split("|") if one.strip()]
-    dates = str(row["source_date"] or say("record.no_date"))
-    links = tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
-    return Cell(dates, under=coded(view, "certainty", row.get("certainty")), links=links)
+    return tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
 
 
 def coded(view: View, kind: str, code: Value) -> str:
@@ -46,12 +50,12 @@ def team_of(view: View, code: str) -> Cell:
 
 
 def measured(view: View, row: Row | None) -> Cell:
-    """An indicator's value: counts as counts, and in words where the mark was never reached."""
+    """An indicator's value: counts as counts."""
     found = number(row, "value")
     if row is None or found is None or str(row["value_state"]) not in SHOWN:
         return value(view, row, "value")
-    one = view.method.indicators[str(row["indicator"])]
-    if "never_days" in one.params and found >= float(str(view.method.params["never_days"].value)):
-        return Cell(view.say("site.never"), code="never", hint=view.say("site.never_what"))
-    is_whole = one.unit.en in ("organisations", "days")
+    if found >= view.method.never.get(str(row["indicator"]), math.inf):  # as editions of before had it
+        said = view.state("never_reached")
+        return Cell(said.words, code=said.code, hint=said.hint)
+    is_whole = view.method.indicators[str(row["indicator"])].unit.en in ("organisations", "days")
     return value(view, row, "value", 0 if is_whole else 1)

@@ -207,7 +207,7 @@ def readiness(view: View) -> Chart:
         Series(view.team(str(row["team"])), view.colour(str(row["team"])), (view.team(str(row["team"])),),
                (number(row, "step"),), panel=view.sector(str(row["sector"])),
                said=f"{view.team(str(row['team']))}: {level(view, row)}", marks=(level(view, row),),
-               low=(0.0,), high=(number(row, "step") or 0.0,),
+               low=(None if number(row, "step") is None else 0.0,), high=(number(row, "step"),),
                codes=("" if number(row, "step") is not None else mark(str(row["step_state"])),))
         for row in sorted(rows, key=lambda row: SECTORS.index(str(row["sector"])))
     )  # fmt: skip

@@ -16,6 +16,7 @@ from dashboard.text import Text
 PILLARS = ("b2b", "b2c")
 SECTORS = ("finance", "manufacturing", "public", "other")
 SHOWN = ("reported", "zero", "stale", "too_few")
+UNKNOWN = "https://…"
 LEVELS = ("R0", "R1", "R2", "R3", "R4", "R5")
 
 
@@ -40,6 +41,7 @@ class Planned:
     planned_at: datetime.datetime
     was: datetime.datetime | None = None
     why: Words | None = None
+    is_late: bool = False  # its minute has passed, and nothing of the quarter is out
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ class View:
         """The same page in the other language."""
         return f"{self.home}/{'en' if self.say.lang == 'ko' else 'ko'}/{path}"
 
+    @property
+    def site(self) -> str:
+        """What an address to copy begins with; a page says beside it what to put in for the dots."""
+        return self.root or UNKNOWN
+
     def data(self, table: str, form: str) -> str:
         return f"{self.permanent}/data/{table}.{form}"
 
@@ -101,6 +108,16 @@ class View:
         """The newest version of this quarter, where it is not this one."""
         newest = next(one for one in self.issues if one.quarter == self.edition.quarter)
         return newest if newest.id != self.edition.id else None
+
+    @property
+    def late(self) -> Planned | None:
+        """The first release that did not come at its minute. Older editions leave saying so to the newest."""
+        return next((one for one in self.planned if one.is_late), None) if self.is_newest else None
+
+    @property
+    def following(self) -> Planned | None:
+        """The next release to come, where none before it is late."""
+        return next(iter(self.planned), None) if self.is_newest and not self.late else None
 
     # ---- who and what ----
 
@@ -148,7 +165,9 @@ class View:
     # ---- figures ----
 
     def rows(self, table: str, **where: Value) -> list[Row]:
-        return [row for row in self.tables[table].rows if all(row[name] == value for name, value in where.items())]
+        """An edition from before there was such a table has none."""
+        rows = self.tables[table].rows if table in self.tables else ()
+        return [row for row in rows if all(row[name] == value for name, value in where.items())]
 
     def row(self, table: str, **where: Value) -> Row | None:
         return next(iter(self.rows(table, **where)), None)

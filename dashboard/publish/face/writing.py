@@ -108,7 +108,7 @@ def numbers_json(view: View, figure: Figure) -> bytes:
 
 
 def address(view: View, figure: Figure) -> str:
-    return f"{view.root}{view.permanent}/{view.say.lang}/chart/{figure.id}/"
+    return f"{view.site}{view.permanent}/{view.say.lang}/chart/{figure.id}/"
 
 
 def citations(view: View, figure: Figure) -> list[tuple[str, str]]:
@@ -126,7 +126,7 @@ def citations(view: View, figure: Figure) -> list[tuple[str, str]]:
 
 def embed(view: View, figure: Figure) -> str:
     """A picture with its text for those who cannot see it, and a link to its page: no script, no tracking."""
-    png = f"{view.root}{view.permanent}/{view.say.lang}/chart/{figure.id}.png"
+    png = f"{view.site}{view.permanent}/{view.say.lang}/chart/{figure.id}.png"
     return (
         f'<a href="{address(view, figure)}"><img src="{png}" alt="{escape(figure.chart.title)}" '
         'style="max-width:100%;height:auto" width="720"></a>'

@@ -202,12 +202,19 @@ def test_panels_share_one_scale():
 def test_a_dot_stands_on_its_interval():
     row = Series("가온", BLUE, ("가온",), (75.0,), (70.0,), (82.0,), marks=("75.0",))
     picture = drawn(chart("ranges", [row], bounds=(0, 100)), is_titled=False)
-    (interval,) = [one for one in read.elements(picture, "path") if one.get("stroke-width") == "9"]
-    value = sideways(picture)
-    assert [value(x) for x, _ in read.runs(interval.get("d"))[0]] == pytest.approx([70, 82], abs=0.1)
+    (interval,) = [one for one in read.elements(picture, "rect") if one.get("height") == "9"]
+    value, left = sideways(picture), float(interval.get("x"))
+    assert [value(left), value(left + float(interval.get("width")))] == pytest.approx([70, 82], abs=0.1)
     (dot,) = [one for one in read.elements(picture, "path") if one.get("class") == "o"]
     xs = [x for x, _ in read.runs(dot.get("d"))[0]]
     assert value((min(xs) + max(xs)) / 2) == pytest.approx(75, abs=0.1)
+
+
+@pytest.mark.parametrize("width", [svg.WIDE, svg.NARROW])
+def test_a_few_words_under_a_strip_are_all_written(width):
+    sectors = ("Finance", "Manufacturing", "Public sector", "Other", "All sectors")
+    picture = drawn(chart("strip", [Series("가온", BLUE, sectors, codes=("reported",) * 5)]), width)
+    assert {*sectors} <= {one.said for one in read.words(picture)}
 
 
 def test_a_score_that_is_withheld_has_no_dot_but_its_sign_and_word():

@@ -75,9 +75,15 @@ def test_a_hidden_indicator_turns_its_dimension_and_pillar_into_bands():
         "withheld",
     )
     assert row["in_first_two"] is other["in_first_two"] is None
-    shown, hidden = draft.indicator_rows(of, {"one": "%", "two": "%"})
+    shown, hidden = draft.indicator_rows(of, {"one": "%", "two": "%"}, {})
     assert (shown["value"], shown["indicator_score"]) == (30.0, 20.5)
     assert (hidden["value"], hidden["value_state"], hidden["indicator_score"]) == (None, "withheld", None)
+
+
+def test_a_number_of_days_that_only_says_never_is_no_number_in_the_files():
+    (row, _) = draft.indicator_rows(scored(), {"one": "days", "two": "%"}, {"one": 30.0})
+    assert (row["value"], row["value_state"]) == (None, "never_reached")
+    assert (row["indicator_score"], row["indicator_score_state"]) == (20.5, "reported")
 
 
 def test_a_pillar_that_is_not_rated_has_a_state_and_no_number():

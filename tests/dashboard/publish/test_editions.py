@@ -142,4 +142,7 @@ def test_the_calendar_shows_what_came_and_the_next_twelve_months(published):
         ("2026Q2", "released"), ("2026Q3", "released"), ("2026Q4", "planned"), ("2027Q1", "planned"),
         ("2027Q2", "planned"), ("2027Q3", "planned"),
     ]  # fmt: skip
-    assert calendar.following(slots).planned.at.isoformat() == "2027-01-28T09:30:00+09:00"
+    january = datetime.datetime.fromisoformat("2027-01-28T09:30:00+09:00")
+    assert calendar.next_change(published, now) == january
+    late = calendar.slots(published, editions.released(published, january), january)
+    assert [one.standing for one in late] == ["released", "released", "late", "planned", "planned", "planned"]

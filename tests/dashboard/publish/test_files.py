@@ -94,7 +94,9 @@ def typed(column, cell):
 def test_the_data_package_is_true_of_every_file(published, id):
     folder = published / "editions" / id
     package = json.loads((folder / "datapackage.json").read_bytes())
-    assert re.fullmatch(r"[a-z0-9._/-]+", package["name"])
+    assert re.fullmatch(r"[a-z0-9._/-]+", package["name"]) and package["licenses"][0]["name"] == "CC-BY-4.0"
+    teams = {row["team"] for row in editions.table(published, id, "scores").rows}
+    assert teams <= {one["code"] for one in package["teams"]}
     assert len(package["resources"]) == 3 * len(model.load().tables)
     for one in package["resources"]:
         data = (folder / one["path"]).read_bytes()
@@ -115,6 +117,8 @@ def test_the_data_package_is_true_of_every_file(published, id):
             limits = field.get("constraints", {})
             values = [row[field["name"]] for row in rows]
             assert not limits.get("required") or None not in values
+            assert field["name"].endswith("_state") == ("enum" in limits)
+            assert {*values} <= {None, *limits.get("enum", values)}
             if "pattern" in limits:
                 assert all(re.search(limits["pattern"], value) for value in values)
             if field["type"] == "yearmonth":

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from dashboard import mode, public
 from dashboard.publish import clock, editions, site
+from dashboard.text import words
 from tests.dashboard.publish.conftest import FIRST, OUT, SECOND, asked_of
 
 MINUTE = OUT[SECOND]
@@ -176,11 +177,23 @@ def test_a_page_that_was_read_once_is_not_read_again(shown, monkeypatch):
         assert ask("/p/trial/ko/method/").content == first.content
 
 
-def test_robots_and_the_site_map_are_found(shown):
+def test_robots_are_led_to_the_site_map_by_a_whole_address_or_not_at_all(shown, monkeypatch):
     with clock.at(MINUTE):
         robots = ask("/robots.txt").text
-        assert "Sitemap: /p/trial/sitemap.xml" in robots and "Disallow: /api/v1/reports" in robots
+        assert "Sitemap" not in robots and "Disallow: /api/v1/reports" in robots and "Allow: /p/" in robots
         assert "/p/trial/ko/b2b/" in ask("/p/trial/sitemap.xml").text
+        monkeypatch.setenv("HWAKSAN_URL", "https://hwaksan.example")
+        assert "Sitemap: https://hwaksan.example/p/trial/sitemap.xml" in ask("/robots.txt").text
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_without_an_address_of_its_own_a_page_says_what_to_put_into_a_citation(shown, lang):
+    with clock.at(MINUTE):
+        page = ask(f"/p/trial/{lang}/chart/scores/").text
+        address = f"https://…/p/trial/editions/{SECOND}/{lang}/chart/scores"
+        assert page.count(f"{address}/") >= 5 and f"{address}.png" in page
+        for text in (page, ask(f"/p/trial/{lang}/data/").text):
+            assert words(lang)("site.fill_in", dots="https://…").replace("'", "&#39;") in text
 
 
 def test_beside_the_server_the_next_site_is_made_before_anybody_asks(editions_data, tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The public pages as files: whole, in both languages, with no broken link, nothing that runs, nothing heavy."""
 
+import base64
 import csv
 import datetime
 import gzip
@@ -18,7 +19,7 @@ from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.model import Words
 from dashboard import theme
-from dashboard.publish import editions, model, scored, site
+from dashboard.publish import editions, model, pictures, scored, site
 from dashboard.scoring import versions
 from dashboard.scoring.fill import fill
 from dashboard.text import words
@@ -95,7 +96,7 @@ def _again(folder):
 def built(corrected, tmp_path_factory):
     """Its site of three editions, as any web server would be given it."""
     out = tmp_path_factory.mktemp("out")
-    site.copy(corrected, entries_of(corrected), out, "https://hwaksan.example")
+    site.copy(corrected, LATER, out, "https://hwaksan.example")
     return out
 
 
@@ -246,6 +247,7 @@ def test_the_font_of_an_edition_has_exactly_the_letters_of_its_pages(built, page
     asked = set(text) | set("".join(Read(text).words))
     assert held - asked <= _on_pictures()
     assert {one for one in asked if one.isalnum()} <= held
+    assert "…" in held  # how a picture ends what has no room
     assert (built / "p/trial/assets/OFL.txt").read_text().count("SIL OPEN FONT LICENSE")
 
 
@@ -255,7 +257,7 @@ def _on_pictures():
     said = [words(lang)(key) for lang in LANGUAGES for key in (
         "site.source", "site.not_official", *(f"filing.{one}" for one in theme.FILING))
             if key != "site.source"]  # fmt: skip
-    return set(states) | set("".join(said)) | set("출처: 확산(Hwaksan) 판(,.) Source edition")
+    return set(states) | set("".join(said)) | set("출처: 확산(Hwaksan) 판(,.) Source edition…")
 
 
 def test_a_replaced_edition_says_so_and_why_and_leads_to_the_same_page_of_the_corrected_one(pages):
@@ -297,6 +299,12 @@ def test_the_site_map_names_every_page_and_robots_where_it_is(built, pages):
     assert "Sitemap: https://hwaksan.example/p/trial/sitemap.xml\n" in (built / "robots.txt").read_text()
 
 
+def test_a_folder_brings_a_page_for_addresses_with_nothing_behind_them(built):
+    text = (built / "404.html").read_text(encoding="utf-8")
+    assert {one["href"] for one in Read(text).every("a")} == {"/p/trial/ko/", "/p/trial/en/"}
+    assert all(words(lang)("site.not_found") in text for lang in LANGUAGES)
+
+
 def test_a_chart_is_offered_as_png_first_then_svg_csv_and_json(whole):
     drawn = 0
     for address, page in whole.items():
@@ -319,6 +327,15 @@ def test_a_picture_says_inside_what_it_is_and_of_which_edition(built):
             path.name
         )
         assert "정부의 확산 지표가 아닙니다" in text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_picture_that_is_taken_away_brings_the_letters_it_needs(built, lang):
+    for path in sorted((built / "p/trial/editions" / THIRD / lang / "chart").glob("*.svg")):
+        (packed,) = re.findall(r"base64,([A-Za-z0-9+/=]+)", path.read_text())
+        held = {chr(code) for code in TTFont(io.BytesIO(base64.b64decode(packed))).getBestCmap()}
+        assert pictures.letters_of(path.read_text()) <= held, path.name
+        assert path.stat().st_size < 80_000, path.name
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -375,11 +392,11 @@ def test_a_change_within_the_margin_says_so(pages, corrected):
 
 def test_a_site_is_decided_by_what_is_out_and_made_once(corrected):
     early = editions.released(corrected, OUT[FIRST])
-    first = site.current(corrected, early, "https://hwaksan.example")
+    first = site.current(corrected, early, OUT[FIRST], "https://hwaksan.example")
     written = first.stat().st_mtime_ns
-    assert site.current(corrected, early, "https://hwaksan.example") == first
+    assert site.current(corrected, early, OUT[FIRST], "https://hwaksan.example") == first
     assert first.stat().st_mtime_ns == written
-    assert site.current(corrected, entries_of(corrected), "https://hwaksan.example") != first
+    assert site.current(corrected, entries_of(corrected), LATER, "https://hwaksan.example") != first
     everything = "".join(path.read_text() for path in first.rglob("*.html"))
     assert SECOND not in everything and THIRD not in everything
     assert not (first / "p/trial/editions" / SECOND).exists()
@@ -387,7 +404,7 @@ def test_a_site_is_decided_by_what_is_out_and_made_once(corrected):
 
 def test_without_an_edition_there_is_no_site(trial):
     with pytest.raises(editions.NoEdition):
-        site.current(trial, ())
+        site.current(trial, (), LATER)
 
 
 def test_what_comes_next_is_made_before_its_minute_and_what_is_past_goes(corrected, tmp_path):
@@ -401,7 +418,27 @@ def test_what_comes_next_is_made_before_its_minute_and_what_is_past_goes(correct
     assert site.is_prepared(folder, before, root) and site.is_prepared(folder, OUT[SECOND], root)
     assert site.is_prepared(folder, LATER, root)
     sites = [one for one in (folder / "site").iterdir() if one.is_dir() and one.name != "parts"]
-    assert len(sites) == 4  # of the three releases, and the one before them
+    # Of the three releases, of the next one should it be late, and the site before them.
+    assert len(sites) == 5
+
+
+def test_a_release_whose_minute_passed_without_an_edition_is_late_on_every_page_and_in_the_feed(corrected):
+    planned = datetime.datetime.fromisoformat("2027-01-28T09:30:00+09:00")
+    late = site.current(corrected, entries_of(corrected), planned, "https://hwaksan.example") / "p/trial"
+    for lang in LANGUAGES:
+        say = words(lang)
+        said = say("site.late", quarter=say("site.quarter", year="2026", n="4"), at=say.moment(planned))
+        newest, calendar, older = (
+            (late / path / "index.html").read_text()
+            for path in (lang, f"{lang}/calendar", f"editions/{FIRST}/{lang}")
+        )
+        assert said in newest and said in calendar and said not in older
+        assert say("site.next", at=say.day(planned.date())) not in newest
+        assert say("site.late_since") in calendar
+        entry = next(
+            xml.fromstring((late / lang / "feed.xml").read_bytes()).iter("{http://www.w3.org/2005/Atom}entry")
+        )
+        assert said in "".join(entry.itertext()) and planned.isoformat() in "".join(entry.itertext())
 
 
 def test_a_name_that_would_be_markup_a_formula_or_noise_is_only_words(corrected, tmp_path):
@@ -415,7 +452,7 @@ def test_a_name_that_would_be_markup_a_formula_or_noise_is_only_words(corrected,
     about.write_text(json.dumps(said))
     entries = [one for one in entries_of(folder) if one.id == THIRD]
     out = tmp_path / "out"
-    site.build(folder, entries, out)
+    site.build(folder, entries, LATER, out)
     for path in out.rglob("*.html"):
         assert Read(path.read_text(encoding="utf-8")).every("script") == [], path
     for path in [*out.rglob("*.svg"), *out.rglob("*.xml")]:
@@ -432,7 +469,7 @@ def test_an_edition_keeps_its_pages_under_the_method_it_was_made_with(published,
     """Its file may lack what later methods say; it is written back with it, as it was in those days."""
     old = versions.known()[version].raw
     (editions.folder_of(published) / SECOND / "method.toml").write_bytes(old)
-    site.copy(published, editions.released(published, OUT[SECOND]), tmp_path / "out")
+    site.copy(published, OUT[SECOND], tmp_path / "out")
     page = (tmp_path / f"out/p/trial/editions/{SECOND}/ko/method/index.html").read_text(encoding="utf-8")
     assert version in page
     assert scored.trees(editions.folder_of(published) / SECOND).trees
