@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dashboard.charts import Chart, Series
 from dashboard.charts.frames import NARROW, Frame, Place, along, labels_along
 from dashboard.charts.letters import cut, width, wrapped
-from dashboard.charts.pen import PLAIN, Pen, path
+from dashboard.charts.pen import PLAIN, SMALL, Pen, path
 from dashboard.charts.scales import Scale, bounds, brief, digits, totals
 from dashboard.charts.signs import SIDE, hatch, sign
 
@@ -231,7 +231,8 @@ def strip(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
     xs = list(dict.fromkeys(x for one in series for x in one.x))
     names = [cut(one.name, PLAIN, 0.36 * place.width) for one in series]
     room = max((width(name, PLAIN) for name in names), default=0.0) + 10
-    step = min((place.width - room) / max(len(xs), 1), 40)
+    # Wide enough for every label, where there is room.
+    step = min((place.width - room) / max(len(xs), 1), max(40, *(width(x, SMALL) + 10 for x in xs)))
     tall = CELL if step > 12 else 20
     spots = {x: place.left + room + step * (i + 0.5) for i, x in enumerate(xs)}
     for row, (one, name) in enumerate(zip(series, names, strict=True)):

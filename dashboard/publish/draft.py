@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.publish import bands, rounding
+from dashboard.publish import bands, rounding, together
 from dashboard.publish.bands import Part
 from dashboard.publish.disclosure import before
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
@@ -254,9 +254,11 @@ def reported(filed: Filed) -> list[Reported]:
     ]
 
 
-def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
-    """Every row of a table with margins: OPEN, or why nothing was counted. Disclosure control does the rest."""
+def counted_rows(table: str, asked: Asked, filed: Filed, sum_beside: str = "") -> list[NewRow]:
+    """Every row of a table with margins, and of a sum of sectors beside them: OPEN, or why nothing was counted.
+    Disclosure control does the rest."""
     column, parts, measured = PARTS[table]
+    sums = (sum_beside,) if sum_beside and table == together.TABLE else ()
     rows: list[NewRow] = []
     for month in asked.months:
         states = {team: FILED.get(state, OPEN) for (when, team), state in filed.items() if when == month}
@@ -264,7 +266,7 @@ def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
         rows += [
             {**_same(measured, state), "quarter": quarter_of(month), "team": team, column: part}
             for team, state in states.items() if state != "not_applicable"
-            for part in (*parts, ALL)
+            for part in (*parts, *sums, ALL)
         ]  # fmt: skip
     return rows
 

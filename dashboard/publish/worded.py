@@ -7,11 +7,12 @@ from collections.abc import Iterable
 
 from rich.console import Console
 
-from dashboard.publish import model
+from dashboard.publish import model, together
 from dashboard.publish.editions import Problem
 from dashboard.publish.freeze import Made
 from dashboard.publish.model import Edition, PublicTable
-from dashboard.text import words
+from dashboard.publish.together import Taken
+from dashboard.text import Text, words
 
 
 def frozen(out: Console, edition: Edition, lang: str) -> None:
@@ -31,6 +32,22 @@ def made(out: Console, found: Made, lang: str) -> None:
     for one in found.tables:
         name, figures = one.shape.words[lang], _states(one, lang)
         out.print(say("editions.table", name=name, rows=len(one.rows), figures=figures or "-"), markup=False)
+    if line := summed(say, found.together):
+        out.print(line, markup=False)
+
+
+def summed(say: Text, found: Taken) -> str:
+    """Which sum of sectors stands beside them and what share of the figures that tells; "" where there is none and
+    nothing to choose from."""
+    if not found.told:
+        return say("release_page.summed_kept", sectors=together.named(say, found.name)) if found.name else ""
+    tried = {name: share for name, share in found.told.items() if name}
+    if not tried:
+        return ""
+    best = found.name or max(tried, key=lambda name: tried[name])
+    shares = {"with_it": round(100 * tried[best]), "without": round(100 * found.told[together.NONE])}
+    which = "summed" if found.name else "not_summed"
+    return say(f"release_page.{which}", sectors=together.named(say, best), **shares)
 
 
 def _states(table: PublicTable, lang: str) -> str:
