@@ -127,8 +127,8 @@ class RecordScope:
 
 @dataclass(frozen=True)
 class Programme:
-    """`operator_tables` are the tables of the office that stand in its folder, by name. `together`: sectors of
-    which an edition may show the sum beside them.
+    """`operator_tables` are the tables of the office that stand in its folder, by name. `together`: the choices of
+    sums of sectors ("finance+other") that an edition may show beside them.
 
     Without a `first_month` reporting has not begun: no month appears, none is missing, and no report is taken.
     """
@@ -266,11 +266,15 @@ def _frame(sector: str, one: Section) -> Frame:
 
 
 def _together(one: Section) -> tuple[str, ...]:
-    one.only({"sectors"})
-    named = one.texts("sectors")
-    if len(named) < 2 or not set(named) < set(SECTORS):
-        raise one.broken("sectors", f"must name two or three of {', '.join(SECTORS)}")
-    return named
+    one.only({"sums"})
+    sums = one.texts("sums")
+    parts = [part for name in sums for part in name.split("+")]
+    is_one_sector = any("+" not in name for name in sums)
+    if not sums or is_one_sector or not set(parts) <= set(SECTORS) or len(set(parts)) < len(parts):
+        raise one.broken(
+            "sums", f'must hold sums such as "finance+other"; a sector ({", ".join(SECTORS)}) is in one'
+        )
+    return sums
 
 
 def _not_applicable(one: Section, teams: dict[str, Team]) -> NotApplicable:

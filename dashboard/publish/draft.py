@@ -13,6 +13,7 @@ from dashboard.publish.disclosure import before
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
 from dashboard.publish.measures import Reported
 from dashboard.publish.model import Row, quarter_of
+from dashboard.publish.together import Sums
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
 
@@ -254,11 +255,10 @@ def reported(filed: Filed) -> list[Reported]:
     ]
 
 
-def counted_rows(table: str, asked: Asked, filed: Filed, sum_beside: str = "") -> list[NewRow]:
-    """Every row of a table with margins, and of a sum of sectors beside them: OPEN, or why nothing was counted.
+def counted_rows(table: str, asked: Asked, filed: Filed, sums: Sums = ()) -> list[NewRow]:
+    """Every row of a table with margins, and of sums of sectors beside them: OPEN, or why nothing was counted.
     Disclosure control does the rest."""
     column, parts, measured = PARTS[table]
-    sums = (sum_beside,) if sum_beside and table == together.TABLE else ()
     rows: list[NewRow] = []
     for month in asked.months:
         states = {team: FILED.get(state, OPEN) for (when, team), state in filed.items() if when == month}
@@ -266,7 +266,7 @@ def counted_rows(table: str, asked: Asked, filed: Filed, sum_beside: str = "") -
         rows += [
             {**_same(measured, state), "quarter": quarter_of(month), "team": team, column: part}
             for team, state in states.items() if state != "not_applicable"
-            for part in (*parts, *sums, ALL)
+            for part in (*parts, *(sums if table == together.TABLE else ()), ALL)
         ]  # fmt: skip
     return rows
 

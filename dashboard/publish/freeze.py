@@ -45,7 +45,7 @@ from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import Correction, Edition, PublicTable, Row, Shape, Status, Team, last_month
 from dashboard.publish.protect import Before
 from dashboard.publish.readable import Figures
-from dashboard.publish.together import Offer, Taken
+from dashboard.publish.together import Sums, Taken
 from dashboard.publish.versions import Earlier
 from dashboard.scoring import figures, method, uncertainty
 from dashboard.scoring.uncertainty import Margin
@@ -137,7 +137,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Made:
-    """An edition's tables as they will stand, the result of the disclosure check, what it stands on, and the sum
+    """An edition's tables as they will stand, the result of the disclosure check, what it stands on, and the sums
     of sectors beside them; `counted` is for the office alone, None where nobody knows any more."""
 
     tables: tuple[PublicTable, ...]
@@ -266,8 +266,8 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date, k
         new = _new(con, programme, asked, past["scores"], protected)
         _leave(new, history.rows(programme.folder, {own: left}), own)
     else:
-        offered = _offer(programme, entries, model.quarter_of(month), past[together.TABLE])
-        protected = _protected(con, programme, asked, _before(programme, entries, sources, asked), offered)
+        choices = _choices(programme, entries, model.quarter_of(month), past[together.TABLE])
+        protected = _protected(con, programme, asked, _before(programme, entries, sources, asked), choices)
         new = _new(con, programme, asked, past["scores"], protected, earlier)
     shapes = model.load().tables
     tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in shapes.items())
@@ -294,7 +294,8 @@ def _of_b2b(filed: Iterable[tuple[datetime.date, str, str, str]]) -> dict[tuple[
 
 
 def _protected(
-    con: DuckDBPyConnection, programme: Programme, asked: Asked, known: Before, offered: Offer
+    con: DuckDBPyConnection, programme: Programme, asked: Asked, known: Before,
+    choices: Sequence[Sums],
 ) -> protect.Protected:  # fmt: skip
     uses = gather.uses(con, asked)
     # Where nobody has reported there is nobody to protect, and no secret to ask for.
@@ -302,18 +303,20 @@ def _protected(
     protected = protect.protected(
         uses, draft.reported(_of_b2b(gather.filed(con, asked))),
         gather.contributed(con, asked, programme.denominators), gather.indicators(con, asked), known,
-        gather.waived(con), parameters, offered,
+        gather.waived(con), parameters, choices,
     )  # fmt: skip
     if protected.exposed:
         raise exposed(protected.exposed, [one.id for one in known.versions])
     return protected
 
 
-def _offer(programme: Programme, entries: tuple[Entry, ...], own: str, past: list[NewRow]) -> Offer:
+def _choices(
+    programme: Programme, entries: tuple[Entry, ...], own: str, past: list[NewRow]
+) -> tuple[Sums, ...]:  # fmt: skip
     """Which sums of sectors may stand beside them, by what is out."""
     source = history.source_of(entries, own)
     out = history.rows(programme.folder, {own: source})[together.TABLE] if source else []
-    return together.offer(programme.together, own, past, out)
+    return together.choices(programme.together, own, past, out)
 
 
 def exposed(keys: Iterable[CellKey], ids: Iterable[str]) -> CannotPublish:
@@ -384,7 +387,7 @@ def _new(
         ],
     }
     for name, (part, _, _) in draft.PARTS.items():
-        counted_rows = draft.counted_rows(name, asked, _of_b2b(filed), protected.together.name)
+        counted_rows = draft.counted_rows(name, asked, _of_b2b(filed), protected.together.sums)
         rows[name] = protected.filled(name, part, counted_rows) if protected.answers else counted_rows
     for name in gather.RECORD:
         columns = model.load().tables[name].columns

@@ -28,7 +28,7 @@ from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
 from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.rules import unsafe
-from dashboard.publish.together import Offer, Taken
+from dashboard.publish.together import Sums, Taken
 from dashboard.publish.versions import Earlier
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
@@ -77,8 +77,8 @@ class Before:
 @dataclass(frozen=True)
 class Protected:
     """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was
-    counted, the figures that are hidden now and of which an earlier edition showed another value, and the sum of
-    sectors that stands beside them."""
+    counted, the figures that are hidden now and of which an earlier edition showed another value, and the sums of
+    sectors that stand beside them."""
 
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
@@ -126,18 +126,17 @@ def said(answer: Answer) -> tuple[int | None, str]:
 def protected(
     uses: Collection[Use], reported: Collection[Reported], contributed: Contributed,
     indicators: Iterable[Indicator], before: Before, waived: Collection[str], parameters: Parameters,
-    offered: Offer = together.NO_SUM,
+    choices: Sequence[Sums] = (together.ALONE,),
 ) -> Protected:  # fmt: skip
-    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of; with the
-    sum of sectors beside them that tells most."""
-    tried = {name: _tried(uses, together.beside(reported, name), before, waived, parameters)
-             for name in offered.names}  # fmt: skip
-    chosen = together.taken(offered, {name: one.told for name, one in tried.items()})
-    best = tried[chosen.name]
+    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of; with
+    the sums of sectors beside them that tell most."""
+    tried = {sums: _tried(uses, together.beside(reported, sums), before, waived, parameters) for sums in choices}
+    chosen = together.taken({sums: one.told for sums, one in tried.items()})
+    best = tried[chosen.sums]
     of = Beneath(best.mine, parts_of(contributed, frozenset(waived)), best.answers, parameters)
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
     changed = tuple(versions.moved(best.mine.values(), best.answers, before.versions))
-    counted = Counted(tuple(uses), tuple(together.beside(reported, chosen.name)), best.answers)
+    counted = Counted(tuple(uses), tuple(together.beside(reported, chosen.sums)), best.answers)
     return Protected(best.answers, hidden, best.exposed, counted, changed, chosen)
 
 

@@ -11,7 +11,7 @@ from dashboard.publish import model, together
 from dashboard.publish.editions import Problem
 from dashboard.publish.freeze import Made
 from dashboard.publish.model import Edition, PublicTable
-from dashboard.publish.together import Taken
+from dashboard.publish.together import Sums, Taken
 from dashboard.text import Text, words
 
 
@@ -37,17 +37,20 @@ def made(out: Console, found: Made, lang: str) -> None:
 
 
 def summed(say: Text, found: Taken) -> str:
-    """Which sum of sectors stands beside them and what share of the figures that tells; "" where there is none and
+    """Which sums of sectors stand beside them and what share of the figures that tells; "" where there is none and
     nothing to choose from."""
-    if not found.told:
-        return say("release_page.summed_kept", sectors=together.named(say, found.name)) if found.name else ""
-    tried = {name: share for name, share in found.told.items() if name}
+    if found.sums and together.ALONE not in found.told:
+        return say("release_page.summed_kept", sectors=_sums(say, found.sums))
+    tried = {sums: share for sums, share in found.told.items() if sums}
     if not tried:
         return ""
-    best = found.name or max(tried, key=lambda name: tried[name])
-    shares = {"with_it": round(100 * tried[best]), "without": round(100 * found.told[together.NONE])}
-    which = "summed" if found.name else "not_summed"
-    return say(f"release_page.{which}", sectors=together.named(say, best), **shares)
+    best = found.sums or max(tried, key=lambda sums: tried[sums])
+    shares = {"with_it": round(100 * tried[best]), "without": round(100 * found.told[together.ALONE])}
+    return say(f"release_page.{'summed' if found.sums else 'not_summed'}", sectors=_sums(say, best), **shares)
+
+
+def _sums(say: Text, sums: Sums) -> str:
+    return say.listing([together.named(say, one) for one in sums])
 
 
 def _states(table: PublicTable, lang: str) -> str:

@@ -261,7 +261,7 @@ def shown(view: View) -> Chart:
     say, sectors, teams = view.say, view.sectors, (*view.teams, "all")
     of = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
     said = {(team, one): view.figure(of.get((team, one)), "customers").words for team in teams for one in sectors}
-    briefly = tuple(say("site.sectors_sum") if one == view.together else view.sector(one) for one in sectors)
+    briefly = tuple(_briefly(view, one) for one in sectors)
     series = tuple(
         Series(view.team(team), view.colour(team), briefly,
                codes=tuple(mark(str(of[team, one]["customers_state"])) if (team, one) in of else ""
@@ -274,6 +274,14 @@ def shown(view: View) -> Chart:
         tuple((view.team(team), *(said[team, one] for one in sectors)) for team in teams),
     )
     return Chart("strip", _of_hidden(view), series, say("site.hidden_alt"), numbers, note=say("site.hidden_note"))
+
+
+def _briefly(view: View, sector: str) -> str:
+    """A sum of several by its place among those there are: the table beside the chart has its whole name."""
+    if sector not in view.together:
+        return view.sector(sector)
+    n = "" if len(view.together) == 1 else str(1 + view.together.index(sector))
+    return view.say("site.sectors_sum", n=n).strip()
 
 
 def _of_hidden(view: View) -> str:

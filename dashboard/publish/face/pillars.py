@@ -83,8 +83,10 @@ def sectors(view: View) -> Page:
 
 def _together(view: View) -> list[Prose]:
     """What a column that sums up several sectors is."""
-    say, name = view.say, view.together
-    return [Prose(view.sector(name), (say("site.together_what"),), "together")] if name else []
+    if not view.together:
+        return []
+    title = " · ".join(map(view.sector, view.together))
+    return [Prose(title, (view.say("site.together_what"),), "together")]
 
 
 def _measure(view: View, name: str) -> Table:

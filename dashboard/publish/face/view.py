@@ -137,12 +137,12 @@ class View:
 
     @cached_property
     def sectors(self) -> tuple[str, ...]:
-        """This quarter's columns: each sector by itself, a sum of several where there is one, and all."""
-        return (*SECTORS, *filter(None, [self.together]), "all")
+        """This quarter's columns: each sector by itself, sums of several where there are any, and all."""
+        return (*SECTORS, *self.together, "all")
 
     @cached_property
-    def together(self) -> str:
-        """The sum of sectors that stands beside them this quarter; "" for none."""
+    def together(self) -> tuple[str, ...]:
+        """The sums of sectors that stand beside them this quarter."""
         return together.standing(self.now("sectors"))
 
     def quarter(self, code: str) -> str:
