@@ -11,7 +11,7 @@ import streamlit as st
 from connectors.model import Words
 from connectors.programme import SEOUL
 from dashboard import access, blocks, early, page, places, release, show
-from dashboard.publish import clock, editions, prerelease, scheduling
+from dashboard.publish import clock, editions, prerelease, scheduling, worded
 from dashboard.publish.model import STATUSES
 from dashboard.publish.scheduling import CannotMove
 from dashboard.review.doing import signed
@@ -38,6 +38,8 @@ def preview(quarter: str) -> None:
     except release.CannotPublish as problem:
         st.warning(problem.words[say.lang])
         return
+    if line := worded.summed(say, made.together):
+        st.write(line)
     show.fresh(here, [blocks.table(here, "release_appears", release.appears(here, made)),
                       blocks.table(here, "release_kept_back", release.kept_back(here, made))])  # fmt: skip
 
