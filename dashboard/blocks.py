@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,8 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart: `html` is the finding over it with note and legend, `table` and `csv` its numbers.
+    """A chart: `html` is the finding over it with note and legend, `table` and `csv` its numbers; `mark` is a hash
+    of key and panels.
 
     Few large pieces rather than many small ones: each costs a message on every run.
     """
@@ -63,6 +65,7 @@ class Picture:
     panels: tuple[Panel, ...]
     table: str
     csv: bytes
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     numbers = markup.numbers(one.table, one.title, _fold(here, len(one.table.rows)))
     return Picture(
         key, markup.titled(one.title, one.note if panels else "", below), panels, numbers,
-        csv_of(here, one.title, one.table),
+        csv_of(here, one.title, one.table), hashlib.sha256(repr((key, panels)).encode()).hexdigest(),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ FILES = {
 }
 
 
-KEPT_CHARTS = 1000  # of some 10 kB each
+KEPT_PICTURES = 500  # of some 20 kB each
 
 
 class Ready(str):
@@ -284,27 +284,21 @@ def _framed(here: Here, one: Picture) -> None:
     st.html(Ready(one.html))
     if not one.panels:
         return
-    _panels(one)
+    _charts(_one=one, mark=one.mark)
     with st.expander(here.say("show.numbers"), key=f"numbers_{one.key}"):
         st.html(Ready(one.table))
         _download(here, one.key, one.csv)
 
 
-def _panels(one: Picture) -> None:
-    if len(one.panels) == 1:
-        _chart(one.panels[0].drawing, one.panels[0].alt, f"chart_{one.key}")
-        return
-    columns = {2: 2, 3: 3, 5: 3, 6: 3}.get(len(one.panels), 4)
-    with st.grid(columns, min_column_width=230, gap="medium"):
-        for n, panel in enumerate(one.panels):
-            _chart(panel.drawing, panel.alt, f"chart_{one.key}_{n}")
-
-
-@st.cache_resource(max_entries=KEPT_CHARTS, show_spinner=False)
-def _chart(drawing: str, alt: str, key: str) -> None:
-    """Kept by what is drawn, and sent again as it is: on every run Streamlit would read the drawing, write it anew
-    and derive a name from it, which for ten charts is a third of the page."""
-    st.plotly_chart(Drawn(drawing), key=key, config=CONFIG, alt=alt)
+@st.cache_resource(max_entries=KEPT_PICTURES, show_spinner=False)
+def _charts(_one: Picture, mark: str) -> None:
+    """Kept by its mark, which holds all that is drawn, and sent again as it is: on every run Streamlit would read
+    each drawing, write it anew and derive a name from it, for ten charts a third of the page."""
+    panels = _one.panels
+    columns = {2: 2, 3: 3, 5: 3, 6: 3}.get(len(panels), 4)
+    with st.grid(columns, min_column_width=230, gap="medium") if len(panels) > 1 else nullcontext():
+        for n, one in enumerate(panels):
+            st.plotly_chart(Drawn(one.drawing), key=f"chart_{_one.key}_{n}", config=CONFIG, alt=one.alt)
 
 
 def _table(here: Here, one: Table) -> None:
@@ -323,7 +317,8 @@ def _folded(one: Folded) -> None:
 
 
 def _download(here: Here, key: str, csv: bytes) -> None:
+    # Without a key of its own, since each select box looks through everything that has one.
     st.download_button(
-        here.say("show.csv"), csv, f"hwaksan-{here.programme.code}-{key}.csv", "text/csv", key=f"csv_{key}",
-        on_click="ignore", icon=":material/download:", type="tertiary",
+        here.say("show.csv"), csv, f"hwaksan-{here.programme.code}-{key}.csv", "text/csv", on_click="ignore",
+        icon=":material/download:", type="tertiary",
     )  # fmt: skip

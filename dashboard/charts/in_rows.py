@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.charts import Chart, Series
-from dashboard.charts.frames import NARROW, Frame, Place, along, in_two_lines
+from dashboard.charts.frames import FEW, NARROW, Frame, Place, along, in_two_lines
 from dashboard.charts.letters import cut, width, wrapped
 from dashboard.charts.pen import PLAIN, SMALL, Pen, path
 from dashboard.charts.scales import Scale, bounds, brief, digits, totals
@@ -231,7 +231,8 @@ def _part(pen: Pen, one: Series, i: int, where: tuple[Scale, float, dict[str, fl
 def strip(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> float:
     """One cell a row and month, each a sign on its ground, so that colour never speaks alone."""
     xs = list(dict.fromkeys(x for one in series for x in one.x))
-    names = [cut(one.name, PLAIN, 0.36 * place.width) for one in series]
+    most = 0.44 if len(xs) <= FEW else 0.36  # of the width, for names
+    names = [cut(one.name, PLAIN, most * place.width) for one in series]
     room = max((width(name, PLAIN) for name in names), default=0.0) + 10
     widest = max((width(x, SMALL) for x in xs), default=0.0)
     step = min((place.width - room) / max(len(xs), 1), max(40.0, widest + 12))

@@ -256,8 +256,10 @@ def badges(items: list[tuple[str, str]]) -> str:
     ) + "</p>"  # fmt: skip
 
 
-def foot(lines: list[str]) -> str:
-    return '<footer class="hw-foot">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</footer>"
+def foot(lines: list[str], onward: tuple[str, str] | None = None) -> str:
+    """`onward`: words and address of a last link."""
+    said = [escape(line) for line in lines] + ([link(*onward)] if onward else [])
+    return '<footer class="hw-foot">' + "".join(f"<p>{line}</p>" for line in said) + "</footer>"
 
 
 @dataclass(frozen=True)

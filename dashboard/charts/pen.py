@@ -21,7 +21,8 @@ def style(dark: bool | None = None, root: str = ".hwc") -> str:
     day = (root, theme.LIGHT_TEXT, theme.LIGHT_QUIET, theme.LIGHT_GROUND)
     night = (root, theme.DARK_TEXT, theme.DARK_QUIET, theme.DARK_GROUND)
     if dark is None:
-        return f"{_rules(*day)}@media (prefers-color-scheme:dark){{{_colours(*night)}}}"
+        # Paper is white whatever the device prefers.
+        return f"{_rules(*day)}@media screen and (prefers-color-scheme:dark){{{_colours(*night)}}}"
     return _rules(*(night if dark else day))
 
 

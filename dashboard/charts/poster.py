@@ -14,6 +14,7 @@ from dashboard.charts.svg import Imprint
 WIDE, TALL, MARGIN = 1200, 630, 64
 MOST = 4  # numbers beside each other
 TITLES, NUMBERS, WORDS, FINE = (56, 48, 42, 36), (72, 56, 44, 36), 28, 24
+SOURCES = (FINE, 22, 20, 18)
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,10 @@ def _figure(pen: Pen, one: Figure, x: float, top: float, room: float) -> None:
 
 
 def _source(pen: Pen, imprint: Imprint) -> None:
+    """In one line where it fits; nothing of it is ever left out."""
     pen.stroke(f"M{MARGIN} {n(TALL - 82)}H{WIDE - MARGIN}", "g")
-    room = WIDE - 2 * MARGIN
-    whole = " · ".join(imprint.source)
-    lines = (whole,) if width(whole, FINE) <= room else imprint.source[:2]
+    room, whole = WIDE - 2 * MARGIN, " · ".join(imprint.source)
+    lines: Sequence[str] = (whole,) if width(whole, FINE) <= room else imprint.source[:2]
+    size = next((s for s in SOURCES if max(width(line, s) for line in lines) <= room), SOURCES[-1])
     for i, line in enumerate(lines):
-        pen.text(MARGIN, TALL - 42 + 30 * i, cut(line, FINE, room), "q", FINE)
+        pen.text(MARGIN, TALL - 46 + 30 * i, cut(line, size, room), "q", size)

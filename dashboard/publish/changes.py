@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from connectors.model import Words
 from dashboard.publish import model
 from dashboard.publish.model import PublicTable, Row, Value
+
+FILE = "changes.json"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,14 @@ def between(before: Iterable[PublicTable], after: Iterable[PublicTable]) -> list
     for name in dict.fromkeys((*old, *new)):
         found += _of_table(name, _by_key(old.get(name)), _by_key(new.get(name)))
     return found
+
+
+def read(folder: Path) -> tuple[Change, ...]:
+    """What an edition says it changed; nothing where it corrects none."""
+    path = folder / FILE
+    if not path.exists():
+        return ()
+    return tuple(Change(**{**one, "row": tuple(one["row"])}) for one in json.loads(path.read_bytes()))
 
 
 def summary(found: Iterable[Change]) -> Words:

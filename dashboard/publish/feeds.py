@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from dashboard.publish.face.changed import sentence
 from dashboard.publish.face.view import Issue, Planned, View
 from dashboard.text import LANGUAGES, words
 
@@ -47,7 +48,7 @@ def _entry(view: View, one: Issue) -> str:
     if view.edition.is_fictional:
         summary = f"{say('app.fictional')}. {summary}"
     if one.what and one.why:
-        summary = f"{say.of(one.what)} {say.of(one.why)} {summary}"
+        summary = f"{sentence(say.of(one.why))} {sentence(say.of(one.what))} {summary}"
     href = f"{view.root}{view.base}/editions/{one.id}/{say.lang}/"
     return (
         f"<entry><title>{_text(title)}</title><id>{_text(_name(view))}:{_text(one.id)}</id>"

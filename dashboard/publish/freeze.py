@@ -478,7 +478,7 @@ def _files(con: DuckDBPyConnection, edition: Edition, made: Made, found: list[Ch
         "text.toml": model.FILE.read_bytes(), "disclosure.json": made.disclosure,
     }  # fmt: skip
     if edition.correction:
-        files["changes.json"] = json_bytes([dataclasses.asdict(one) for one in found])
+        files[changes.FILE] = json_bytes([dataclasses.asdict(one) for one in found])
     return files
 
 

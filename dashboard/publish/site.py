@@ -23,7 +23,7 @@ from pathlib import Path
 from connectors.disk import lock
 from dashboard.charts.letters import ELLIPSIS
 from dashboard.charts.poster import Figure as Big
-from dashboard.publish import calendar, editions, feeds, fonts, model, pictures
+from dashboard.publish import calendar, changes, editions, feeds, fonts, model, pictures
 from dashboard.publish.calendar import Slot
 from dashboard.publish.editions import Entry
 from dashboard.publish.face import contents, writing
@@ -213,7 +213,8 @@ def _issue(programme_folder: Path, entry: Entry) -> Issue:
     """The minute is the index's: it may have been moved after the edition was frozen."""
     why = editions.read(programme_folder, entry.id).correction
     return Issue(entry.id, entry.quarter, entry.status, entry.published_at, entry.replaces,
-                 why.what if why else None, why.why if why else None)  # fmt: skip
+                 why.what if why else None, why.why if why else None,
+                 changes.read(editions.folder_of(programme_folder) / entry.id))  # fmt: skip
 
 
 def _edition(site: Site, entry: Entry) -> None:
@@ -338,8 +339,11 @@ def _chart_files(view: View, one: Figure, font: Cut, stem: Path) -> None:
 
 
 def _og(view: View, page: Page, font: Cut) -> bytes:
-    figures = [Big(name, said, colour) for name, said, colour in page.numbers]
-    return pictures.og_image(page.title, page.about, figures, writing.imprint(view), font)
+    figures = [Big(*one) for one in page.numbers]
+    mark = writing.imprint(view)
+    if not view.has_reports:
+        mark = replace(mark, unofficial="")  # there is no score to speak of
+    return pictures.og_image(page.title, "" if figures else page.about, figures, mark, font)
 
 
 def _data(site: Site, entry: Entry, view: View, is_latest: bool) -> None:

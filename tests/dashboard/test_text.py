@@ -63,7 +63,7 @@ ACTS = set(get_args(acts.What))
 HEADS = {node.value for tree in TREES for call in ast.walk(tree) if isinstance(call, ast.Call)
          and isinstance(call.func, ast.Name) and call.func.id == "_heads"
          for node in call.args if isinstance(node, ast.Constant)}  # fmt: skip
-ABOUT = ("who", "not", "sources", "quote", "licence")
+ABOUT = ("who", "not", "sources", "trust", "quote", "licence")
 MADE = {
     "act.": ACTS,
     "calendar_page.": {"backfilled", "not_sent"},
@@ -74,17 +74,19 @@ MADE = {
     "site.about_": {"b2b", "b2c", *ABOUT, *(f"{one}_what" for one in ABOUT)},
     "site.cite_": {"press", "apa", "bibtex"},
     "site.cited_": {"press", "apa", "bibtex"},
-    "site.col_": COLUMNS | HEADS,
+    "site.col_": COLUMNS | HEADS | {f"n_{one}" for one in public_record.OF_TEAMS},
+    "site.evidence_": set(about.EVIDENCE),
     "site.kind_": set(contract.load().kinds),
     "site.lead_": {"b2b", "b2c"},
     "site.level_": set("012345"),
     "site.measure_": {*pillars.MEASURES, *(f"{one}_note" for one in pillars.MEASURES)},
     "site.method_": set("123456"),
+    "site.nav_": {"b2b", "b2c"},
     "site.sector_": {*view.SECTORS, "all"},
     "site.status_": {*STATUSES, *(f"{one}_what" for one in STATUSES)},
     "site.table_": {name for one in public_record.TABLES if one != "benchmarks" for name in (one, f"{one}_note")},
     "site.term_": {*about.TERMS, *(f"{one}_what" for one in about.TERMS)},
-    "site.variant_": set(pillars.VARIANTS),
+    "site.variant_": {name for one in pillars.VARIANTS for name in (one, f"{one}_what")},
     "slot.": set(get_args(Standing)),
     "withheld_why.": {*get_args(Hidden), "under_3", "withheld_scores", "banded_scores"},
     "remind.body_": {"soon", "late"},

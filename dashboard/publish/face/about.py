@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dashboard.publish.face import changed
 from dashboard.publish.face.blocks import Block, Cell, Code, Entries, Page, Prose, Table, Term
-from dashboard.publish.face.view import LEVELS, Planned, View
+from dashboard.publish.face.changed import sentence
+from dashboard.publish.face.pillars import VARIANTS
+from dashboard.publish.face.view import LEVELS, Issue, Planned, View
 from dashboard.publish.model import STATUSES
+from dashboard.scoring.indicator import Indicator
 
-TERMS = ("score", "range", "ranks", "margin", "band", "edition", "quarter")
+TERMS = (
+    "score", "b2b", "b2c", "frontier", "range", "ranks", "margin", "band", "live", "own_model", "affiliates",
+    "dimension", "edition", "quarter",
+)  # fmt: skip
+EVIDENCE = ("E0", "E1", "E2", "E3", "E4")
+MOST_CHANGES = 30  # of a correction on its page; its file has them all
 FORMS = ("csv", "json", "parquet")
 
 
@@ -16,11 +25,12 @@ def method(view: View) -> Page:
     changes = tuple(
         (Cell(one.version), Cell(say.day(one.on)), Cell(one.by), Cell(say.of(one.what))) for one in used.changes
     )
-    blocks = (
-        Prose(say("site.method_in_short"), tuple(say(f"site.method_{n}") for n in range(1, 7))),
+    blocks: tuple[Block, ...] = (
+        Prose(say("site.method_in_short"), tuple(say(f"site.method_{n}") for n in range(1, 7)), "short"),
+        *(_weights(view, pillar) for pillar in used.pillars),
         Entries(say("site.method_steps"), steps, "steps"),
         Table("changes", say("site.method_changes"), _heads(view, "version", "day", "by", "what"), changes,
-              text_columns=4),
+              text_columns=4, phone="plain"),
         Prose(say("site.method_file"), (say("site.method_hash", hash=view.edition.method_hash),), "file", (
             (say("site.get_method"), f"{view.permanent}/method.toml"),
             (say("site.get_contract"), f"{view.permanent}/contract.toml"),
@@ -28,6 +38,35 @@ def method(view: View) -> Page:
     )  # fmt: skip
     return Page("method/", say("site.nav_method"), say("site.method_title", version=used.version),
                 say("site.about_method"), (), blocks)  # fmt: skip
+
+
+def _weights(view: View, pillar: str) -> Table:
+    """Every number that decides a score: from which value to which it runs, and its share of the pillar."""
+    say, used = view.say, view.method
+    of = [one for one in used.indicators.values() if one.role == "scored" and one.pillar == pillar]
+    rows = tuple(
+        (Cell(view.indicator(one.id), href=view.href(f"glossary/#{one.id}"), under=say.of(one.unit)),
+         Cell(view.dimension(pillar, str(one.dimension))), *_goalposts(view, one),
+         Cell(say.share(_share(view, one, of), 1)))
+        for one in of
+    )  # fmt: skip
+    heads = _heads(view, "indicator", "dimension", "zero_at", "full_at", "weight")
+    return Table(f"weights-{pillar}", say("site.weights", pillar=view.pillar(pillar)), heads, rows,
+                 say("site.weights_note"), 2, is_folded=True, heading=2, phone="pairs")  # fmt: skip
+
+
+def _goalposts(view: View, one: Indicator) -> tuple[Cell, Cell]:
+    posts = one.goalposts
+    assert posts is not None
+    scale = view.say("site.log_scale") if one.scale == "log10" else ""
+    return Cell(f"{posts.low:,g}", under=scale), Cell(f"{posts.high:,g}")
+
+
+def _share(view: View, one: Indicator, beside: list[Indicator]) -> float:
+    """Of the pillar, where everything in it is due."""
+    dimensions = view.method.pillars[str(one.pillar)].dimensions
+    of_pillar = dimensions[str(one.dimension)].weight / sum(it.weight for it in dimensions.values())
+    return of_pillar * one.weight / sum(it.weight for it in beside if it.dimension == one.dimension)
 
 
 def _heads(view: View, *names: str) -> tuple[str, ...]:
@@ -38,8 +77,11 @@ def glossary(view: View) -> Page:
     """Every indicator, state and step, each with one line."""
     say = view.say
     blocks = (
-        Entries(say("site.terms"), tuple(Term(say(f"site.term_{name}"), say(f"site.term_{name}_what"))
-                                         for name in TERMS), "terms"),
+        Entries(say("site.terms"), tuple(Term(say(f"site.term_{one}"), say(f"site.term_{one}_what"))
+                                         for one in TERMS), "terms"),
+        Entries(say("site.levels"), tuple(Term(one, say(f"site.evidence_{one}")) for one in EVIDENCE), "evidence"),
+        Entries(say("site.variants"), tuple(Term(say(f"site.variant_{one}"), say(f"site.variant_{one}_what"))
+                                            for one in VARIANTS), "variants"),
         Entries(say("site.states"), tuple(Term(say.of(one.words), say.of(one.what))
                                           for one in view.book.states.values()), "states"),
         Entries(say("site.steps"), tuple(Term(name, say(f"site.level_{n}"))
@@ -102,7 +144,7 @@ def _released(view: View) -> Table:
         for one in view.issues
     )  # fmt: skip
     heads = _heads(view, "quarter", "time", "status")
-    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 3)
+    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 3, phone="table")
 
 
 def _edition(view: View, id: str) -> str:
@@ -110,23 +152,34 @@ def _edition(view: View, id: str) -> str:
 
 
 def corrections(view: View) -> Page:
+    """What was corrected, why, and each figure that was another before; and where to ask for more."""
     say = view.say
     found = [one for one in view.issues if one.replaces and one.what and one.why]
-    rows = tuple(
-        (Cell(say.day(one.published_at.date())), Cell(one.id, href=_edition(view, one.id)),
-         Cell(one.replaces, href=_edition(view, one.replaces)),
-         Cell(say.of(one.what) if one.what else ""), Cell(say.of(one.why) if one.why else ""))
-        for one in found
-    )  # fmt: skip
-    heads = _heads(view, "day", "edition", "replaces", "what", "why")
     title = say("site.corrections_title", n=len(found)) if found else say("site.corrections_none")
     where = (view.edition.record or {}).get("corrections", "")
     links = ((say("site.corrections_ask"), f"mailto:{where}"),) if where else ()
     rule = Prose(say("site.corrections_how"), (say("site.corrections_rule"),), "how", links)
-    blocks = (
-        (Table("corrections", say("site.nav_corrections"), heads, rows, text_columns=5), rule) if rows else (rule,)
-    )
-    return Page("corrections/", say("site.nav_corrections"), title, say("site.about_corrections"), (), blocks)
+    return Page("corrections/", say("site.nav_corrections"), title, say("site.about_corrections"), (),
+                (*(part for one in found for part in _corrected(view, one)), rule))  # fmt: skip
+
+
+def _corrected(view: View, one: Issue) -> tuple[Block, ...]:
+    say, day = view.say, view.say.day(one.published_at.date())
+    said = tuple(sentence(say.of(it)) for it in (one.why, one.what) if it)
+    links = (
+        (say("site.to_replacing", id=one.id), _edition(view, one.id)),
+        (say("site.to_replaced", id=one.replaces), _edition(view, one.replaces)),
+        (say("site.all_changes", n=len(one.changes)), f"{view.base}/editions/{one.id}/changes.json"),
+    )  # fmt: skip
+    title = say("site.corrected", quarter=view.quarter(one.quarter), day=day)
+    rows = tuple(
+        (Cell(changed.column(view, it), under=changed.where(view, it)), Cell(changed.value(view, it, it.was)),
+         Cell(changed.value(view, it, it.now)))
+        for it in one.changes[:MOST_CHANGES] if it.column
+    )  # fmt: skip
+    heads = _heads(view, "figure", "was", "now")
+    table = Table(f"changes-{one.id}", say("site.changed_figures", id=one.id), heads, rows, "", 1, phone="table")
+    return (Prose(title, said, f"correction-{one.id}", links), *((table,) if rows else ()))
 
 
 def data(view: View) -> Page:
@@ -142,12 +195,16 @@ def _tables(view: View) -> Table:
     rows = tuple(
         (Cell(say.of(one.shape.words), under=say.of(one.shape.what)),
          Cell("", links=tuple((form.upper(), view.data(one.name, form)) for form in FORMS)),
-         Cell(str(len(one.rows))))
-        for one in view.tables.values()
+         Cell(say("site.n_rows", n=say.number(len(one.rows)))))
+        for one in view.tables.values() if one.rows
     )  # fmt: skip
-    return Table(
-        "tables", say("site.tables"), _heads(view, "table", "files", "rows"), rows, say("site.tables_note"), 2
+    note = " ".join(
+        say(key) for key in ("site.tables_note", "site.tables_empty")[: 1 + (len(rows) < len(view.tables))]
     )
+    return Table(
+        "tables", say("site.tables"), _heads(view, "table", "files", "rows"), rows, note, 2,
+        phone="plain",
+    )  # fmt: skip
 
 
 def _examples(view: View) -> tuple[Code, ...]:
@@ -174,12 +231,24 @@ def _columns(view: View) -> tuple[Entries, ...]:
             Term(one.name, say.of(one.words) + (f". {say.of(one.what)}" if one.what else ""))
             for one in table.shape.columns
         ), f"columns-{name}", is_folded=True)
-        for name, table in view.tables.items()
+        for name, table in view.tables.items() if table.rows
     )  # fmt: skip
 
 
 def about(view: View) -> Page:
-    say = view.say
-    blocks = tuple(Prose(say(f"site.about_{name}"), (say(f"site.about_{name}_what"),), name)
-                   for name in ("who", "not", "sources", "quote", "licence"))  # fmt: skip
-    return Page("about/", say("site.nav_about"), say("site.about_title"), say("site.about_about"), (), blocks)
+    """Each answer with the page that has more of it."""
+    say, where = view.say, (view.edition.record or {}).get("corrections", "")
+    more = {
+        "who": ("", "site.nav_summary"), "not": ("method/", "site.nav_method"),
+        "sources": ("record/", "site.nav_record"), "trust": ("method/", "site.nav_method"),
+        "quote": ("glossary/", "site.nav_glossary"), "licence": ("data/", "site.nav_data"),
+    }  # fmt: skip
+    blocks = tuple(
+        Prose(say(f"site.about_{name}"), (say(f"site.about_{name}_what"),), name,
+              ((say(key), view.href(path)),))
+        for name, (path, key) in more.items()
+    )  # fmt: skip
+    contact = Prose(say("site.contact"), (say("site.contact_what" if where else "site.contact_none"),), "contact",
+                    ((where, f"mailto:{where}"),) if where else ())  # fmt: skip
+    return Page("about/", say("site.nav_about"), say("site.about_title"), say("site.about_about"), (),
+                (*blocks, contact))  # fmt: skip

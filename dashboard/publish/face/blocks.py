@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from dashboard.charts import Chart
+
+# Each cell under the name of its column; two of them beside each other; cells that say themselves what they are.
+Phone = Literal["stack", "pairs", "plain", "table"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Cell:
 @dataclass(frozen=True)
 class Table:
     """The first `text_columns` and the last `text_tail` are read from the left, the others are numbers;
-    `table` names the public table that holds it all. A folded one opens at its title."""
+    `table` names the public table that holds it all. A folded one opens at its title, of the rank `heading`.
+    `phone` is what becomes of a row where a table is too wide."""
 
     id: str
     title: str
@@ -36,6 +41,8 @@ class Table:
     text_tail: int = 0
     links: tuple[tuple[str, str], ...] = ()
     is_folded: bool = False
+    heading: int = 3
+    phone: Phone = "stack"
 
     def is_number(self, column: int) -> bool:
         return self.text_columns <= column < len(self.columns) - self.text_tail
@@ -48,6 +55,11 @@ class Figure:
     id: str
     chart: Chart
     table: str
+
+    @property
+    def heads(self) -> int:
+        """The columns of its table that say what a row is."""
+        return min(self.chart.table.text_columns, len(self.chart.table.columns) - 1)
 
 
 @dataclass(frozen=True)
@@ -100,6 +112,7 @@ class Entries:
     items: tuple[Term, ...]
     id: str = ""
     is_folded: bool = False
+    heading: int = 3
 
 
 @dataclass(frozen=True)
@@ -111,6 +124,7 @@ class Code:
     note: str = ""
 
 
+LONG = 5  # parts, from which on a page has a list of them
 Block = Table | Figure | Prose | Cards | Entries | Code
 
 
@@ -118,7 +132,7 @@ Block = Table | Figure | Prose | Cards | Entries | Code
 class Page:
     """`path` below the language ("" the first page), `title` the finding, `about` one sentence for those who link.
 
-    `numbers` are (name, said, colour) for the image beside a link.
+    `numbers` are (name, said, colour, what it is and its range) for the image beside a link.
     """
 
     path: str
@@ -127,9 +141,15 @@ class Page:
     about: str
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
-    numbers: tuple[tuple[str, str, str], ...] = ()
+    numbers: tuple[tuple[str, str, str, str], ...] = ()
     chart: str = ""  # of a chart's own page, which shows that chart and nothing else
     is_drawn: bool = True
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Id and title of what a long page consists of."""
+        found = tuple(filter(None, map(_part, self.blocks)))
+        return found if len(found) >= LONG else ()
 
     @property
     def picture(self) -> str:
@@ -137,3 +157,12 @@ class Page:
         if self.chart:
             return f"chart/{self.chart}.png" if self.is_drawn else "og.png"
         return f"{self.path}og.png"
+
+
+def _part(block: Block) -> tuple[str, str] | None:
+    if isinstance(block, Figure):
+        return block.id, block.chart.alt
+    is_minor = isinstance(block, Table | Entries) and block.is_folded and block.heading > 2
+    if isinstance(block, Cards | Code) or is_minor or not block.id:
+        return None
+    return block.id, block.title

@@ -28,6 +28,16 @@ def scores(view: View, pillars: tuple[str, ...] = PILLARS) -> Chart:
     )  # fmt: skip
 
 
+def frontier(view: View) -> Chart:
+    """What the teams' models score on benchmarks, each on its range: no diffusion, and nothing is added to it."""
+    rows = ordered(view, "frontier")
+    series = tuple(_on_range(view, row, "score", "", view.team(str(row["team"]))) for row in rows)
+    return Chart(
+        "ranges", headline(view, ("frontier",)), series, view.say("site.frontier_alt", quarter=view.this_quarter),
+        _score_numbers(view, rows, "any_score"), note=view.say("site.frontier_note"), bounds=(0, 100),
+    )  # fmt: skip
+
+
 def ordered(view: View, pillar: str) -> list[Row]:
     """Headline rows of a pillar, the highest first; a band stands by its upper end, what is not rated last."""
     rows = view.now("scores", pillar=pillar, variant="headline")
@@ -50,25 +60,41 @@ def headline(view: View, pillars: tuple[str, ...]) -> str:
 
 def _leader(view: View, pillar: str) -> str:
     say, rows = view.say, [row for row in ordered(view, pillar) if height(row) >= 0]
-    name = view.pillar(pillar)
+    name = pillar_said(view, pillar)
     if not rows:
         return say("site.lead_none", pillar=name)
     if rows[0]["score_state"] == "banded" or (len(rows) > 1 and rows[1]["score_state"] == "banded"):
         return _leading_band(view, name, rows)
     first = view.team(str(rows[0]["team"]))
-    score = say.number(number(rows[0], "score"), 1)
     is_open = rows[0]["rank_worst"] not in (None, 1)
-    return say("site.lead_open" if is_open else "site.lead", pillar=name, team=first, score=score)
+    return say("site.lead_open" if is_open else "site.lead", pillar=name, team=first, score=sure(view, rows[0]))
+
+
+def pillar_said(view: View, pillar: str) -> str:
+    """In a sentence nobody need know what we call the pillar of benchmarks."""
+    return view.say("site.frontier_said") if pillar == "frontier" else view.pillar(pillar)
+
+
+def sure(view: View, row: Row) -> str:
+    """A score together with its range: who lifts the sentence takes both."""
+    said, ends = view.figure(row, "score", 1), spread(view, row)
+    if said.code == "banded":
+        return view.say("site.score_band", band=said.words)
+    if number(row, "score") is None:
+        return said.words
+    return view.say("site.score_said" if ends == "–" else "site.score_range", score=said.words, range=ends)
 
 
 def _leading_band(view: View, pillar: str, rows: list[Row]) -> str:
     """Those whose band none can be said to lie above."""
     say = view.say
     lowest = max(_low(row) for row in rows)
-    could = [view.team(str(row["team"])) for row in rows if height(row) > lowest]
-    said = view.figure(rows[0], "score", 1).words
-    key = "site.lead_band" if len(could) == 1 else "site.lead_bands"
-    return say(key, pillar=pillar, team=could[0], teams=say.listing(could), band=said)
+    could = [row for row in rows if height(row) > lowest]
+    names = [view.team(str(row["team"])) for row in could]
+    bands = list(dict.fromkeys(view.figure(row, "score", 1).words for row in could))
+    one, alike = len(could) == 1, len(bands) == 1
+    key = "site.lead_band" if one else "site.lead_bands" if alike else "site.lead_apart"
+    return say(key, pillar=pillar, team=names[0], teams=say.listing(names), band=bands[0])
 
 
 def _low(row: Row) -> float:
@@ -85,9 +111,9 @@ def _on_range(view: View, row: Row, name: str, panel: str, label: str) -> Series
     )  # fmt: skip
 
 
-def _score_numbers(view: View, rows: list[Row]) -> Numbers:
+def _score_numbers(view: View, rows: list[Row], score: str = "score") -> Numbers:
     say = view.say
-    columns = tuple(say(f"site.col_{name}") for name in ("pillar", "team", "score", "range", "ranks", "change"))
+    columns = tuple(say(f"site.col_{name}") for name in ("pillar", "team", score, "range", "ranks", "change"))
     return Numbers(columns, tuple(
         (view.pillar(str(row["pillar"])), view.team(str(row["team"])), view.figure(row, "score", 1).words,
          spread(view, row), ranks(view, row), change(view, row))
@@ -233,9 +259,10 @@ def _furthest(view: View, rows: list[Row]) -> str:
     most = max(number(row, "step") or 0 for row in known)
     where = [view.say("site.team_in", team=view.team(str(row["team"])), sector=view.sector(str(row["sector"])))
              for row in known if number(row, "step") == most]  # fmt: skip
+    said = {"level": LEVELS[int(most)], "meaning": say(f"site.level_{int(most)}")}
     if len(where) > 3:
-        return say("site.readiness_many", level=LEVELS[int(most)], n=len(where))
-    return say("site.readiness", level=LEVELS[int(most)], where=say.listing(where))
+        return say("site.readiness_many", n=len(where), **said)
+    return say("site.readiness", where=say.listing(where), **said)
 
 
 def dimensions(view: View, pillar: str) -> Chart:
@@ -314,8 +341,8 @@ def against(view: View) -> Chart:
     return Chart(
         "scatter", say("site.against", quarter=view.this_quarter), tuple(one for one in points if one),
         say("site.against_alt"),
-        _score_numbers(view, rows), note=say("site.against_note"), bounds=(0, 100),
-        axes=(view.pillar("frontier"), say("site.col_score")), across_bounds=(0, 100),
+        _score_numbers(view, rows, "any_score"), note=say("site.against_note"), bounds=(0, 100),
+        axes=(pillar_said(view, "frontier"), say("site.col_score")), across_bounds=(0, 100),
     )  # fmt: skip
 
 

@@ -34,6 +34,17 @@ def figures(pages: list[Page]) -> dict[str, Figure]:
     return found
 
 
+def following(pages: list[Page], page: Page) -> Page:
+    """Where whoever has read a page goes on: of the menu the next one, of a chart the page it is from;
+    the last lead back to the first."""
+    if page.chart:
+        return next(one for one in pages if page.chart in figures([one]))
+    order = [one for path in (*MENU, *MORE) for one in pages if one.path == path]
+    teams = [one for one in pages if one not in order]
+    group = order if page in order else teams
+    return group[group.index(page) + 1] if page != group[-1] else pages[0]
+
+
 def chart_page(view: View, figure: Figure) -> Page:
     """The page of one chart: where it is linked, cited and embedded from."""
     say = view.say

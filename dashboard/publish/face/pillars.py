@@ -25,7 +25,7 @@ def pillar(view: View, code: str) -> Page:
     else:
         blocks += [stages(view), Figure("filings", charts.filings(view), "coverage")]
     blocks += [variants(view, code), indicators(view, code)]
-    return Page(f"{code}/", view.pillar(code), charts.headline(view, (code,)), say(f"site.about_{code}"),
+    return Page(f"{code}/", say(f"site.nav_{code}"), charts.headline(view, (code,)), say(f"site.about_{code}"),
                 (say(f"site.lead_{code}"),), tuple(blocks), summary.numbers(view, code))  # fmt: skip
 
 
@@ -38,7 +38,8 @@ def variants(view: View, code: str) -> Table:
         for team in view.teams
     )  # fmt: skip
     columns = (say("site.col_team"), *(say(f"site.variant_{one}") for one in VARIANTS))
-    return Table("variants", say("site.variants"), columns, rows, say("site.variants_note"), table="scores")
+    return Table("variants", say("site.variants"), columns, rows, say("site.variants_note"), table="scores",
+                 phone="pairs")  # fmt: skip
 
 
 def indicators(view: View, code: str) -> Table:
@@ -54,7 +55,7 @@ def indicators(view: View, code: str) -> Table:
     )  # fmt: skip
     columns = (say("site.col_indicator"), *(view.team(team) for team in view.teams))
     return Table("indicators", say("site.indicators", pillar=view.pillar(code)), columns, rows,
-                 say("site.states_note"), table="indicators")  # fmt: skip
+                 say("site.states_note"), table="indicators", phone="pairs")  # fmt: skip
 
 
 def stages(view: View) -> Table:
@@ -68,7 +69,9 @@ def stages(view: View) -> Table:
         for team in teams
     )
     columns = (say("site.col_team"), *(say.of(names[stage]) for stage in used))
-    return Table("stages", say("site.stages"), columns, rows, say("site.stages_note"), table="stages")
+    return Table(
+        "stages", say("site.stages"), columns, rows, say("site.stages_note"), table="stages", phone="pairs"
+    )
 
 
 def sectors(view: View) -> Page:
@@ -94,7 +97,7 @@ def _measure(view: View, name: str) -> Table:
     )
     columns = (say("site.col_team"), *(view.sector(one) for one in sectors))
     return Table(f"sectors-{name}", say(f"site.measure_{name}"), columns, rows, say(f"site.measure_{name}_note"),
-                 table="sectors", is_folded=name != MEASURES[0])  # fmt: skip
+                 table="sectors", is_folded=name != MEASURES[0], phone="pairs")  # fmt: skip
 
 
 def _frames(view: View) -> Table:
@@ -113,40 +116,71 @@ def _frames(view: View) -> Table:
 def benchmarks(view: View) -> Page:
     say = view.say
     blocks: list[Block] = []
+    n = len(view.tables["benchmarks"].rows)
     if view.has_reports:
-        blocks.append(Figure("against", charts.against(view), "scores"))
+        blocks += [
+            Figure("frontier", charts.frontier(view), "scores"),
+            Figure("against", charts.against(view), "scores"),
+        ]
     blocks += results(view)
-    title = charts.headline(view, ("frontier",)) if view.has_reports else say("site.benchmarks_title")
-    return Page("benchmarks/", say("site.nav_benchmarks"), title, say("site.about_benchmarks"),
-                (say("site.lead_benchmarks"),), tuple(blocks))  # fmt: skip
+    title = charts.headline(view, ("frontier",)) if view.has_reports else say("site.results", n=n)
+    lines = (*((say("site.lead_frontier"),) if view.has_reports else ()), say("site.lead_benchmarks"))
+    return Page(
+        "benchmarks/", say("site.nav_benchmarks"), title, say("site.about_benchmarks"), lines, tuple(blocks)
+    )
 
 
 def results(view: View) -> list[Block]:
-    """Each result as the record has it, a table a benchmark: who ran it, on which day and how, and its source."""
-    say, rows = view.say, view.tables["benchmarks"].rows
-    names = list(dict.fromkeys(str(row["benchmark_name"]) for row in rows))
-    lead = Prose(say("site.results", n=len(rows)), (say("site.results_note"),), "results", (
+    """Each result as the record has it, a table a benchmark, those with most first; what stands there only once
+    shares a table."""
+    say, of = view.say, _by_benchmark(view)
+    many = sorted((name for name in of if len(of[name]) > 1), key=lambda name: -len(of[name]))
+    lead = Prose(say("site.by_benchmark", n=len(of)), (say("site.results_note"),), "results", (
         ("CSV", view.data("benchmarks", "csv")), ("JSON", view.data("benchmarks", "json")),
     ))  # fmt: skip
-    return [lead, *(_of_benchmark(view, name, n) for n, name in enumerate(names))]
+    once = [row for name in of for row in of[name] if len(of[name]) == 1]
+    return [lead, *(_of_benchmark(view, of[name], n) for n, name in enumerate(many)), *_once(view, once)]
 
 
-def _of_benchmark(view: View, name: str, n: int) -> Table:
-    """The newest first. Results under different settings stand beside each other with what they were run under."""
-    say = view.say
-    found = sorted(view.rows("benchmarks", benchmark_name=name), key=lambda row: str(row["read_or_run_on"] or ""))
+def _by_benchmark(view: View) -> dict[str, list[Row]]:
+    """The newest result of each first."""
+    found: dict[str, list[Row]] = {}
+    rows = view.tables["benchmarks"].rows
+    for row in sorted(rows, key=lambda row: str(row["read_or_run_on"] or ""), reverse=True):
+        found.setdefault(str(row["benchmark_name"]), []).append(row)
+    return found
+
+
+def _of_benchmark(view: View, found: list[Row], n: int) -> Table:
+    """Results under different settings stand beside each other with what they were run under."""
+    rows = tuple(_result(view, row, team_of(view, str(row["team"]))) for row in found)
+    title = view.say("site.benchmark", name=str(found[0]["benchmark_name"]), n=len(rows))
+    note = coded(view, "direction", found[0]["direction"])
+    return Table(f"benchmark-{n}", title, _result_heads(view, "team"), rows, note, 2, text_tail=3, is_folded=True)
+
+
+def _once(view: View, found: list[Row]) -> list[Table]:
+    if not found:
+        return []
     rows = tuple(
-        (team_of(view, str(row["team"])), Cell(str(row["model_id"] or "–"), under=_setting(row)),
-         Cell(_plain(row, "result"), under=coded(view, "unit", row["unit"])), Cell(_plain(row, "leader")),
-         Cell(str(row["read_or_run_on"] or "–")), Cell(coded(view, "run_by", row["run_by"])), source(view, row))
-        for row in reversed(found)
-    )  # fmt: skip
-    columns = tuple(
-        say(f"site.col_{name}") for name in ("team", "model", "result", "leader", "day", "run_by", "source")
+        _result(view, row, Cell(str(row["benchmark_name"]), under=view.team(str(row["team"])))) for row in found
     )
-    title = say("site.benchmark", name=name, n=len(rows))
-    return Table(f"benchmark-{n}", title, columns, rows, coded(view, "direction", found[0]["direction"]), 2,
-                 text_tail=3, is_folded=True)  # fmt: skip
+    title = view.say("site.benchmarks_once", n=len(rows))
+    return [Table("benchmarks-once", title, _result_heads(view, "benchmark"), rows, "", 2, text_tail=3,
+                  is_folded=True)]  # fmt: skip
+
+
+def _result_heads(view: View, first: str) -> tuple[str, ...]:
+    names = (first, "model", "result", "leader", "day", "run_by", "source")
+    return tuple(view.say(f"site.col_{name}") for name in names)
+
+
+def _result(view: View, row: Row, first: Cell) -> tuple[Cell, ...]:
+    return (
+        first, Cell(str(row["model_id"] or "–"), under=_setting(row)),
+        Cell(_plain(row, "result"), under=coded(view, "unit", row["unit"])), Cell(_plain(row, "leader")),
+        Cell(str(row["read_or_run_on"] or "–")), Cell(coded(view, "run_by", row["run_by"])), source(view, row),
+    )  # fmt: skip
 
 
 def _setting(row: Row) -> str:
@@ -170,27 +204,20 @@ def team(view: View, code: str) -> Page:
         blocks.append(Prose(say("site.no_reports"), (say("site.no_reports_what"),)))
     blocks += record.of_team(view, code)
     one = view.teams[code]
-    lines = [say("site.joined", day=say.day(one.joined))]
+    since = say("site.joined", day=say.day(one.joined))
     if one.left:
-        lines.append(say("site.left", day=say.day(one.left)))
-    return Page(
-        f"team/{code}/",
-        name,
-        _team_title(view, code),
-        say("site.about_team", team=name),
-        tuple(lines),
-        tuple(blocks),
-    )
+        since = say("site.took_part", first=say.day(one.joined), last=say.day(one.left))
+    return Page(f"team/{code}/", name, _team_title(view, code), say("site.about_team", team=name), (since,),
+                tuple(blocks))  # fmt: skip
 
 
 def _team_title(view: View, code: str) -> str:
     say = view.say
     if not view.has_reports:
         return say("site.team_record", team=view.team(code))
-    said = [summary.track(view, code, one) for one in PILLARS]
-    return say(
-        "site.team_title", team=view.team(code), quarter=view.this_quarter, b2b=said[0].said, b2c=said[1].said
-    )
+    of = {row["pillar"]: charts.sure(view, row) for row in view.now("scores", team=code, variant="headline")}
+    b2b, b2c = (of.get(one, view.state("not_applicable").words) for one in PILLARS)
+    return say("site.team_title", team=view.team(code), quarter=view.this_quarter, b2b=b2b, b2c=b2c)
 
 
 def _own_scores(view: View, code: str) -> Table:
@@ -201,21 +228,25 @@ def _own_scores(view: View, code: str) -> Table:
         for quarter in reversed(view.quarters)
     )  # fmt: skip
     columns = (say("site.col_quarter"), *(view.pillar(one) for one in PILLARS))
-    return Table("scores", say("site.own_scores"), columns, rows, say("site.own_scores_note"), table="scores")
+    return Table("scores", say("site.own_scores"), columns, rows, say("site.own_scores_note"), table="scores",
+                 phone="table")  # fmt: skip
 
 
 def _own_indicators(view: View, code: str) -> Table:
     say = view.say
     rows = tuple(
-        (Cell(view.indicator(str(row["indicator"])), href=view.href(f"glossary/#{row['indicator']}"),
-              under=view.pillar(str(row["pillar"]))),
-         measured(view, row), value(view, row, "indicator_score", 1))
+        (_own_indicator(view, row), measured(view, row), value(view, row, "indicator_score", 1))
         for row in view.now("indicators", team=code)
-    )  # fmt: skip
-    columns = (say("site.col_indicator"), say("site.col_value"), say("site.col_score"))
-    return Table(
-        "indicators", say("site.own_indicators"), columns, rows, say("site.states_note"), table="indicators"
     )
+    columns = (say("site.col_indicator"), say("site.col_value"), say("site.col_indicator_score"))
+    return Table("indicators", say("site.own_indicators"), columns, rows, say("site.own_indicators_note"),
+                 table="indicators", phone="table")  # fmt: skip
+
+
+def _own_indicator(view: View, row: Row) -> Cell:
+    id = str(row["indicator"])
+    under = f"{view.pillar(str(row['pillar']))} · {view.say.of(view.method.indicators[id].unit)}"
+    return Cell(view.indicator(id), href=view.href(f"glossary/#{id}"), under=under)
 
 
 def _own_steps(view: View, code: str) -> Table:

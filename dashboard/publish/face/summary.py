@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dashboard.publish.face import charts, record
-from dashboard.publish.face.blocks import Block, Card, Cards, Figure, Page, Prose, Track
+from dashboard.publish.face.blocks import Card, Cards, Figure, Page, Prose, Track
 from dashboard.publish.face.view import PILLARS, View, number
+from dashboard.publish.model import Row
 
 
 def page(view: View) -> Page:
@@ -29,13 +30,13 @@ def _of_scores(view: View) -> Page:
 def _of_record(view: View) -> Page:
     """Where no team files reports: the page says so, and shows what the public record supports."""
     say = view.say
-    blocks: tuple[Block, ...] = (
-        Prose(say("site.no_reports"), (say("site.no_reports_what"), *record.scope(view))),
-        *record.highlights(view),
-    )
+    scope = Prose(say("site.scope"), record.scope(view), "scope", (
+        (say("site.nav_record"), view.href("record/")), (say("site.nav_benchmarks"), view.href("benchmarks/")),
+    ))  # fmt: skip
     return Page("", say("site.nav_summary"), say("site.record_headline", n=record.count(view)),
                 say("site.about_summary", programme=say.of(view.edition.words)),
-                (say("site.no_reports_lead"),), blocks)  # fmt: skip
+                (say("site.no_reports_lead"), say("site.no_reports_what")),
+                (*record.highlights(view), scope))  # fmt: skip
 
 
 def cards(view: View) -> Cards:
@@ -59,7 +60,7 @@ def track(view: View, team: str, pillar: str) -> Track:
     if (spread := charts.spread(view, row)) != "–":
         notes.append(say("site.range_is", range=spread))
     if row["rank_best"] is not None:
-        notes.append(charts.ranks(view, row))
+        notes.append(say("site.rank_is", rank=charts.ranks(view, row)))
     if number(row, "change") is not None:
         notes.append(say("site.change_is", change=charts.change(view, row)))
     if said.code == "banded":
@@ -84,9 +85,15 @@ def hidden(view: View, more: str = "") -> Prose:
     return Prose(say("site.hidden_title"), tuple(lines), "hidden", links)
 
 
-def numbers(view: View, pillar: str = "b2c") -> tuple[tuple[str, str, str], ...]:
-    """For the image beside a link: each team's score, or its band."""
+def numbers(view: View, pillar: str = "b2c") -> tuple[tuple[str, str, str, str], ...]:
+    """For the image beside a link: each team's score with its range, or its band."""
     return tuple(
-        (view.team(str(row["team"])), view.figure(row, "score", 1).words, view.colour(str(row["team"])))
+        (view.team(str(row["team"])), view.figure(row, "score", 1).words, view.colour(str(row["team"])),
+         " ".join(filter(None, (view.say(f"site.nav_{pillar}"), _range(view, row)))))
         for row in charts.ordered(view, pillar)[:4]
-    )
+    )  # fmt: skip
+
+
+def _range(view: View, row: Row) -> str:
+    spread = charts.spread(view, row)
+    return "" if spread == "–" else spread

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from connectors.model import Words
 from dashboard import theme
+from dashboard.publish.changes import Change
 from dashboard.publish.model import Book, Edition, PublicTable, Row, Team, Value
 from dashboard.scoring.method import Method
 from dashboard.text import Text
@@ -31,6 +32,7 @@ class Issue:
     replaces: str
     what: Words | None
     why: Words | None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,9 @@ class View:
     def team(self, code: str) -> str:
         if code == "all":
             return self.say("site.all_teams")
-        return next((self.say.of(one.words) for one in self.edition.teams if one.code == code), code)
+        named = {one.code: self.say.of(one.words) for one in self.edition.teams}
+        others = (self.edition.record or {}).get("not_teams", {})
+        return named.get(code) or (others[code][self.say.lang] if code in others else code)
 
     def colour(self, code: str) -> str:
         return next((one.colour for one in self.edition.teams if one.code == code), theme.GREY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
@@ -18,10 +19,17 @@ from dashboard.charts.pen import style
 from dashboard.charts.svg import NARROW, WIDE, Imprint, draw
 from dashboard.publish.face import contents
 from dashboard.publish.face.blocks import Figure, Page
+from dashboard.publish.face.changed import sentence
 from dashboard.publish.face.charts import MARKS
 from dashboard.publish.face.view import View
 
 HERE = Path(__file__).parent
+NO_BREAK = "\u00a0"
+UNBROKEN = re.compile(  # the spaces in 2026. 10. 29., 29 Oct 2026 and (range 47.6–74.4)
+    r"(?<=\d\.) (?=\d)|(?<=\d) (?=[A-Z][a-z]{2} \d{4})|(?<=\d [A-Z][a-z]{2}) (?=\d{4})"
+    r"|(?:(?<=\(범위)|(?<=\(range)) (?=\d)"
+)
+BETWEEN, JOINED = re.compile(r"(?<=\d)–(?=\d)"), "–\u2060"  # no line ends after this dash
 STYLE = "@@STYLE@@"  # where a page names its style sheet, whose name hangs on the letters of all pages
 SCORES = ("scores", "dimensions")  # the public tables whose figures are our own
 ON_PAGE = 980  # pixels: as wide as the column of a page on a desk
@@ -38,9 +46,16 @@ class Entry:
 
 @functools.cache
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=False,
     )  # fmt: skip
+    made.filters |= {"unbroken": unbroken, "sentence": sentence}
+    return made
+
+
+def unbroken(said: str) -> str:
+    """A day stays on one line, a range too, and with its word."""
+    return BETWEEN.sub(JOINED, UNBROKEN.sub(NO_BREAK, said))
 
 
 def html(view: View, page: Page, pages: list[Page], drawings: Mapping[str, Drawn]) -> str:
@@ -50,6 +65,7 @@ def html(view: View, page: Page, pages: list[Page], drawings: Mapping[str, Drawn
         view=view, say=view.say, page=page, other="en" if view.say.lang == "ko" else "ko",
         menu=[Entry(path, names[path]) for path in contents.MENU if path in names],
         more=[Entry(path, names[path]) for path in contents.MORE if path in names],
+        following=contents.following(pages, page),
         canonical=f"{view.base if view.is_newest else view.permanent}/{view.say.lang}/{page.path}",
         drawings=lambda one: tuple(map(Markup, drawings[one.id])),
         is_chart_page=bool(page.chart),
@@ -66,11 +82,16 @@ def imprint(view: View, figure: Figure | None = None) -> Imprint:
                 day=say.day(edition.published_at.date()))  # fmt: skip
     return Imprint(
         say.lang,
-        "" if figure and figure.table not in SCORES else say("site.col_score"),
+        "" if figure and figure.table not in SCORES else say(_score(figure)),
         say("app.fictional") if edition.is_fictional else "",
         (where, say("site.not_official")),
         states,
     )
+
+
+def _score(figure: Figure | None) -> str:
+    """What benchmarks make is ours and unofficial too, but no diffusion."""
+    return "site.col_any_score" if figure and figure.id == "frontier" else "site.col_score"
 
 
 def drawing(view: View, figure: Figure) -> Drawn:
