@@ -11,7 +11,7 @@ import duckdb
 from bench.measure import Line, alone
 from connectors.programme import Programme
 from dashboard.scoring import fill as scoring
-from dashboard.scoring import method
+from dashboard.scoring.constant import VARIANTS
 
 ROWS, TEAMS, MONTHS = 1_000_000, 10, 24
 HEADLINE_AT_MOST, EVERY_AT_MOST, TENFOLD_AT_MOST, PEAK_BELOW = 20.0, 60.0, 12.0, 1000
@@ -100,9 +100,9 @@ def lines() -> list[Line]:
         alone(make, once, ROWS, runs=1)
         alone(make, tenfold, 10 * ROWS, runs=1)
         plain = alone(_group, once)
-        headline = alone(_score, once, method.VARIANTS[:1])
-        every = alone(_score, once, method.VARIANTS)
-        ten = alone(_score, tenfold, method.VARIANTS[:1], runs=1)
+        headline = alone(_score, once, VARIANTS[:1])
+        every = alone(_score, once, VARIANTS)
+        ten = alone(_score, tenfold, VARIANTS[:1], runs=1)
     group = f"six sums and a count(DISTINCT) {plain.cpu:.2f} s"
     what = f"measure and score {ROWS:,} deployment-months"
     peak = max(headline.peak, every.peak)

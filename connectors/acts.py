@@ -148,6 +148,15 @@ def read(folder: Path, until: datetime.date | None = None) -> list[Kept]:
     return [one for one in kept if until is None or one.at.astimezone(SEOUL).date() <= until]
 
 
+def stamp(folder: Path) -> tuple[int, ...]:
+    """What changes with every act: whoever asks often keeps what was read under it."""
+    try:
+        found = (folder / "acts" / HEAD).stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
 def verify(folder: Path, seen: str = "") -> Verdict:
     """Whether every act stands as it was written, none is lost and none has moved; else the first file that does
     not fit. `seen`: a hash noted earlier, which must be in the chain (whoever rewrites all of it changes it)."""

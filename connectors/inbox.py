@@ -10,7 +10,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -273,23 +273,38 @@ def write_rows(rows: pa.Table, path: Path) -> None:
     )
 
 
-def rows_of(folder: Path, receipt: Receipt) -> pa.Table:
-    """The typed rows of a report, all kinds."""
+def rows_of(folder: Path, receipt: Receipt, columns: list[str] | None = None) -> pa.Table:
+    """The typed rows of a report, all kinds; of all columns, or of these."""
     path = folder / "inbox" / receipt.team / receipt.report_id / "rows.parquet"
     with pq.ParquetFile(path, pre_buffer=False) as file:  # a third of the time read_table takes over a small file
-        return file.read(use_threads=False)
+        return file.read(columns, use_threads=False)
 
 
-def history(folder: Path, before: dict[tuple[str, datetime.date, str], Receipt]) -> pa.Table | None:
+def history(
+    folder: Path, before: dict[tuple[str, datetime.date, str], Receipt], columns: list[str] | None = None
+) -> pa.Table | None:
     """The rows in force of these months and kinds; None where there are none."""
     in_force: dict[str, tuple[Receipt, list[str]]] = {}
     for (_, _, kind), receipt in before.items():
         in_force.setdefault(receipt.report_id, (receipt, []))[1].append(kind)
-    parts = []
-    for receipt, kinds in in_force.values():
-        rows = rows_of(folder, receipt)
-        parts.append(rows.filter(pc.is_in(rows["kind"], pa.array(kinds, pa.string()))))
+    parts = [_of_kinds(rows_of(folder, one, columns), one, kinds) for one, kinds in in_force.values()]
     return pa.concat_tables(parts) if parts else None
+
+
+def _of_kinds(rows: pa.Table, receipt: Receipt, kinds: list[str]) -> pa.Table:
+    if len(kinds) == len(receipt.kinds):
+        return rows
+    return rows.filter(pc.is_in(rows["kind"], pa.array(kinds, pa.string())))
+
+
+def earlier(
+    folder: Path, before: dict[tuple[str, datetime.date, str], Receipt], kinds: Collection[str]
+) -> pa.Table | None:
+    """What rules on these kinds look at of earlier months: each report received pays for all before it, so of a
+    file that holds all columns of all kinds only these are read."""
+    seen = [rules.load().earlier(kind) for kind in contract.load().kinds.values() if kind.name in kinds]
+    own = {key: one for key, one in before.items() if key[2] in kinds}
+    return history(folder, own, ["kind", *sorted(set[str]().union(*seen))])
 
 
 def filed_months(before: Iterable[tuple[str, datetime.date, str]]) -> dict[str, list[datetime.date]]:
@@ -370,7 +385,7 @@ def _checked(
         tables,
         header,
         programme,
-        history=history(programme.folder, before),
+        history=earlier(programme.folder, before, {*header.kinds, *(table.kind for table in tables)}),
         filed_months=filed_months(before),
         grades=grades,
         key_of=seal.key_of,

@@ -285,8 +285,10 @@ def _past(kind: Kind, history: pa.Table | None, month: datetime.date) -> pa.Tabl
     schema = contracts.load().row_schema()
     rows = schema.empty_table() if history is None else history
     is_past = pc.and_(pc.equal(rows["kind"], kind.name), pc.less(rows["report_month"], month))
-    stored = {field.name for field in kind.fields.values() if field.is_stored} | {"report_month"}
-    rows = rows.select([name for name in schema.names if name in stored]).filter(is_past).combine_chunks()
+    seen = rulebook.load().earlier(kind)
+    rows = rows.select([name for name in schema.names if name in seen]).filter(is_past).combine_chunks()
+    if "evidence_ref" not in seen:
+        return rows
     return rows.append_column("evidence_sha256", _sha256_of(_whole(rows["evidence_ref"])))
 
 
@@ -298,10 +300,11 @@ def _months_before(month: datetime.date, count: int) -> datetime.date:
 
 def _lay_recent(con: duckdb.DuckDBPyConnection, kind: Kind) -> None:
     """Of each number the six newest earlier values that are not empty, newest first."""
+    seen = rulebook.load().earlier(kind)
     lists = "".join(
         f", max_by(CAST({field.name} AS DOUBLE), report_month, 6) AS {field.name}"
         for field in kind.fields.values()
-        if field.is_stored and field.type in ("INTEGER", "BIGINT", "DECIMAL(5,2)")
+        if field.name in seen and field.type in ("INTEGER", "BIGINT", "DECIMAL(5,2)")
     )
     key = ", ".join(kind.key)
     con.execute(f"CREATE VIEW recent_{kind.name} AS SELECT {key}{lists} FROM past_{kind.name} GROUP BY {key}")

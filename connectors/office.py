@@ -6,22 +6,23 @@ import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from connectors import grammar
 from connectors.errors import BrokenFile
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BIZNO_DIGITS = 10
 
 
 @dataclass(frozen=True)
 class Column:
-    """How a text of the column is read, None where it does not parse, and the type of what it becomes."""
+    """How a text of the column is read, None where it does not parse, and the Arrow type of what it becomes."""
 
     read: Callable[[str], Any]
-    type: pa.DataType
+    type: str
 
 
 def _code(text: str) -> str | None:
@@ -34,9 +35,9 @@ def _bizno(text: str) -> str | None:
     return digits.zfill(BIZNO_DIGITS) if digits and len(digits) <= BIZNO_DIGITS else None
 
 
-CODE, BIZNO = Column(_code, pa.string()), Column(_bizno, pa.string())
-MONTH, DAY = Column(grammar.month, pa.date32()), Column(grammar.date, pa.date32())
-COUNT = Column(grammar.integer, pa.int64())
+CODE, BIZNO = Column(_code, "string"), Column(_bizno, "string")
+MONTH, DAY = Column(grammar.month, "date32"), Column(grammar.date, "date32")
+COUNT = Column(grammar.integer, "int64")
 TABLES = {
     "kftc_groups": {"team_id": CODE, "bizno": BIZNO},
     "panel": {"service_id": CODE, "report_month": MONTH, "panel_mau": COUNT},
@@ -51,6 +52,8 @@ def load(folder: Path) -> dict[str, pa.Table]:
 
 
 def _table(path: Path, columns: dict[str, Column]) -> pa.Table:
+    import pyarrow as pa  # programmes without such tables, and commands that need no rows, start without it
+
     rows = _rows(path, columns)
     values = {name: [_value(path, at, row, name, one) for at, row in rows] for name, one in columns.items()}
     return pa.table({name: pa.array(values[name], one.type) for name, one in columns.items()})

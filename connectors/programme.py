@@ -8,14 +8,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-import pyarrow as pa
 
 from connectors import office, toml
 from connectors.model import Words
 from connectors.toml import Section
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SEOUL = ZoneInfo("Asia/Seoul")
 SOURCES = Path(__file__).parent / "sources" / "sources.toml"

@@ -42,6 +42,7 @@ MADE_OF = {"evidence_sha256": "evidence_ref"}
 # Rows of earlier months that a rule compares with; and with those of other teams, all but `now` and `said`.
 SIDE_ROWS = ("before", "before_2", "month_1", "month_3", "recent")
 OTHER_ROWS = (*SIDE_ROWS, "other")
+EARLIER = re.compile(rf"\b(past|{'|'.join(SIDE_ROWS)})(_[a-z]\w*)?\b")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,13 @@ class Case:
     def beside(self) -> frozenset[str]:
         """The rows of earlier months it compares with: without them it is silent."""
         return frozenset(rows for rows in SIDE_ROWS if _names(rows, self.wrong_when))
+
+    @cached_property
+    def earlier(self) -> frozenset[str]:
+        """The fields it may look at in earlier months: all it names, where it looks at any."""
+        text = " ".join([self.wrong_when, *self.tells.values()])
+        words = re.findall(r"\w+", text) if EARLIER.search(text) else []
+        return frozenset(MADE_OF.get(word, word) for word in words)
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,12 @@ class Rules:
     def cases(self, kind: str, scopes: Iterable[str]) -> list[Case]:
         """What to run on a kind, in the order of the file."""
         return [case for rule in self.rules.values() if rule.scope in scopes for case in rule.cases.get(kind, ())]
+
+    def earlier(self, kind: Kind) -> frozenset[str]:
+        """The columns of earlier months that some rule on a kind may look at, and those that tell rows apart."""
+        cases = [case for rule in self.rules.values() for case in rule.cases.get(kind.name, ())]
+        named = {"report_month"}.union(kind.key, *(case.earlier for case in cases))
+        return frozenset(named & set(contracts.load().row_schema().names))
 
     def naming(self, kind: str, field: str) -> list[str]:
         """The rules that name a field of a kind."""

@@ -366,7 +366,7 @@ def _broken_since(programme: Programme, one: Receipt, force: Force) -> list[Find
         inbox.rows_of(programme.folder, one),
         Header(one.team, one.month, kinds),
         programme,
-        history=inbox.history(programme.folder, before),
+        history=inbox.earlier(programme.folder, before, kinds),
         filed_months=inbox.filed_months(before),
     )
     # What was found when it was taken is listed already.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,7 +54,8 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart: `html` is the finding over it with note and legend, `table` and `csv` its numbers.
+    """A chart: `html` is the finding over it with note and legend, `table` and `csv` its numbers; `mark` is a hash
+    of key and panels.
 
     Few large pieces rather than many small ones: each costs a message on every run.
     """
@@ -63,6 +65,7 @@ class Picture:
     panels: tuple[Panel, ...]
     table: str
     csv: bytes
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,12 @@ def head(here: Here, title: str, lines: Sequence[str]) -> Head:
 
 
 def go(here: Here, page: str, label: str, **codes: str) -> Next:
-    return Next(page, label, tuple({**here.codes, **codes}.items()))
+    return Next(page, label, tuple({**here.codes_for(page), **codes}.items()))
 
 
 def act(here: Here, page: str, label: str, codes: tuple[tuple[str, str], ...]) -> Next:
     """The one thing to do."""
-    return Next(page, label, tuple({**here.codes, **dict(codes)}.items()), is_first=True)
+    return Next(page, label, tuple({**here.codes_for(page), **dict(codes)}.items()), is_first=True)
 
 
 def step(here: Here, page: str, label: str, **codes: str) -> Markup:
@@ -121,13 +124,17 @@ def chart(here: Here, key: str, one: Chart, empty: str = "") -> Picture:
     legend = markup.legend(one) if len(names) > 1 and not is_plain else ""
     if one.kind == "strip":
         legend = _signs(here, one)
-    panels = () if one.is_empty else tuple(Panel(one.alt_of(name), spec(one, name)) for name in one.panels)
+    panels = (
+        ()
+        if one.is_empty
+        else tuple(Panel(one.alt_of(name), spec(one, name, here.say.lang)) for name in one.panels)
+    )
     said = empty or here.say("show.empty")
     below = legend if panels else "" if said == one.title else markup.note(said)
     numbers = markup.numbers(one.table, one.title, _fold(here, len(one.table.rows)))
     return Picture(
         key, markup.titled(one.title, one.note if panels else "", below), panels, numbers,
-        csv_of(here, one.title, one.table),
+        csv_of(here, one.title, one.table), hashlib.sha256(repr((key, panels)).encode()).hexdigest(),
     )  # fmt: skip
 
 
@@ -148,7 +155,7 @@ def table(here: Here, key: str, grid: Grid, shown: int = SHOWN_ROWS, at_first: i
 
 def _fold(here: Here, rows: int, at_first: int = markup.FIRST_ROWS) -> markup.Fold:
     say = here.say
-    return markup.Fold(say("show.all_rows", n=rows), say("show.first_rows", n=at_first))
+    return markup.Fold(say("show.all_rows", n=rows), say("show.fewer_rows"))
 
 
 def _signs(here: Here, one: Chart) -> str:

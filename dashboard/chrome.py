@@ -51,9 +51,9 @@ def foot(here: Here) -> None:
     ]
     if day.is_fictional:
         lines.append(say("app.fictional_long"))
-    st.html(markup.foot(lines))
-    if editions.released(here.programme.folder, clock.now(here.programme.fixed_as_of)):
-        st.html(markup.link(say("chrome.public_pages"), f"/p/{here.programme.code}/{say.lang}/", lang=say.lang))
+    is_out = bool(editions.released(here.programme.folder, clock.now(here.programme.fixed_as_of)))
+    public = (say("chrome.public_pages"), f"/p/{here.programme.code}/{say.lang}/") if is_out else None
+    st.html(markup.foot(lines, public))
 
 
 def sign_in(say: Text) -> None:

@@ -13,7 +13,7 @@ from dashboard.page import Here
 from dashboard.queries import PILLARS, IndicatorScore, Score
 from dashboard.scoring import method
 from dashboard.scoring.explain import CellRef
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 
 
 def overview(here: Here, scores: Sequence[Score], month: datetime.date) -> str:
@@ -219,6 +219,13 @@ def indicator_lead(here: Here, row: IndicatorScore | None, wanted: Indicator, ch
 
 def cells(here: Here, found: Sequence[CellRef]) -> str:
     return here.say("explain.cells", n=here.say.number(len(found))) if found else here.say("explain.cells_none")
+
+
+def standing(here: Here, pillar: str, month: datetime.date, chosen: str) -> list[str]:
+    """Whether it is settled who leads a pillar, and by which reading its scores are computed."""
+    found = here.ask(queries.scores, month, chosen)
+    lines = (order(here, ranked(found, pillar), pillar), _unrated(here, found, pillar))
+    return [*filter(None, lines), *variant(here, chosen)]
 
 
 def variant(here: Here, chosen: str) -> list[str]:

@@ -86,7 +86,9 @@ def conditions(here: Here, items: Sequence[Item], day: datetime.date) -> Table:
         for item, one in asked.items()
     ]
     columns = (say("column.item"), *(here.name(team) for team in teams))
-    grid = Grid(_title(here, items), say("ladder.items_note"), columns, rows if teams else [], len(columns))
+    grid = Grid(
+        _title(here, items), say("ladder.items_note"), columns, rows if teams else [], len(columns), stacks=True
+    )
     return table(here, "readiness_items", grid, at_first=len(rows))
 
 
@@ -104,7 +106,7 @@ def lapses(here: Here, found: Sequence[Lapse], day: datetime.date) -> Table:
     columns = tuple(say(f"column.{name}") for name in ("last_day", "team", "item", "effect", "days_left"))
     key = "ladder.lapses" if found else "ladder.lapses_none"
     title = say(key, n=len(found), days=readiness.SOON_DAYS)
-    return table(here, "readiness_lapses", Grid(title, say("ladder.lapses_note"), columns, rows, 4))
+    return table(here, "readiness_lapses", Grid(title, say("ladder.lapses_note"), columns, rows, 4, stacks=True))
 
 
 def known_in_public(here: Here, sector: str) -> list[Block]:

@@ -15,13 +15,15 @@ class Kind:
     """What the router knows of a page: its icon and the menu it stands in ("" is the bar itself).
 
     One that `needs_reports` is not run where none was ever filed: it could only show scores of nothing. It exists
-    for those who may do its `action`, to their own material at least.
+    for those who may do its `action`, to their own material at least. Of a long one `parts` are those under its
+    finding, of which one at a time is made and shown.
     """
 
     icon: str
     menu: str
     needs_reports: bool = False
     action: Action = "published"
+    parts: tuple[str, ...] = ()
 
 
 # In the order of the menus. The first one opens where no page is named.
@@ -29,20 +31,27 @@ PAGES = {
     "home": Kind(":material/home:", ""),
     "desk": Kind(":material/outbox:", "", action="send"),
     "overview": Kind(":material/dashboard:", "", needs_reports=True),
-    "b2b": Kind(":material/apartment:", "field", needs_reports=True),
-    "b2c": Kind(":material/groups:", "field", needs_reports=True),
-    "sectors": Kind(":material/stairs:", "field"),
+    "b2b": Kind(":material/apartment:", "field", needs_reports=True, parts=("scored", "over_time", "field")),
+    "b2c": Kind(":material/groups:", "field", needs_reports=True, parts=("scored", "over_time", "field")),
+    "sectors": Kind(":material/stairs:", "field", parts=("climb", "conditions", "use")),
     "ecosystem": Kind(":material/hub:", "field"),
-    "benchmarks": Kind(":material/scatter_plot:", ""),
+    "benchmarks": Kind(":material/scatter_plot:", "", parts=("against", "index", "published", "boards")),
     "record": Kind(":material/newspaper:", ""),
-    "team": Kind(":material/badge:", "scores", needs_reports=True),
+    "team": Kind(":material/badge:", "scores", needs_reports=True, parts=("points", "sent", "rows")),
     "explain": Kind(":material/manage_search:", "scores", needs_reports=True),
     "movement": Kind(":material/stacked_bar_chart:", "scores", needs_reports=True),
-    "robustness": Kind(":material/query_stats:", "scores", needs_reports=True),
+    "robustness": Kind(
+        ":material/query_stats:", "scores", needs_reports=True, parts=("order", "doubts", "weights")
+    ),
     "whatif": Kind(":material/tune:", "scores", needs_reports=True, action="review"),
-    "fairness": Kind(":material/balance:", "scores"),
-    "gaming": Kind(":material/policy:", "scores", needs_reports=True),
-    "saturation": Kind(":material/vertical_align_top:", "scores"),
+    "fairness": Kind(":material/balance:", "scores", parts=("same_age", "growth", "given")),
+    "gaming": Kind(
+        ":material/policy:",
+        "scores",
+        needs_reports=True,
+        parts=("captive", "few", "one_figure", "silence", "written"),
+    ),
+    "saturation": Kind(":material/vertical_align_top:", "scores", parts=("tests", "spread")),
     "method": Kind(":material/menu_book:", "scores"),
     "review": Kind(":material/fact_check:", "reporting", action="review"),
     "questions": Kind(":material/forum:", "reporting", action="send"),

@@ -90,7 +90,11 @@ class Here:
     def href(self, page: str, **codes: str) -> str:
         """The address of a page, which opens the same view for anyone who may see it."""
         where = "." if self.pages[:1] == (page,) else page
-        return f"{where}?{urlencode({**self.codes, **codes})}"
+        return f"{where}?{urlencode({**self.codes_for(page), **codes})}"
+
+    def codes_for(self, page: str) -> dict[str, str]:
+        """What the address of a page takes along from this one; a part belongs to one page alone."""
+        return {key: code for key, code in self.codes.items() if key != "part" or page == self.page}
 
 
 class NothingBuilt(Exception):

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from threading import Event, Lock, Thread
 
@@ -69,10 +70,10 @@ class _Shelf:
     """Files in memory, the ones asked for last; a path holds a hash of all that is in it, so none is ever old."""
 
     def __init__(self) -> None:
-        self.files: OrderedDict[Path, File] = OrderedDict()
+        self.files: OrderedDict[str, File] = OrderedDict()
         self.size, self.lock = 0, Lock()
 
-    def has(self, path: Path) -> File | None:
+    def has(self, path: str) -> File | None:
         with self.lock:
             if (found := self.files.get(path)) is not None:
                 self.files.move_to_end(path)
@@ -80,11 +81,11 @@ class _Shelf:
 
     def get(self, path: Path) -> File:
         """Raises OSError where there is no such file."""
-        if (known := self.has(path)) is not None:
+        if (known := self.has(str(path))) is not None:
             return known
         found = _read(path)
         with self.lock:
-            self.files[path] = found
+            self.files[str(path)] = found
             self.size += len(found.body)
             while self.size > KEPT_BYTES and len(self.files) > 1:
                 self.size -= len(self.files.popitem(last=False)[1].body)
@@ -182,7 +183,7 @@ def _at_hand(request: Request, code: str, path: str) -> Response | None:
     if shown is None or not shown.holds():
         return None
     name = f"{path}index.html" if path.endswith("/") else path
-    file = shelf.has(shown.site / "p" / code / name)
+    file = shelf.has(f"{shown.site}{PREFIX}{code}/{name}")
     return None if file is None else _sent(request, file, path, shown)
 
 
@@ -262,12 +263,15 @@ def _look(code: str) -> Shown | None:
 
 def _stamps(programme_folder: Path) -> tuple[object, ...]:
     """What changes with each file that decides what is out."""
+    return (places.public_address(), *map(_stamp, _deciding(programme_folder)))
+
+
+@lru_cache(maxsize=64)
+def _deciding(programme_folder: Path) -> tuple[Path, ...]:
+    """Kept: to put four paths together takes longer than to look at the files, at each page."""
     folder = editions.folder_of(programme_folder)
-    names = (
-        programme_folder / PROGRAMME,
-        *(folder / one for one in (editions.INDEX, editions.MOVED, calendar.FILE)),
-    )
-    return (places.public_address(), *map(_stamp, names))
+    names = (editions.INDEX, editions.MOVED, calendar.FILE)
+    return (programme_folder / PROGRAMME, *(folder / one for one in names))
 
 
 def _stamp(path: Path) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from dashboard.charts import markup, naming
 from dashboard.charts.markup import Entry
 from dashboard.page import Here
 from dashboard.scoring import method
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 from dashboard.tables import Grid
 from dashboard.text import Text
 

@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ PARTS = ("/_stcore", "/api", "/assets", "/static", "/media", "/component")
 # The figures of the process are nobody's business.
 CLOSED = ("/_stcore/metrics",)
 # A proxy on this machine makes every caller look as if they sat here; what it adds gives it away.
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+FORWARDED = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
 # Streamlit writes styles into the page and draws from blobs; scripts come from this server alone.
 POLICY = "; ".join((
     "default-src 'self'", "script-src 'self'{scripts}", "style-src 'self' 'unsafe-inline'",
@@ -126,9 +126,10 @@ class Guard:
         await self.app(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> str:
-        if any(scope["path"].startswith(path) for path in CLOSED):
+        if scope["path"].startswith(CLOSED):
             return "server.closed"
-        if is_demo_mode() and not mode.is_open_demo() and not _is_from_here(scope):
+        # Where the caller sits is known at once; the mode is asked of a file.
+        if not _is_from_here(scope) and is_demo_mode() and not mode.is_open_demo():
             return "server.loopback_only"
         return ""
 
@@ -272,16 +273,21 @@ def _is_from_here(scope: Scope) -> bool:
     """The caller sits on this machine, and asked for it by a name of this machine: a page of another site that
     points its own name at 127.0.0.1 is turned away too, and so is whoever comes through a proxy."""
     client: tuple[str, int] | None = scope.get("client")
-    headers = Headers(scope=scope)
-    if client is None or not _is_loopback(client[0]) or any(name in headers for name in FORWARDED):
+    if client is None or not _is_loopback(client[0]) or any(name in FORWARDED for name, _ in scope["headers"]):
         return False
-    return _is_name_of_this_machine(re.sub(r":\d+$", "", headers.get("host", "")).strip("[]"))
+    return _is_own_address(Headers(scope=scope).get("host", ""))
+
+
+@lru_cache(maxsize=64)
+def _is_own_address(host: str) -> bool:
+    return _is_name_of_this_machine(re.sub(r":\d+$", "", host).strip("[]"))
 
 
 def _is_name_of_this_machine(host: str) -> bool:
     return host == "localhost" or _is_loopback(host)
 
 
+@lru_cache(maxsize=64)
 def _is_loopback(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback

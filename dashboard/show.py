@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -14,9 +15,10 @@ from streamlit.delta_generator import DeltaGenerator
 from connectors.programme import next_month
 from connectors.record import book
 from dashboard import access, page, queries, readiness
-from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Panel, Picture, Section, Single, Table
+from dashboard.blocks import Beside, Block, Folded, Head, Markup, Next, Picture, Section, Single, Table
 from dashboard.charts import markup, naming
 from dashboard.charts.plotly import CONFIG, Drawn
+from dashboard.menu import PAGES
 from dashboard.page import Here
 from dashboard.queries import PILLARS, SECTORS, VARIANTS
 from dashboard.record import asked, grids
@@ -36,6 +38,9 @@ FILES = {
     "contract": ROOT.parent / "connectors" / "contract.toml",
     "rules": ROOT.parent / "connectors" / "rules.toml",
 }
+
+
+KEPT_PICTURES = 500  # of some 20 kB each
 
 
 class Ready(str):
@@ -91,9 +96,16 @@ def _raised(block: B) -> B:
     return block
 
 
-def filters() -> DeltaGenerator:
-    """The row that holds the filters of a page."""
-    return st.container(horizontal=True, gap="small", key="filters")
+def filters(key: str = "filters") -> DeltaGenerator:
+    """The row that holds the filters of a page, or of one of its parts."""
+    return st.container(horizontal=True, gap="small", key=key)
+
+
+def open_part(here: Here) -> str:
+    """Which part of a long page is open; all stand side by side under its finding, so that none seems missing."""
+    parts = PAGES[here.page].parts
+    return page.choose(here, "part", parts, here.say("show.part"), lambda code: here.say(f"part.{code}"), parts[0],
+                       is_bar=True)  # fmt: skip
 
 
 def choose_month(here: Here) -> datetime.date:
@@ -263,7 +275,7 @@ def _draw(here: Here, block: Single) -> None:
 
 def _next(one: Next) -> None:
     """A link of Streamlit's own, which does not load the whole app again; the one thing to do looks pressable."""
-    with st.container(key="action" if one.is_first else None):
+    with st.container(key="action") if one.is_first else nullcontext():
         st.page_link(f"app_pages/{one.page}.py", label=one.label, icon=":material/arrow_forward:",
                      query_params=dict(one.codes))  # fmt: skip
 
@@ -272,24 +284,21 @@ def _framed(here: Here, one: Picture) -> None:
     st.html(Ready(one.html))
     if not one.panels:
         return
-    _panels(one)
+    _charts(_one=one, mark=one.mark)
     with st.expander(here.say("show.numbers"), key=f"numbers_{one.key}"):
         st.html(Ready(one.table))
         _download(here, one.key, one.csv)
 
 
-def _panels(one: Picture) -> None:
-    if len(one.panels) == 1:
-        _panel(one.panels[0], one.key)
-        return
-    columns = {2: 2, 3: 3, 5: 3, 6: 3}.get(len(one.panels), 4)
-    with st.grid(columns, min_column_width=230, gap="medium"):
-        for n, panel in enumerate(one.panels):
-            _panel(panel, f"{one.key}_{n}")
-
-
-def _panel(one: Panel, key: str) -> None:
-    st.plotly_chart(Drawn(one.drawing), key=f"chart_{key}", config=CONFIG, alt=one.alt)
+@st.cache_resource(max_entries=KEPT_PICTURES, show_spinner=False)
+def _charts(_one: Picture, mark: str) -> None:
+    """Kept by its mark, which holds all that is drawn, and sent again as it is: on every run Streamlit would read
+    each drawing, write it anew and derive a name from it, for ten charts a third of the page."""
+    panels = _one.panels
+    columns = {2: 2, 3: 3, 5: 3, 6: 3}.get(len(panels), 4)
+    with st.grid(columns, min_column_width=230, gap="medium") if len(panels) > 1 else nullcontext():
+        for n, one in enumerate(panels):
+            st.plotly_chart(Drawn(one.drawing), key=f"chart_{_one.key}_{n}", config=CONFIG, alt=one.alt)
 
 
 def _table(here: Here, one: Table) -> None:
@@ -308,7 +317,8 @@ def _folded(one: Folded) -> None:
 
 
 def _download(here: Here, key: str, csv: bytes) -> None:
+    # Without a key of its own, since each select box looks through everything that has one.
     st.download_button(
-        here.say("show.csv"), csv, f"hwaksan-{here.programme.code}-{key}.csv", "text/csv", key=f"csv_{key}",
-        on_click="ignore", icon=":material/download:", type="tertiary",
+        here.say("show.csv"), csv, f"hwaksan-{here.programme.code}-{key}.csv", "text/csv", on_click="ignore",
+        icon=":material/download:", type="tertiary",
     )  # fmt: skip

@@ -117,7 +117,12 @@ def sectors_by_team(
     names = ("sector", "team", "live_orgs", "in_frame", "penetration", "active_users", "regular_users", "requests")
     columns = tuple(say(f"column.{name}") for name in names)
     return Grid(
-        say("tables.sectors", month=say.month(month)), say("tables.sectors_note"), columns, rows, text_columns=2
+        say("tables.sectors", month=say.month(month)),
+        say("tables.sectors_note"),
+        columns,
+        rows,
+        text_columns=2,
+        stacks=True,
     )
 
 
@@ -138,7 +143,7 @@ def deployments(here: Here, title: str, found: Sequence[queries.Deployment]) -> 
     names = ("deployment", "sector", "stage", "relation", "live", "evidence", "where", "own_share", "active_users",
              "regular_users", "requests")  # fmt: skip
     columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(title, say("team.deployments_note"), columns, rows, text_columns=7)
+    return Grid(title, say("team.deployments_note"), columns, rows, text_columns=7, stacks=True)
 
 
 def services(here: Here, title: str, found: Sequence[queries.Service]) -> Grid:
@@ -148,17 +153,17 @@ def services(here: Here, title: str, found: Sequence[queries.Service]) -> Grid:
         (
             Cell(here.name(row.team), colour=here.teams[row.team].colour),
             Cell(row.service_name, under=row.service_id),
-            naming.label(say, "service_type", row.service_type, "b2c"),
-            naming.label(say, "operator", row.operator, "b2c"), row.evidence_effective,
+            Cell(naming.label(say, "service_type", row.service_type, "b2c"),
+                 under=naming.label(say, "operator", row.operator, "b2c")), row.evidence_effective,
             _where(here, row.report_id, row.sheet, row.row_no), say.number(row.mau), say.number(row.dau_avg),
             say.number(row.sponsored_mau), say.number(row.own_model_share_pct, 0), say.number(row.ai_turns),
         )
         for row in sorted(found, key=lambda row: list(here.teams).index(row.team))
     ]  # fmt: skip
-    names = ("team", "service", "service_type", "operator", "evidence_effective", "where", "mau", "dau",
+    names = ("team", "service", "service_type", "evidence_effective", "where", "mau", "dau",
              "sponsored", "own_share", "ai_turns")  # fmt: skip
     columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(title, say("tables.services_note"), columns, rows, text_columns=6)
+    return Grid(title, say("tables.services_note"), columns, rows, text_columns=5, stacks=True)
 
 
 def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
@@ -174,7 +179,9 @@ def reports(here: Here, found: Sequence[queries.Report]) -> Grid:
     ]  # fmt: skip
     names = ("month", "file", "received", "state", "report", "rows", "findings", "confirmed")
     columns = tuple(say(f"column.{name}") for name in names)
-    return Grid(say("team.reports", n=len(found)), say("team.reports_note"), columns, rows, text_columns=5)
+    return Grid(
+        say("team.reports", n=len(found)), say("team.reports_note"), columns, rows, text_columns=5, stacks=True
+    )
 
 
 def _opened(here: Here, report_id: str) -> Cell:

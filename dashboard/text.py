@@ -83,9 +83,13 @@ class Text:
 
 
 class Filling(str):
-    """A value placed into a text; in Korean templates `{team:은}` adds the particle that fits its last sound."""
+    """A value placed into a text; in Korean templates `{team:은}` adds the particle that fits its last sound, in
+    English ones `{n:day|days}` the form that fits the number."""
 
     def __format__(self, spec: str) -> str:
+        if "|" in spec:
+            one, many = spec.split("|")
+            return f"{self} {one if self == '1' else many}"
         return with_particle(self, spec) if spec else str(self)
 
 

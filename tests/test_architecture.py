@@ -109,4 +109,4 @@ def test_only_freezing_is_handed_a_warehouse_to_publish_from():
         if imported(path) & {"dashboard.publish.gather", "dashboard.publish.freeze"}
     }  # fmt: skip
     inside = {one for one in users if one.startswith("dashboard/publish/")}
-    assert users - inside <= {"dashboard/cli.py", "dashboard/release.py"}
+    assert users - inside <= {"dashboard/commands/editions.py", "dashboard/release.py"}

@@ -14,18 +14,15 @@ import resource
 import selectors
 import signal
 import socket
-import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
-from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pyarrow as pa
 
-from connectors import formats
+from connectors import formats, without_pandas
 from connectors.formats import parcel
 from connectors.formats.limits import Limits
 
@@ -65,7 +62,7 @@ class _Child:
 def serve(control: socket.socket) -> None:
     """Fork a child for each order that comes in, until the other end is closed."""
     pa.set_cpu_count(1)
-    sys.meta_path.insert(0, _WithoutPandas())
+    without_pandas.begin()
     formats.read(b"warm,up\n1,2\n", "")  # what a first file imports or makes, no child does again
     gc.freeze()  # what is imported is never collected, so its pages stay shared with every child
     with selectors.DefaultSelector() as waiting:
@@ -74,14 +71,6 @@ def serve(control: socket.socket) -> None:
             pass
         for child in _children(waiting):
             os.kill(child.pid, signal.SIGKILL)
-
-
-class _WithoutPandas(MetaPathFinder):
-    """Arrow imports pandas at its first column if it is there: a third of a second for nothing we use."""
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:
-        if name == "pandas":
-            raise ModuleNotFoundError(name)
 
 
 def _turn(control: socket.socket, waiting: selectors.BaseSelector) -> bool:

@@ -23,7 +23,9 @@ with show.filters():
 st.title(say("audit.title", n=say.number(len(here.ask(asked.done)))), anchor=False)
 st.html(markup.lead([say("audit.lead"), say("audit.how")]))
 # Looked at on every run: a file that was changed a minute ago must not stand behind a page made before.
-st.html(markup.note(chain.said(say, acts.verify(here.programme.folder))))
+verdict, shown = acts.verify(here.programme.folder), len(here.ask(asked.done))
+newer = say("audit.newer", n=say.number(verdict.count - shown)) if verdict.count > shown else ""
+st.html(markup.note(f"{chain.said(say, verdict)}. {newer}"))
 
 
 def contents() -> list[blocks.Block]:

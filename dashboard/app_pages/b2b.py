@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard import blocks, headlines, page, queries, show, tables
-from dashboard.charts import scores, use
+from dashboard import blocks, headlines, page, queries, scored, show, tables
+from dashboard.charts import use
 
 here = page.current()
 with show.filters():
@@ -12,28 +12,32 @@ with show.filters():
     sector = show.choose_sector(here)
 
 
-def contents() -> list[blocks.Block]:
-    say, teams = here.say, here.teams
-    found = here.ask(queries.scores, month, variant)
-    dimensions = here.ask(queries.dimension_scores, "b2b", variant)
-    indicators = here.ask(queries.indicator_scores, month, "b2b", variant)
-    readings = here.ask(queries.pillar_variants, month, "b2b")
-    relations = here.ask(queries.relations, sector)
-    frames = here.ask(queries.frames)
-    counts = here.ask(queries.live_by_sector)
-    stages = here.ask(queries.stages, month, sector)
-    demand = use.demand_stack(say, relations, teams, month)
-    lines = [say("b2b.lead"), *headlines.variant(here, variant)]
+def head() -> list[blocks.Block]:
+    demand = use.demand_stack(here.say, here.ask(queries.relations, sector), here.teams, month)
+    lines = [*headlines.standing(here, "b2b", month, variant), here.say("b2b.lead")]
     return [
         blocks.head(here, headlines.b2b(here, demand.title, month, sector), lines),
-        blocks.go(here, "explain", say("overview.next"), what="b2b"),
-        blocks.table(here, "b2b_dimensions", tables.pillar_by_team(here, found, dimensions, "b2b", month)),
-        blocks.table(here, "b2b_indicators", tables.indicators_by_team(here, indicators, "b2b")),
-        blocks.table(here, "b2b_variants", tables.variants_by_team(here, readings, "b2b")),
-        blocks.chart(here, "b2b_over_time", scores.dimension_multiples(say, dimensions, teams, "b2b")),
+        blocks.go(here, "explain", here.say("overview.next"), what="b2b"),
+    ]
+
+
+def contents() -> list[blocks.Block]:
+    match part:
+        case "over_time":
+            return scored.over_time(here, "b2b", variant)
+        case "field":
+            return _field()
+    return scored.by_team(here, "b2b", month, variant)
+
+
+def _field() -> list[blocks.Block]:
+    say, teams = here.say, here.teams
+    relations, stages = here.ask(queries.relations, sector), here.ask(queries.stages, month, sector)
+    counts, frames = here.ask(queries.live_by_sector), here.ask(queries.frames)
+    return [
         blocks.Section(headlines.field(here, sector), say("b2b.field_note")),
         blocks.Beside(
-            blocks.chart(here, "demand", demand),
+            blocks.chart(here, "demand", use.demand_stack(say, relations, teams, month)),
             blocks.chart(here, "demand_over_time", use.demand_over_time(say, relations, teams)),
         ),
         blocks.chart(here, "funnel", use.stage_funnel(say, stages, teams, month)),
@@ -42,4 +46,6 @@ def contents() -> list[blocks.Block]:
     ]
 
 
+show.blocks(here, head)
+part = show.open_part(here)
 show.blocks(here, contents)

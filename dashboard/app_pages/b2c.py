@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard import blocks, headlines, page, queries, show, tables
-from dashboard.charts import scores, use
+from dashboard import blocks, headlines, page, queries, scored, show, tables
+from dashboard.charts import use
 
 here = page.current()
 with show.filters():
@@ -11,31 +11,38 @@ with show.filters():
     variant = show.choose_variant(here)
 
 
-def contents() -> list[blocks.Block]:
-    say, teams = here.say, here.teams
-    found = here.ask(queries.scores, month, variant)
-    dimensions = here.ask(queries.dimension_scores, "b2c", variant)
-    indicators = here.ask(queries.indicator_scores, month, "b2c", variant)
-    readings = here.ask(queries.pillar_variants, month, "b2c")
-    users = here.ask(queries.users)
-    services = here.ask(queries.services, month)
-    access = use.user_stack(say, users, teams, month)
+def head() -> list[blocks.Block]:
+    say = here.say
+    access = use.user_stack(say, here.ask(queries.users), here.teams, month)
+    lines = [*headlines.standing(here, "b2c", month, variant), say("b2c.lead")]
     return [
-        blocks.head(here, access.title, [say("b2c.lead"), *headlines.variant(here, variant)]),
+        blocks.head(here, say("b2c.headline", month=say.month(month), finding=access.title), lines),
         blocks.go(here, "explain", say("overview.next"), what="b2c"),
-        blocks.table(here, "b2c_dimensions", tables.pillar_by_team(here, found, dimensions, "b2c", month)),
-        blocks.table(here, "b2c_indicators", tables.indicators_by_team(here, indicators, "b2c")),
-        blocks.table(here, "b2c_variants", tables.variants_by_team(here, readings, "b2c")),
-        blocks.chart(here, "b2c_over_time", scores.dimension_multiples(say, dimensions, teams, "b2c")),
-        blocks.Section(say("b2c.field"), ""),
-        blocks.Beside(
-            blocks.chart(here, "users", access),
-            blocks.chart(here, "users_over_time", use.user_trend(say, users, teams)),
-        ),
-        blocks.table(
-            here, "services", tables.services(here, say("tables.services", month=say.month(month)), services)
-        ),
     ]
 
 
+def contents() -> list[blocks.Block]:
+    match part:
+        case "over_time":
+            return scored.over_time(here, "b2c", variant)
+        case "field":
+            return _field()
+    return scored.by_team(here, "b2c", month, variant)
+
+
+def _field() -> list[blocks.Block]:
+    say, teams, users = here.say, here.teams, here.ask(queries.users)
+    title = say("tables.services", month=say.month(month))
+    return [
+        blocks.Section(say("b2c.field"), ""),
+        blocks.Beside(
+            blocks.chart(here, "users", use.user_stack(say, users, teams, month)),
+            blocks.chart(here, "users_over_time", use.user_trend(say, users, teams)),
+        ),
+        blocks.table(here, "services", tables.services(here, title, here.ask(queries.services, month))),
+    ]
+
+
+show.blocks(here, head)
+part = show.open_part(here)
 show.blocks(here, contents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import blocks, empty, page, show
+from dashboard import empty, page, show
 from dashboard.fairness import sections
 
 here = page.current()
@@ -12,9 +12,8 @@ else:
     with show.filters():
         pillar = show.choose_pillar(here)
         month = show.choose_month(here)
-        window = sections.choose_window(here)
-
-    def contents() -> list[blocks.Block]:
-        return sections.contents(here, pillar, month, window)
-
-    show.blocks(here, contents)
+    show.blocks(here, lambda: sections.head(here, pillar, month))
+    part = show.open_part(here)
+    with show.filters("of_part"):
+        chosen = sections.choose(here, part, pillar)
+    show.blocks(here, lambda: sections.contents(here, part, pillar, month, chosen))

@@ -22,12 +22,15 @@ with show.filters():
 
 if one is None:
     grid = grids.questions(here, found, "questions")
-    lead = [say("review.lead_own")]
+    is_team = here.viewer.role == "team"
+    lead = [say("review.lead_own" if is_team else "review.lead_all")]
+    onward = [] if is_team else [blocks.go(here, "review", say("review.to_close"), desk_part="questions")]
     show.blocks(
         here,
         lambda: [
             blocks.head(here, grid.title, lead),
             blocks.table(here, "asked", replace(grid, title=say("review.table"))),
+            *onward,
         ],
     )
 else:

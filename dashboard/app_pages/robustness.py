@@ -6,6 +6,7 @@ from dashboard import blocks, page, queries, show
 from dashboard.charts import doubt as charts
 from dashboard.charts import markup
 from dashboard.doubt import asked, grids, worded
+from dashboard.scoring.uncertainty import Doubt
 
 here = page.current()
 with show.filters():
@@ -13,32 +14,50 @@ with show.filters():
     month = show.choose_month(here)
 
 
-def contents() -> list[blocks.Block]:
-    found = here.ask(asked.doubt, month, pillar)
+found, recorded = here.ask(asked.doubt, month, pillar), here.ask(asked.panel, pillar)
+# Of a single team there is no order.
+is_order = found is not None and len(found.teams) > 1
+
+
+def head() -> list[blocks.Block]:
     scores = here.ask(queries.scores, month, "headline")
-    title = worded.title(here, found, pillar, month)
-    recorded = here.ask(asked.panel, pillar)
-    top: list[blocks.Block] = [blocks.head(here, title, worded.lead(here, found, scores, pillar))]
+    made: list[blocks.Block] = [
+        blocks.head(here, worded.title(here, found, pillar, month), worded.lead(here, found, scores, pillar))
+    ]
     if recorded.problems:
-        top.append(blocks.table(here, "panel", grids.wrong_panel(here, recorded.problems)))
+        made.append(blocks.table(here, "panel", grids.wrong_panel(here, recorded.problems)))
     if found is None:
-        return top
-    top.append(blocks.Markup(markup.facts(worded.terms(here, pillar))))
-    ranges = blocks.chart(here, "ranges", charts.score_ranges(here.say, found, here.teams))
-    sources = blocks.table(here, "sources", grids.sources(here, found))
-    if len(found.teams) == 1:
-        return [*top, ranges, sources, *_further(recorded)]
+        return made
+    made.append(blocks.Folded(here.say("show.terms"), "", markup.facts(worded.terms(here, pillar))))
+    return made if is_order else [*made, *_ranges(found), *_doubts(found)]
+
+
+def contents(found: Doubt) -> list[blocks.Block]:
+    match part:
+        case "doubts":
+            return _doubts(found)
+        case "weights":
+            return [
+                blocks.table(here, "needed", grids.needed(here, found)),
+                blocks.table(here, "reachable", grids.reachable(here, found)),
+                *grids.influences(here, found),
+                *_further(recorded),
+            ]
     return [
-        *top,
-        ranges,
+        *_ranges(found),
         blocks.table(here, "places", grids.places(here, found)),
         blocks.table(here, "pairs", grids.pairs(here, found)),
-        sources,
-        blocks.table(here, "needed", grids.needed(here, found)),
-        blocks.table(here, "reachable", grids.reachable(here, found)),
-        *grids.influences(here, found),
-        *_further(recorded),
+        blocks.go(here, "fairness", here.say("robustness.next")),
     ]
+
+
+def _ranges(found: Doubt) -> list[blocks.Block]:
+    return [blocks.chart(here, "ranges", charts.score_ranges(here.say, found, here.teams))]
+
+
+def _doubts(found: Doubt) -> list[blocks.Block]:
+    """What moves the scores most, and how it was varied."""
+    return [blocks.table(here, "sources", grids.sources(here, found)), *_further(recorded)]
 
 
 def _further(recorded: asked.Recorded) -> list[blocks.Block]:
@@ -46,10 +65,14 @@ def _further(recorded: asked.Recorded) -> list[blocks.Block]:
     say = here.say
     return [
         blocks.Folded(say("robustness.drawn"), "", markup.note(worded.weights(here, recorded))),
-        *([blocks.step(here, "whatif", say("whatif.go"))] if "whatif" in here.pages else []),
-        blocks.step(here, "method", say("robustness.to_method"), part="files"),
+        *([blocks.go(here, "whatif", say("whatif.go"))] if "whatif" in here.pages else []),
+        blocks.go(here, "method", say("robustness.to_method"), part="files"),
         blocks.go(here, "fairness", say("robustness.next")),
     ]
 
 
-show.blocks(here, contents)
+show.blocks(here, head)
+if found is not None and is_order:
+    part = show.open_part(here)
+    doubt = found
+    show.blocks(here, lambda: contents(doubt))

@@ -11,29 +11,32 @@ with show.filters():
     day = show.choose_day(here, {step.from_day for step in here.ask(readiness.steps, sector)})
 
 
-def contents() -> list[blocks.Block]:
-    found = here.ask(readiness.standings, sector, day)
-    items = here.ask(readiness.items, sector, day)
-    title = ladders.headline(here, found, sector, day)
-    if all(one.level is None for one in found):
-        return [
-            blocks.head(here, title, ladders.lead(here, found)),
-            blocks.Markup(ladders.cards(here, found, items)),
-            ladders.next_step(here, found, items),
-            *ladders.known_in_public(here, sector),
-            *_use(),
-        ]
-    steps = ladder.steps(here.say, here.ask(readiness.steps, sector), here.teams, day, here.day.as_of)
+found = here.ask(readiness.standings, sector, day)
+items = here.ask(readiness.items, sector, day)
+is_told = any(one.level is not None for one in found)
+
+
+def head() -> list[blocks.Block]:
     return [
-        blocks.head(here, title, ladders.lead(here, found)),
+        blocks.head(here, ladders.headline(here, found, sector, day), ladders.lead(here, found)),
         blocks.Markup(ladders.cards(here, found, items)),
         ladders.next_step(here, found, items),
-        blocks.chart(here, "steps", steps, here.say("ladder.steps_empty")),
-        ladders.conditions(here, items, day),
-        ladders.lapses(here, here.ask(readiness.lapses, sector, day), day),
-        *ladders.unused(here, here.ask(readiness.unused, sector, day)),
-        *_use(),
+        *([] if is_told else [*ladders.known_in_public(here, sector), *_use()]),
     ]
+
+
+def contents() -> list[blocks.Block]:
+    match part:
+        case "conditions":
+            return [
+                ladders.conditions(here, items, day),
+                ladders.lapses(here, here.ask(readiness.lapses, sector, day), day),
+                *ladders.unused(here, here.ask(readiness.unused, sector, day)),
+            ]
+        case "use":
+            return _use()
+    steps = ladder.steps(here.say, here.ask(readiness.steps, sector), here.teams, day, here.day.as_of)
+    return [blocks.chart(here, "steps", steps, here.say("ladder.steps_empty"))]
 
 
 def _use() -> list[blocks.Block]:
@@ -54,4 +57,7 @@ def _use() -> list[blocks.Block]:
     ]
 
 
-show.blocks(here, contents)
+show.blocks(here, head)
+if is_told:
+    part = show.open_part(here)
+    show.blocks(here, contents)

@@ -14,24 +14,44 @@ with show.filters():
     month = show.choose_month(here)
 
 
-def contents() -> list[blocks.Block]:
-    say = here.say
-    mine = [row for row in here.ask(queries.scores, month, "headline") if row.team == team.id]
-    every = [here.ask(queries.indicator_scores, month, pillar, "headline") for pillar in queries.PILLARS]
-    found = [row for rows in every for row in rows if row.team == team.id]
-    deployments = here.ask(queries.deployments, team.id, month)
-    services = [row for row in here.ask(queries.services, month) if row.team == team.id]
+def head() -> list[blocks.Block]:
+    say, mine = here.say, _mine()
     profile = headlines.profile(here, team, here.ask(queries.models, team.id), month)
     card = markup.cards([headlines.card(here, team, mine)]) if mine else markup.note(say("overview.no_team"))
-    asked = todo.questions(here, team.id)
     return [
-        blocks.head(here, headlines.team(here, team, found, month), profile),
+        blocks.head(here, headlines.team(here, team, _indicators(), month), profile),
         blocks.Markup(card),
         blocks.go(here, "explain", say("team.next"), team=team.id, what="b2b"),
-        *_points(mine),
-        blocks.table(here, "gaps", tables.gaps(here, found)),
-        *([blocks.table(here, "questions", asked)] if asked else []),
-        blocks.table(here, "reports", tables.reports(here, here.ask(queries.reports, team.id))),
+    ]
+
+
+def contents() -> list[blocks.Block]:
+    match part:
+        case "sent":
+            asked = todo.questions(here, team.id)
+            return [
+                *([blocks.table(here, "questions", asked)] if asked else []),
+                blocks.table(here, "reports", tables.reports(here, here.ask(queries.reports, team.id))),
+            ]
+        case "rows":
+            return _rows()
+    return [*_points(_mine()), blocks.table(here, "gaps", tables.gaps(here, _indicators()))]
+
+
+def _mine() -> list[queries.Score]:
+    return [row for row in here.ask(queries.scores, month, "headline") if row.team == team.id]
+
+
+def _indicators() -> list[queries.IndicatorScore]:
+    every = [here.ask(queries.indicator_scores, month, pillar, "headline") for pillar in queries.PILLARS]
+    return [row for rows in every for row in rows if row.team == team.id]
+
+
+def _rows() -> list[blocks.Block]:
+    """What the team reported of the month, and what public registers say beside it."""
+    deployments = here.ask(queries.deployments, team.id, month)
+    services = [row for row in here.ask(queries.services, month) if row.team == team.id]
+    return [
         blocks.table(here, "deployments",
                      tables.deployments(here, headlines.deployments(here, deployments, month), deployments)),
         blocks.table(here, "services", tables.services(here, headlines.services(here, services, month), services)),
@@ -61,4 +81,6 @@ def _points(mine: list[queries.Score]) -> list[blocks.Block]:
     return [blocks.Beside(*charts)] if len(charts) == 2 else [*charts]
 
 
+show.blocks(here, head)
+part = show.open_part(here)
 show.blocks(here, contents)

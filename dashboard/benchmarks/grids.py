@@ -29,7 +29,7 @@ def results(here: Here, found: Sequence[Result], claims: Claims, unnamed: Sequen
     names = ("benchmark", "setting", "model", "run_by", "score", "leader")
     columns = tuple(here.say(f"column.{name}") for name in names)
     title = here.say("benchmarks.results", n=len(rows), models=len({(row.team, row.model) for row in found}))
-    return Grid(title, _results_note(here, unnamed), columns, rows, text_columns=4)
+    return Grid(title, _results_note(here, unnamed), columns, rows, text_columns=4, stacks=True)
 
 
 def behind(here: Here, found: Sequence[CellRef], every: Sequence[Result], claims: Claims) -> Grid:
@@ -73,9 +73,14 @@ def stage_scores(here: Here, items: Sequence[Item], found: Sequence[EvaluationSc
         )
         for row in found
     ]  # fmt: skip
-    columns = tuple(say(f"column.{name}") for name in ("stage", "judged", "scope", "team", "score", "most"))
+    columns = tuple(say(f"column.{name}") for name in ("evaluation", "judged", "scope", "team", "score", "most"))
     return Grid(
-        say("benchmarks.stage_title", n=len(rows)), say("benchmarks.stage_note"), columns, rows, text_columns=4
+        say("benchmarks.stage_title", n=len(rows)),
+        say("benchmarks.stage_note"),
+        columns,
+        rows,
+        text_columns=4,
+        stacks=True,
     )
 
 

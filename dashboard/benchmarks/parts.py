@@ -50,9 +50,11 @@ def title(here: Here, charts: Sequence[Chart], lacking: Lacking) -> str:
     return here.say(key, n=lacking.results, leaders=lacking.with_leader)
 
 
-def lead(here: Here, charts: Sequence[Chart]) -> list[str]:
-    """How to read the panels, where there are any."""
-    return [] if all(one.is_empty for one in charts) else [here.say("benchmarks.lead")]
+def lead(here: Here) -> list[str]:
+    """Until when the record was searched, and what is never done with it."""
+    say, scope = here.say, here.programme.record
+    searched = [say("record.searched_on", day=say.day(scope.searched_on))] if scope else []
+    return [*searched, say("benchmarks.lead")]
 
 
 def against(here: Here, rows: Sequence[Position]) -> list[Chart]:
@@ -71,7 +73,12 @@ def panels(here: Here, charts: Sequence[Chart], lacking: Lacking) -> list[blocks
         blocks.chart(here, f"against_{n}", one, here.say("benchmarks.scatter_empty"))
         for n, one in enumerate(charts)
     )
-    return [blocks.Beside(left, right), blocks.go(here, "explain", here.say("benchmarks.next"), what="frontier")]
+    read = blocks.Markup(markup.lead([here.say("benchmarks.read")]))
+    return [
+        read,
+        blocks.Beside(left, right),
+        blocks.go(here, "explain", here.say("benchmarks.next"), what="frontier"),
+    ]
 
 
 def _needed(here: Here, lacking: Lacking) -> list[str]:
@@ -89,7 +96,7 @@ def versions(here: Here, rows: Sequence[Result], shifts: Sequence[Shift], claims
                       key=lambda row: (row.name, row.benchmark))  # fmt: skip
     groups = [list(group) for _, group in itertools.groupby(of_index, key=lambda row: row.benchmark)]
     if not groups:
-        return []
+        return [blocks.Markup(markup.note(here.say("benchmarks.no_index")))]
     said = " ".join(grids.shift_said(here, one) for one in shifts if one.models > 1)
     drawn = [
         standing.of_version(

@@ -68,7 +68,7 @@ def waiting(say: Text, one: Measure, teams: Teams, now: Clock, months: Sequence[
         name = team_name(say, row)
         rows.append((name, *said, *("–" for _ in shown[len(said) :])))
         series.append(Series(
-            name, theme.GREY, tuple(short_month(month) for month, _ in codes), codes=tuple(c for _, c in codes),
+            name, theme.GREY, tuple(short_month(say, m) for m, _ in codes), codes=tuple(c for _, c in codes),
             hover=tuple(f"{name}, {say.month(m)}: {state_name(say, c)}" for m, c in codes),
             said=f"{name}: {counted(say, said)}",
         ))  # fmt: skip

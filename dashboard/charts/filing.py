@@ -23,7 +23,7 @@ def filing_strip(
         mine = [row for row in rows if row.team == team and row.kind == kind]
         name = f"{team_name(say, teams[team])} {say(f'kind.{kind}')}"
         series.append(Series(
-            name, theme.GREY, tuple(short_month(row.month) for row in mine), codes=tuple(r.state for r in mine),
+            name, theme.GREY, tuple(short_month(say, r.month) for r in mine), codes=tuple(r.state for r in mine),
             hover=tuple(f"{name}, {say.month(r.month)}: {say(f'filing.{r.state}')}" for r in mine),
             said=f"{name}: {counted(say, [say(f'filing.{r.state}') for r in mine])}",
         ))  # fmt: skip

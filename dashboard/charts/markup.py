@@ -11,6 +11,7 @@ from dashboard.charts import Chart, Numbers
 # Classes are defined in static/face.css; colours other than a team's come from the text around.
 BRIEF, CODE, PROSE = 16, 32, 48  # letters: what is briefer (codes: to 32) stays on one line
 FIRST_ROWS = 15  # shown at once; the rest unfolds
+FIRST_CARDS = 5  # of them where each row is a card, on a phone
 SHORT = 8  # letters: >99%, 1위~2위, 1,234.5
 
 
@@ -61,20 +62,22 @@ def table(
     """A real table; the first columns are words, the others numbers.
 
     On a phone it scrolls sideways; where it `stacks`, each row becomes a card, the headings beside its cells, or
-    over them where all are numbers of a few letters.
+    over them where all are numbers of a few letters, and only the first few are shown at once.
     """
     head = "".join(f'<th scope="col"{_class(name, i, text_columns)}>{escape(name)}</th>'
                    for i, name in enumerate(columns))  # fmt: skip
     # A handful more than the first rows is shown too: nobody should have to press for two rows.
     first = at_first if len(rows) > at_first + 5 else len(rows)
     labels = columns if stacks else ()
-    rest = f'<tbody class="hw-rest">{_body(rows[first:], text_columns, labels)}</tbody>' if rows[first:] else ""
-    body = f"<tbody>{_body(rows[:first], text_columns, labels)}</tbody>{rest}"
+    cards = FIRST_CARDS if stacks and fold.open and first > FIRST_CARDS + 2 else first
+    parts = (("", rows[:cards]), ("hw-later", rows[cards:first]), ("hw-rest", rows[first:]))
+    body = "".join(_part(name, some, text_columns, labels) for name, some in parts if some or not name)
     kind = "hw-table" + (" hw-stack" if stacks else "") + (" hw-short" if stacks and _is_short(rows) else "")
     return (
         f'<div class="hw-scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
         f'<table class="{kind}"><caption class="hw-unseen">{escape(label)}</caption>'
-        f"<thead><tr>{head}</tr></thead>{body}</table></div>{_more(fold) if rest else ''}"
+        f"<thead><tr>{head}</tr></thead>{body}</table></div>"
+        + (_more(fold, is_for_cards=first == len(rows)) if cards < len(rows) else "")
     )
 
 
@@ -84,17 +87,19 @@ def _is_short(rows: Rows) -> bool:
     return bool(cells) and all(len(one.said) <= SHORT and not one.under and not one.cites for one in cells)
 
 
-def _body(rows: Rows, text_columns: int, labels: tuple[str, ...]) -> str:
-    return "".join(
+def _part(name: str, rows: Rows, text_columns: int, labels: tuple[str, ...]) -> str:
+    body = "".join(
         "<tr>" + "".join(_cell(cell, i, text_columns, labels) for i, cell in enumerate(row)) + "</tr>"
         for row in rows
     )
+    return f'<tbody class="{name}">{body}</tbody>' if name else f"<tbody>{body}</tbody>"
 
 
-def _more(fold: Fold) -> str:
-    """Opened, it lets the style sheet show the table body before it; no script is needed."""
+def _more(fold: Fold, is_for_cards: bool) -> str:
+    """Opened, it lets the style sheet show the table bodies before it; no script is needed."""
+    name = "hw-more hw-cards-alone" if is_for_cards else "hw-more"
     return (
-        f'<details class="hw-more"><summary><span>{escape(fold.open)}</span>'
+        f'<details class="{name}"><summary><span>{escape(fold.open)}</span>'
         f"<span>{escape(fold.close)}</span></summary></details>"
     )
 
@@ -160,7 +165,7 @@ def _cell(cell: Cell | str, i: int, text_columns: int, labels: tuple[str, ...]) 
     wraps = " hw-long" if len(one.under) > LONG else ""
     under = f'<span class="hw-under{wraps}">{escape(one.under)}</span>' if one.under else ""
     tag = 'th scope="row"' if i == 0 else "td"
-    below = f"{under}{cited(one)}"
+    below = f" {under}{cited(one)}" if under else cited(one)
     alone = one.cites and len(one.said) <= BRIEF and i < text_columns
     size = ' class="hw-cited"' if alone else _class(one.said, i, text_columns)
     label = f' data-label="{escape(labels[i])}"' if labels and i else ""
@@ -251,8 +256,10 @@ def badges(items: list[tuple[str, str]]) -> str:
     ) + "</p>"  # fmt: skip
 
 
-def foot(lines: list[str]) -> str:
-    return '<footer class="hw-foot">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</footer>"
+def foot(lines: list[str], onward: tuple[str, str] | None = None) -> str:
+    """`onward`: words and address of a last link."""
+    said = [escape(line) for line in lines] + ([link(*onward)] if onward else [])
+    return '<footer class="hw-foot">' + "".join(f"<p>{line}</p>" for line in said) + "</footer>"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from connectors.contract import Field
 from connectors.model import Words
 from dashboard import queries
 from dashboard.scoring import method
-from dashboard.scoring.method import Indicator
-from dashboard.text import Text
+from dashboard.scoring.indicator import Indicator
+from dashboard.text import MONTHS, Text
 
 Teams = dict[str, queries.Team]
 
@@ -99,8 +99,8 @@ def span_said(say: Text, months: Sequence[datetime.date]) -> str:
     return say("show.from_to", first=say.month(months[0]), last=say.month(months[-1]))
 
 
-def short_month(month: datetime.date) -> str:
-    return f"{month:%y}.{month.month}"
+def short_month(say: Text, month: datetime.date) -> str:
+    return say.pick(f"{month:%y}.{month.month}", f"{MONTHS[month.month - 1]} ’{month:%y}")
 
 
 def with_unit(say: Text, value: float, one: Indicator) -> str:

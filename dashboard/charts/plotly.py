@@ -32,6 +32,8 @@ TEMPLATE = {
     }
 }
 
+MONTHS = {"type": "date", "tickformat": "%y.%-m", "showgrid": False}
+ENGLISH_MONTHS = {"tickformat": "%b ’%y", "nticks": 4}  # 25.7 would be a number; the longer words need more room
 Trace = dict[str, Any]
 Traces = tuple[list[Trace], dict[str, Any]]
 
@@ -47,7 +49,7 @@ class Drawn(BaseFigure):  # type: ignore[misc]
         return dict(json.loads(self.__dict__["drawing"]))
 
 
-def spec(chart: Chart, panel: str) -> str:
+def spec(chart: Chart, panel: str, lang: str = "ko") -> str:
     """The picture of one panel as Plotly's JSON, written without Plotly's objects: they check every value twice,
     which takes up to four times as long as the rest of a page. The tests have them check what is written here."""
     draw = {
@@ -64,6 +66,8 @@ def spec(chart: Chart, panel: str) -> str:
         layout |= {"annotations": [_name(panel)], "margin": {"t": 34}, "height": layout["height"] + 30}
     if chart.height:
         layout["height"] = chart.height
+    if lang == "en" and layout.get("xaxis", {}).get("tickformat") == MONTHS["tickformat"]:
+        layout["xaxis"] |= ENGLISH_MONTHS
     return str(to_json_plotly({"data": data, "layout": {"template": TEMPLATE, **layout}}))
 
 
@@ -349,7 +353,7 @@ def _labels() -> dict[str, Any]:
 
 
 def _months(chart: Chart) -> dict[str, Any]:
-    return {"type": "date", "tickformat": "%y.%-m", "nticks": 7 if len(chart.panels) < 2 else 4, "showgrid": False}
+    return {**MONTHS, "nticks": 7 if len(chart.panels) < 2 else 4}
 
 
 def _counted(chart: Chart) -> dict[str, Any]:

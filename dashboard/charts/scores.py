@@ -23,7 +23,7 @@ from dashboard.charts.naming import (
 )
 from dashboard.scoring import method
 from dashboard.scoring.explain import ChangeLine, Point
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 from dashboard.text import Text
 
 SEEN = 0.005  # a smaller change of a score would be shown as nothing

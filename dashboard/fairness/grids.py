@@ -32,35 +32,33 @@ def ages(here: Here, now: Clock) -> Grid:
     return Grid(say("fairness.ages"), say("fairness.ages_note", day=say.month(now.month)), columns, rows, 3)
 
 
-def _age_said(here: Here, team: queries.Team, now: Clock) -> str:
+def _age_said(here: Here, team: queries.Team, now: Clock, key: str = "fairness.months_old") -> str:
     """Of a team that left, how old it was when it did."""
     say, left = here.say, team.left_month
     if now.age_of(team.id) < 0:
         return naming.state_name(say, "not_yet_due")
     if left is not None and left < now.month:
         return say("fairness.left_at", n=age.age(team.onboarded_month, left), month=say.month(left))
-    return say("fairness.months_old", n=now.age_of(team.id))
+    return say(key, n=now.age_of(team.id))
 
 
-def levels(
-    here: Here, measures: Sequence[Measure], now: Clock, at_age: Together | None, in_month: Together | None
-) -> Grid:  # fmt: skip
+def levels(here: Here, one: Measure, now: Clock, at_age: Together | None, in_month: Together | None) -> Grid:
     """Every team at the age of the youngest, beside the same this month."""
     say, n = here.say, now.age or 0
-    rows: Rows = []
-    for team in here.teams.values():
-        cells: list[Cell | str] = [_team(here, team), _age_said(here, team, now)]
-        for one in measures:
-            is_score = one.indicator is None
-            then = age.level_at(one.of[team.id], n)
-            cells.append(_then(here, one, team, then, _range(at_age, team.id) if is_score else None, n))
-            cells.append(_this_month(here, one, team, now, _range(in_month, team.id) if is_score else None))
-        rows.append(tuple(cells))
-    columns = [say("fairness.col_team"), say("fairness.col_age")]
-    for one in measures:
-        columns += [say("fairness.col_at_age", what=one.name, n=n), say("fairness.col_now", what=one.name)]
-    title = say("fairness.levels", n=n, month=say.month(now.month))
-    return Grid(title, say("fairness.levels_note"), tuple(columns), rows, 2, stacks=True)
+    then, today = (at_age, in_month) if one.indicator is None else (None, None)
+    rows: Rows = [
+        (
+            replace(_team(here, team), under=_age_said(here, team, now, "fairness.since_joining")),
+            _then(here, one, team, age.level_at(one.of[team.id], n), _range(then, team.id), n),
+            _this_month(here, one, team, now, _range(today, team.id)),
+        )
+        for team in here.teams.values()
+    ]  # fmt: skip
+    columns = (say("fairness.col_team"), say("fairness.col_at_age", n=n),
+               say("fairness.col_now", month=say.month(now.month)))  # fmt: skip
+    title = say("fairness.levels", what=one.name, n=n, month=say.month(now.month))
+    note = say("fairness.levels_note" if one.indicator is None else "fairness.levels_note_read", n=n)
+    return Grid(title, note, columns, rows, stacks=True)
 
 
 def _then(here: Here, one: Measure, team: queries.Team, found: Answer, band: Range | None, n: int) -> Cell:

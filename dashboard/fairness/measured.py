@@ -13,7 +13,7 @@ from dashboard.page import Here
 from dashboard.queries import Score
 from dashboard.scoring import age, method, side_by_side
 from dashboard.scoring.age import Point
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 from dashboard.scoring.side_by_side import Together
 
 OWN = ("reported", "zero")  # states in which a month has a figure of its own; a stale one is that of another month

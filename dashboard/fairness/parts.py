@@ -10,7 +10,7 @@ from dashboard.charts import naming
 from dashboard.fairness.asked import Joined
 from dashboard.scoring import age
 from dashboard.scoring.age import Series
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 from dashboard.text import Text
 
 

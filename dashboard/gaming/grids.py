@@ -94,10 +94,9 @@ def silences(here: Here, found: Sequence[Tilt]) -> Grid:
     return Grid(title, say("gaming.silences_note"), columns, rows, stacks=True)
 
 
-def rules(here: Here) -> Markup:
+def rules(here: Here) -> str:
     """What each rule does with a figure that is not there, and where silence pays under it."""
-    lines = [(here.say(f"gaming.rule_{rule}"), here.say(f"gaming.what_{rule}")) for rule in RULES]
-    return Markup(markup.facts(lines))
+    return markup.facts([(here.say(f"gaming.rule_{rule}"), here.say(f"gaming.what_{rule}")) for rule in RULES])
 
 
 def figures(here: Here, one: Tilt) -> Folded:

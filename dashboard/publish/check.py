@@ -10,13 +10,15 @@ import numpy as np
 
 from dashboard.publish import measures, readable
 from dashboard.publish.cells import CellKey, Relation
-from dashboard.publish.feasible import Contradiction, Question, components, extremes, links
+from dashboard.publish.feasible import Question, components, extremes, links
 from dashboard.publish.readable import Figures
-from dashboard.publish.table import wide_enough
+from dashboard.publish.scored import Spans
+from dashboard.publish.solver import Contradiction
+from dashboard.publish.table import TOLERANCE, wide_enough
 
-Spans = dict[CellKey, tuple[float, float]]
 # The public minimum: an interval is at least this part of its upper end.
 WIDTH = 0.20
+ROUNDS = 6  # of margins and scores in turn; generated programmes need two
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,26 @@ class Result:
 
 
 def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = (),
-          narrowed: Callable[[CellKey, float, float], tuple[float, float]] | None = None) -> Result:  # fmt: skip
+          narrowed: Callable[[Spans], Spans] = dict) -> Result:  # fmt: skip
     """The interval of each hidden figure by everything an edition and the ones before it say.
 
     `changed`: hidden figures of which the edition says that an earlier one showed another value. `narrowed`: what
-    else is known of a figure (scores inverted through the method).
+    else is known of figures (scores inverted through the method), and so again of others, until nothing is.
     """
-    spans = _spans(edition, earlier, set(changed))
-    if narrowed:
-        spans = {key: narrowed(key, *span) for key, span in spans.items()}
-    lines: list[Line] = []
+    spans = narrowed(_spans(edition, earlier, set(changed)))
+    for _ in range(ROUNDS):
+        ends, wrong = _ends(edition, spans)
+        known = spans | ends
+        spans = narrowed(known)
+        if wrong or spans == known:
+            break
+    lines = tuple(_line(key, edition, *ends[key]) for key in sorted(ends))
+    return Result(lines, tuple(wrong))
+
+
+def _ends(edition: Figures, spans: Spans) -> tuple[Spans, list[CellKey]]:
+    """The interval of each hidden figure by all that links them; and figures that cannot all be true."""
+    found: Spans = {}
     wrong: list[CellKey] = []
     for keys, relations in components(list(edition), measures.relations(edition)):
         hidden = [key for key in keys if edition[key].is_hidden]
@@ -62,8 +74,8 @@ def check(edition: Figures, earlier: Iterable[Figures] = (), changed: Iterable[C
         except Contradiction:
             wrong += keys
             continue
-        lines += [_line(key, edition, *ends[key]) for key in hidden]
-    return Result(tuple(sorted(lines, key=lambda line: line.key)), tuple(wrong))
+        found |= {key: _whole(*ends[key]) for key in hidden}
+    return found, wrong
 
 
 def of_scores(hidden: Iterable[tuple[CellKey, tuple[float, float]]]) -> tuple[Line, ...]:
@@ -82,7 +94,7 @@ def intervals(
     low, high = (np.array([spans[key][end] for key in keys]) for end in (0, 1))
     place = {key: n for n, key in enumerate(keys)}
     questions = [Question(place[key], sign, low, high) for key in wanted for sign in (1, -1)]
-    found = extremes(links(keys, relations), questions, np.array([is_count(key) for key in keys])).tolist()
+    found = extremes(links(keys, relations, [is_count(key) for key in keys]), questions).tolist()
     return {key: (found[2 * n], found[2 * n + 1]) for n, key in enumerate(wanted)}
 
 
@@ -106,8 +118,11 @@ def _spans(
     return spans
 
 
+def _whole(low: float, high: float) -> tuple[float, float]:
+    """Figures are whole numbers."""
+    least = math.ceil(low - TOLERANCE) if math.isfinite(low) else low
+    return least, math.floor(high + TOLERANCE) if math.isfinite(high) else high
+
+
 def _line(key: CellKey, edition: Figures, low: float, high: float) -> Line:
-    # Figures are whole numbers.
-    least = math.ceil(low - 1e-4) if math.isfinite(low) else low
-    most = math.floor(high + 1e-4) if math.isfinite(high) else high
-    return Line(key, edition[key].state, least, most, wide_enough(is_count(key), low, high, WIDTH))
+    return Line(key, edition[key].state, low, high, wide_enough(low, high, WIDTH))

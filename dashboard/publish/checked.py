@@ -30,17 +30,17 @@ def found(
 ) -> Result:  # fmt: skip
     """Figures of customers by margins, definitions, scores and earlier editions; indicators by the method run
     backwards."""
-    result = check.check(figures, earlier, changed, trees.customers)
+    result = check.check(figures, earlier, changed, trees.narrowed)
     return replace(result, lines=(*result.lines, *check.of_scores(trees.hidden())))
 
 
-def customers_too_close(
+def too_close(
     figures: Figures, trees: Trees, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = ()
 ) -> list[CellKey]:
-    """Counts of customers that margins and scores together come too close to."""
-    counts = {key: figure for key, figure in figures.items() if check.is_count(key)}
-    lines = check.check(counts, earlier, changed, trees.customers).lines
-    return [line.key for line in lines if not line.holds and line.key.measure == scored.CUSTOMERS]
+    """Figures that margins and scores together come too close to, of those that scores tell of."""
+    told = {key: figure for key, figure in figures.items() if key.measure != "requests"}
+    lines = check.check(told, earlier, changed, trees.narrowed).lines
+    return [line.key for line in lines if not line.holds and line.key.measure in scored.INDICATOR]
 
 
 def of_tables(
@@ -51,7 +51,7 @@ def of_tables(
     figures: dict[CellKey, Figure] = {}
     for name, those in rows.items():
         figures |= readable.from_rows(name, those)
-    trees = scored.from_rows(rows["scores"], rows["dimensions"], rows["indicators"], used)
+    trees = scored.from_rows(**{name: rows[name] for name in scored.TABLES}, used=used)
     return found(figures, trees, earlier, changed)
 
 

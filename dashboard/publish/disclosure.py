@@ -21,6 +21,7 @@ from dashboard.publish.cells import (
 from dashboard.publish.exposure import failures
 from dashboard.publish.feasible import components
 from dashboard.publish.measures import PLUS, sums
+from dashboard.publish.model import quarter_before
 from dashboard.publish.suppress import suppress
 from dashboard.publish.table import Table
 from dashboard.publish.versions import changed
@@ -66,19 +67,11 @@ def _quarter_before(
     """What is shown of users and requests in the quarter before, and by whom the difference comes about."""
     found = {}
     for key in keys:
-        was = replace(key, quarter=before(key.quarter))
+        was = replace(key, quarter=quarter_before(key.quarter))
         shown = answers.get(was)
         if cells[key].kind == "magnitude" and isinstance(shown, Shown):
             found[key] = Known(shown.low, shown.high, changed(cells[key], cells[was].contributions))
     return found
-
-
-def before(quarter: str) -> str:
-    """2026Q1 -> 2025Q4; what is no quarter has none before it."""
-    year, _, n = quarter.partition("Q")
-    if not (year.isdigit() and n.isdigit()):
-        return ""
-    return f"{int(year) - 1}Q4" if n == "1" else f"{year}Q{int(n) - 1}"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from itertools import groupby
 
 from dashboard.publish import bands, rounding
 from dashboard.publish.bands import Part
-from dashboard.publish.disclosure import before
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
 from dashboard.publish.measures import Reported
-from dashboard.publish.model import Row, quarter_of
+from dashboard.publish.model import Row, quarter_before, quarter_of
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
 
@@ -114,7 +113,7 @@ def score_rows(of: Scored, past: Iterable[Row]) -> list[NewRow]:
     for _, group in groupby(sorted(of.pillars, key=together), together):
         rows += _of_pillar(of, list(group))
     known = {_key(row): row for row in (*past, *rows)}
-    return [row | _change(row, known.get((before(str(row["quarter"])), *_key(row)[1:]))) for row in rows]
+    return [row | _change(row, known.get((quarter_before(str(row["quarter"])), *_key(row)[1:]))) for row in rows]
 
 
 def _key(row: Row) -> tuple[str, ...]:

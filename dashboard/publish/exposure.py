@@ -13,13 +13,12 @@ from functools import partial
 
 import numpy as np
 
-from dashboard.publish.feasible import Floats, Question, witnesses
+from dashboard.publish.feasible import Question, witness
 from dashboard.publish.intruders import Intruder, intruders, must_move
+from dashboard.publish.solver import Floats
 from dashboard.publish.table import TOLERANCE, Table, wide_enough
 
 ROOM = 1e-6
-# Most callers want the first failure only.
-AT_A_TIME = 8
 
 
 @dataclass(frozen=True)
@@ -76,23 +75,24 @@ def is_open(least: float, most: float) -> bool:
 
 
 def _failing(table: Table, whom: str, low: Floats, high: Floats, asked: Sequence[Wanted]) -> Iterator[Failure]:
-    """What witnesses do not settle, a program does, some questions at a time: most callers want the first only."""
-    least, most = (ends.tolist() for ends in table.reach(low, high))
-    unsettled = [one for one in asked if not one.is_wide(least[one.at], most[one.at])]
-    for start in range(0, len(unsettled), AT_A_TIME):
-        some = unsettled[start : start + AT_A_TIME]
-        questions = [Question(one.at, sign, low, high) for one in some for sign in (1, -1)]
-        found = witnesses(table.links, questions, table.are_whole, float(table.true.max()))
-        table.remember(found)
-        for one, lowest, highest in zip(some, found[::2], found[1::2], strict=True):
-            if not one.is_wide(float(lowest[one.at]), float(highest[one.at])):
+    """What witnesses do not settle, a program does; what it finds may settle others."""
+    least, most = table.reach(low, high)
+    for one in asked:
+        for sign in (-1, 1):
+            if one.is_wide(float(least[one.at]), float(most[one.at])):
+                break
+            found = witness(table.links, Question(one.at, sign, low, high), float(table.true.max()))
+            table.remember(found)
+            least, most = np.minimum(least, found), np.maximum(most, found)
+        else:
+            if not one.is_wide(float(least[one.at]), float(most[one.at])):
                 yield Failure(one.at, low, high, one.up, one.down, whom)
 
 
 def is_wide(table: Table, n: int, least: float, most: float) -> bool:
     """Whether an interval is no narrower than the public minimum and the figure's own secret bound."""
     cell = table.cells[n]
-    if not wide_enough(cell.kind == "count", least, most, table.parameters.width):
+    if not wide_enough(least, most, table.parameters.width):
         return False
     return bool(most - cell.value >= table.needed[n] - ROOM * max(1.0, cell.value))
 
@@ -100,17 +100,10 @@ def is_wide(table: Table, n: int, least: float, most: float) -> bool:
 def _moves(table: Table, n: int, floor: float) -> tuple[float, float]:
     """How far up and down a figure must be movable for its interval to be wide enough."""
     value, width = abs(float(table.true[n])), table.parameters.width
-    if table.are_whole[n]:
-        return _moves_of_count(table, n, floor)
+    if table.is_under3(n):
+        return (1.0, 0.0) if value == 1 else (0.0, 1.0)
     # Moving by d both ways makes the width 2d of an upper end of value + d.
     step = max(1.0, math.ceil(width * value / (2 - width)))
     down = min(step, value - floor) if math.isfinite(floor) else step
     up = max(step, float(table.needed[n]), (width * value - down) / (1 - width))
     return math.ceil(up), math.floor(down)
-
-
-def _moves_of_count(table: Table, n: int, floor: float) -> tuple[float, float]:
-    """To the other of 1 and 2; else one up and one down, or two up where it can't go down."""
-    if table.is_under3(n):
-        return (1.0, 0.0) if table.true[n] == 1 else (0.0, 1.0)
-    return (1.0, 1.0) if table.true[n] - floor >= 1 else (2.0, 0.0)

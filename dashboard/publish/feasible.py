@@ -1,46 +1,39 @@
-"""How far a figure can lie, given what somebody knows: linear programs over everything that links figures (SciPy,
-HiGHS)."""
+"""How far a figure can lie, given what somebody knows: linear programs over everything that links figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, kron, vstack
-from scipy.sparse import eye_array as eye
+from scipy.sparse import csr_array, hstack
 
 from dashboard.publish.cells import AtMost, CellKey, Relation, Share, Sum, Union
+from dashboard.publish.solver import Flags, Floats, Solver
 
-Floats = npt.NDArray[np.float64]
-# What is unbounded is bounded by this many times all that is known, so that many questions fit one program.
+# What is unbounded is bounded by this many times all that is known.
 FAR = 1e3
-# Questions to a program: a call costs more than the solving of tables this small.
-AT_ONCE = 48
 NEAR = 1e-6
 
 
-class Contradiction(Exception):
-    """No figures at all agree with what is published."""
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Links:
-    """Relations among n figures: `equal` @ x = 0 and `upto` @ x <= 0."""
+    """Relations among n figures: `equal` @ x = 0, `upto` @ x <= 0, and which of x `are_whole` numbers."""
 
     equal: csr_array
     upto: csr_array
+    are_whole: Flags
 
-    @lru_cache(maxsize=64)  # noqa: B019 - of a table that is asked about some hundred times
-    def times(self, blocks: int) -> LinearConstraint:
-        """All of them, for so many independent copies of the figures."""
-        each = eye(blocks, format="csr")
-        equal, upto = kron(each, self.equal, format="csr"), kron(each, self.upto, format="csr")
-        least = np.concatenate([np.zeros(equal.shape[0]), np.full(upto.shape[0], -np.inf)])
-        return LinearConstraint(vstack([equal, upto], format="csc"), least, np.zeros(len(least)))
+    @cached_property
+    def solver(self) -> Solver:
+        return Solver(self.equal, self.upto, self.are_whole)
+
+    @cached_property
+    def moving(self) -> Solver:
+        """Of 3n figures z, e+ and e-, of which z + e+ - e- satisfies the relations; halves are allowed."""
+        equal, upto = (hstack([one, one, -one], format="csr") for one in (self.equal, self.upto))
+        return Solver(equal, upto, np.zeros(3 * len(self.are_whole), dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Question:
     high: Floats
 
 
-def links(keys: Sequence[CellKey], relations: Iterable[Relation]) -> Links:
+def links(keys: Sequence[CellKey], relations: Iterable[Relation], are_whole: Sequence[bool] | Flags) -> Links:
     """One row a relation, in the order of the keys; a key that is not among them raises KeyError."""
     place = {key: n for n, key in enumerate(keys)}
     equal: list[dict[int, float]] = []
@@ -70,7 +63,7 @@ def links(keys: Sequence[CellKey], relations: Iterable[Relation]) -> Links:
             case Share(numerator, denominator, low, high):
                 upto.append({place[numerator]: -1.0, place[denominator]: low})
                 upto.append({place[numerator]: 1.0, place[denominator]: -high})
-    return Links(_matrix(equal, len(keys)), _matrix(upto, len(keys)))
+    return Links(_matrix(equal, len(keys)), _matrix(upto, len(keys)), np.array(are_whole, dtype=bool))
 
 
 def _matrix(rows: list[dict[int, float]], width: int) -> csr_array:
@@ -81,63 +74,29 @@ def _matrix(rows: list[dict[int, float]], width: int) -> csr_array:
     return csr_array(matrix)
 
 
-def extremes(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_]) -> Floats:
-    """The answer to each question; infinite where nothing bounds it. `are_whole`: figures that are whole numbers.
-
-    Raises Contradiction where no figures satisfy the relations.
-    """
-    answers = [np.empty(0)]
-    for some in _chunks(questions):
-        found = witnesses(of, some, are_whole)[np.arange(len(some)), [question.at for question in some]]
-        is_far = np.abs(found) >= _far(some) * (1 - NEAR)
-        answers.append(np.where(is_far, np.where(found > 0, np.inf, -np.inf), found))
-    return np.concatenate(answers)
+def extremes(of: Links, questions: Sequence[Question]) -> Floats:
+    """The answer to each question; infinite where nothing bounds it. Raises Contradiction where no figures satisfy
+    the relations."""
+    answers = np.array([witness(of, one)[one.at] for one in questions])
+    is_far = np.abs(answers) >= np.array([_far(one) for one in questions]) * (1 - NEAR)
+    return np.where(is_far, np.where(answers > 0, np.inf, -np.inf), answers)
 
 
-def witnesses(
-    of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_], size: float = 1.0
-) -> Floats:
-    """A row a question: possible values of all figures that answer it; far beyond all that is known, and beyond
-    `size`, where nothing bounds them. Raises Contradiction.
-    """
-    rows = [_together(of, some, are_whole, max(_far(some), FAR * size)) for some in _chunks(questions)]
-    return np.concatenate([np.empty((0, len(are_whole))), *rows])
+def witness(of: Links, question: Question, size: float = 1.0) -> Floats:
+    """Possible values of all figures that answer the question; where nothing bounds them, far beyond all that is
+    known and beyond `size`. Raises Contradiction."""
+    far = max(_far(question), FAR * size)
+    # Numbers of one size suit the solver; whole ones must stay whole.
+    scale = 1.0 if of.are_whole.any() else far / FAR
+    wanted = np.zeros(len(of.are_whole))
+    wanted[question.at] = question.sign
+    low, high = np.maximum(question.low, -far), np.minimum(question.high, far)
+    return of.solver.least(wanted, low / scale, high / scale) * scale
 
 
-def _chunks(questions: Sequence[Question]) -> list[Sequence[Question]]:
-    return [questions[start : start + AT_ONCE] for start in range(0, len(questions), AT_ONCE)]
-
-
-def _far(questions: Sequence[Question]) -> float:
-    return FAR * max(_scale(question.low, question.high) for question in questions)
-
-
-def _together(of: Links, questions: Sequence[Question], are_whole: npt.NDArray[np.bool_], far: float) -> Floats:
-    """One program of as many independent blocks as there are questions."""
-    scale = 1.0 if are_whole.any() else far / FAR
-    low = np.maximum(np.stack([question.low for question in questions]), -far) / scale
-    high = np.minimum(np.stack([question.high for question in questions]), far) / scale
-    wanted = np.zeros_like(low)
-    for row, question in zip(wanted, questions, strict=True):
-        row[question.at] = question.sign
-    return _solved(of, wanted, low, high, are_whole) * scale
-
-
-def _scale(low: Floats, high: Floats) -> float:
-    finite = np.concatenate([np.abs(low[np.isfinite(low)]), np.abs(high[np.isfinite(high)])])
-    return max(1.0, float(finite.max(initial=1.0)))
-
-
-def _solved(of: Links, wanted: Floats, low: Floats, high: Floats, are_whole: npt.NDArray[np.bool_]) -> Floats:
-    blocks, width = wanted.shape
-    # Without whole numbers it is a linear program like any other; `linprog` would spend as long on looking at it.
-    done = milp(
-        wanted.ravel(), bounds=Bounds(low.ravel(), high.ravel()), constraints=of.times(blocks),
-        integrality=np.tile(are_whole, blocks),
-    )  # fmt: skip
-    if done.x is None:
-        raise Contradiction(done.message)
-    return np.asarray(done.x).reshape(blocks, width)
+def _far(question: Question) -> float:
+    known = np.abs(np.concatenate([question.low, question.high]))
+    return FAR * max(1.0, float(known[np.isfinite(known)].max(initial=1.0)))
 
 
 def components(

@@ -354,14 +354,16 @@ def _new(
     scored = _scored(con, asked, indicators, protected.hidden)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
     of_indicators = draft.indicator_rows(scored, units, method.load().never)
+    frames = gather.frames(con, asked)
     scores, dimensions = widened.widened(
-        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, method.load(),
-        lambda trees: checked.customers_too_close(protected.figures, trees, earlier, protected.changed),
+        draft.score_rows(scored, before), draft.dimension_rows(scored), of_indicators, frames, method.load(),
+        lambda trees: checked.too_close(protected.figures, trees, earlier, protected.changed),
     )  # fmt: skip
     rows: dict[str, list[NewRow]] = {
         "scores": scores,
         "dimensions": dimensions,
         "indicators": of_indicators,
+        "frames": frames,
         "readiness": gather.readiness(con, asked),
         "b2c_months": gather.consumers(con, asked),
         "coverage": [

@@ -233,6 +233,16 @@ def readiness(con: DuckDBPyConnection, of: Asked) -> list[NewRow]:
     ]  # fmt: skip
 
 
+def frames(con: DuckDBPyConnection, of: Asked) -> list[NewRow]:
+    """How many organisations a sector has, as the programme counts them."""
+    rows = _rows(con, "SELECT sector, frame_n, as_of, what_ko, what_en, source FROM frame ORDER BY ALL")
+    return [
+        {"quarter": quarter_of(month), "sector": sector, "frame": n, "frame_as_of": as_of,
+         "text_ko": clean(ko), "text_en": clean(en), "source_url": "|".join(map(str.strip, source.split(";")))}
+        for month in of.months for sector, n, as_of, ko, en, source in rows
+    ]  # fmt: skip
+
+
 def consumers(con: DuckDBPyConnection, of: Asked) -> list[NewRow]:
     """Monthly users and ratios of each team. Below 1,000 accounts there is no cell, and no ratio over it."""
     users = _accounts(con)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dashboard.publish.feasible import Floats
+from dashboard.publish.solver import Floats
 from dashboard.publish.table import Table
 
 

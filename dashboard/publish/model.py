@@ -145,6 +145,15 @@ def quarter_of(month: datetime.date) -> str:
     return f"{month.year}Q{(month.month + 2) // 3}"
 
 
+def quarter_before(quarter: str, by: int = 1) -> str:
+    """2026Q1 -> 2025Q4, or so many quarters before; what is no quarter has none before it."""
+    year, _, n = quarter.partition("Q")
+    if not (year.isdigit() and n.isdigit()):
+        return ""
+    count = 4 * int(year) + int(n) - 1 - by
+    return f"{count // 4}Q{count % 4 + 1}"
+
+
 def last_month(quarter: str) -> datetime.date:
     """The first day of a quarter's last month. Raises ValueError for what is no quarter."""
     found = re.fullmatch(r"(\d{4})Q([1-4])", quarter)

@@ -79,12 +79,12 @@ def revoke(programme: Programme, mark: str, reason: str, by: str, now: datetime.
 
 def readers(programme_folder: Path) -> tuple[Reader, ...]:
     """Everybody who was ever named, in that order."""
-    return _readers(programme_folder, _stamp(programme_folder))
+    return _readers(programme_folder, acts.stamp(programme_folder))
 
 
 def looks(programme_folder: Path) -> tuple[Look, ...]:
     """The log: who read what of which edition before its minute."""
-    return _looks(programme_folder, _stamp(programme_folder))
+    return _looks(programme_folder, acts.stamp(programme_folder))
 
 
 def standing(reader: Reader, programme_folder: Path, now: datetime.datetime) -> Standing:
@@ -141,14 +141,6 @@ def _mark(token: str) -> str:
 
 
 # Each page has its parts asked for one by one, and a stranger may ask without end: the chain is read when it grew.
-
-
-def _stamp(programme_folder: Path) -> tuple[int, ...]:
-    try:
-        found = (programme_folder / "acts" / acts.HEAD).stat()
-    except OSError:
-        return ()
-    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 @lru_cache(maxsize=16)

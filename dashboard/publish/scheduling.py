@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from connectors import acts, toml
@@ -66,12 +67,18 @@ def usual(quarter: str, one: Rule) -> datetime.datetime:
 def planned(programme_folder: Path, quarter: str) -> Planned:
     """The release of a quarter, with the moves that people made."""
     at, moves = usual(quarter, rule(programme_folder)), []
-    for one in acts.read(programme_folder):
-        if one.act.act == "schedule" and one.act.subject == quarter:
+    for one in _schedule(programme_folder, acts.stamp(programme_folder)):
+        if one.act.subject == quarter:
             move = _move(one, at)
             moves.append(move)
             at = move.now
     return Planned(quarter, at, tuple(moves))
+
+
+@lru_cache(maxsize=16)
+def _schedule(programme_folder: Path, stamp: tuple[int, ...]) -> tuple[Kept, ...]:
+    """Every act that moved a release; the chain is read when it grew."""
+    return tuple(one for one in acts.read(programme_folder) if one.act.act == "schedule")
 
 
 def _move(one: Kept, was: datetime.datetime) -> Move:

@@ -6,13 +6,16 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dashboard.publish.cells import ALL, CellKey
+from dashboard.publish.cells import CellKey
 from dashboard.publish.inversion import ANY, Dimension, Ends, Leaf, Pillar, both, inverted, narrowed_by
+from dashboard.publish.model import quarter_before
 from dashboard.scoring import versions
-from dashboard.scoring.method import Indicator, Method
+from dashboard.scoring.indicator import Indicator
+from dashboard.scoring.method import Method
 
 PILLAR, HEADLINE = "b2b", "headline"
 # States that leave the weights, and those that count as nothing.
@@ -29,31 +32,67 @@ SHARED: dict[str, tuple[tuple[str, tuple[int, int]], ...]] = {
     "face_value": (("breadth", MOST),),
     "no_affiliates": (("breadth", LEAST), ("independence", SAME)),
 }
-CUSTOMERS = "customers"
-COUNTED = "b2b_live_orgs"  # the customers of the sectors table, all sectors together
+# Made of figures of the sectors table: all customers, those of each core sector, users of now and of then.
+COUNTED, REACHED, RETAINED = "b2b_live_orgs", "b2b_sector_penetration", "b2b_net_usage_retention"
+INDICATOR = {"customers": COUNTED, "regular_users": RETAINED}
+MARK = "rogers_mark"  # the part of a sector's frame at which it counts as reached in full
+WINDOW = "usage_window_months"  # users are compared with those of so long ago
+NEAR = 1e-6
+ANYTHING: Ends = (0.0, math.inf)
+TABLES = ("scores", "dimensions", "indicators", "frames")
 Rows = Sequence[Mapping[str, Any]]
 Place = tuple[str, str]  # quarter and team
+Spans = dict[CellKey, tuple[float, float]]
 
 
 @dataclass(frozen=True)
 class Trees:
-    """By quarter and team, what an edition says of the scores of customers' use."""
+    """By quarter and team, what an edition says of the scores of customers' use.
+
+    `marks`: by quarter and sector, how many organisations are a sector reached in full. `back`: how many quarters
+    lie between users of now and of then.
+    """
 
     trees: Mapping[Place, Pillar]
+    marks: Mapping[tuple[str, str], float]
+    back: int
 
-    def customers(self, key: CellKey, low: float, high: float) -> Ends:
-        """What is left of the interval of a figure: that of live customers is also an indicator with a score."""
-        tree = self.trees.get((key.quarter, key.team))
-        if tree is None or (key.table, key.measure, key.part) != ("sectors", CUSTOMERS, ALL):
-            return low, high
-        least, most = inverted(tree).get(COUNTED, (low, high))
-        return max(low, math.ceil(least - 1e-6)), min(high, math.floor(most + 1e-6) if most < math.inf else most)
+    @cached_property
+    def values(self) -> dict[Place, dict[str, Ends]]:
+        """Least and greatest value of each indicator."""
+        return {at: inverted(tree) for at, tree in self.trees.items()}
+
+    def narrowed(self, spans: Spans) -> Spans:
+        """What is left of the intervals of figures by the indicators that are made of them."""
+        found = dict(spans)
+        for (quarter, team), values in self.values.items():
+            whole = CellKey("sectors", "customers", quarter, team)
+            _cut(found, whole, *values.get(COUNTED, ANYTHING))
+            self._reached(found, whole, values.get(REACHED, ANYTHING)[0] / 100)
+            self._retained(found, replace(whole, measure="regular_users"), values.get(RETAINED, ANYTHING)[0] / 100)
+        return found
+
+    def _reached(self, spans: Spans, whole: CellKey, least: float) -> None:
+        """How much of its mark each core sector must have, were the others reached as far as can be. (Customers
+        outside of a sector's frame are customers all the same: nothing is told of the most.)"""
+        keys = {replace(whole, part=sector): mark for (quarter, sector), mark in self.marks.items()
+                if quarter == whole.quarter}  # fmt: skip
+        shares = {key: min(1.0, spans[key][1] / mark) if key in spans else 1.0 for key, mark in keys.items()}
+        for key, mark in keys.items():
+            _cut(spans, key, (len(keys) * least - sum(shares.values()) + shares[key]) * mark, math.inf)
+
+    def _retained(self, spans: Spans, now: CellKey, least: float) -> None:
+        """Users of now are no fewer than the part of those of then that has stayed."""
+        then = replace(now, quarter=quarter_before(now.quarter, self.back))
+        if least > 0 and now in spans and then in spans:
+            _cut(spans, now, least * spans[then][0], math.inf)
+            _cut(spans, then, 0.0, spans[now][1] / least)
 
     def hidden(self, with_counted: bool = False) -> list[tuple[CellKey, Ends]]:
         """Each hidden indicator with the values it can have; live customers have a table of their own."""
         found = []
         for (quarter, team), tree in sorted(self.trees.items()):
-            values = inverted(tree)
+            values = self.values[quarter, team]
             leaves = [leaf for one in tree.dimensions for leaf in one.leaves]
             found += [
                 (CellKey("indicators", leaf.id, quarter, team), values[leaf.id])
@@ -63,13 +102,20 @@ class Trees:
         return found
 
 
+def _cut(spans: Spans, key: CellKey, low: float, high: float) -> None:
+    if key in spans:
+        least, most = spans[key]
+        whole = high if math.isinf(high) else math.floor(high + NEAR)
+        spans[key] = max(least, math.ceil(low - NEAR)), min(most, whole)
+
+
 def trees(folder: Path) -> Trees:
     """From an edition's files: its tables, and the method as it was used. An edition without scores has none."""
-    rows = {name: _rows(folder, name) for name in ("scores", "dimensions", "indicators")}
     used = folder / "method.toml"
     if not used.exists():
-        return Trees({})
-    return from_rows(rows["scores"], rows["dimensions"], rows["indicators"], versions.read(used.read_bytes()))
+        return Trees({}, {}, 0)
+    rows = {name: _rows(folder, name) for name in TABLES}
+    return from_rows(**rows, used=versions.read(used.read_bytes()))
 
 
 def _rows(folder: Path, table: str) -> Rows:
@@ -78,7 +124,7 @@ def _rows(folder: Path, table: str) -> Rows:
     return found
 
 
-def from_rows(scores: Rows, dimensions: Rows, indicators: Rows, used: Method) -> Trees:
+def from_rows(scores: Rows, dimensions: Rows, indicators: Rows, frames: Rows, used: Method) -> Trees:
     """Only what is due is in a tree: what is not leaves the weights."""
     under: dict[tuple[str, str, str], list[Leaf]] = {}
     for row in indicators:
@@ -94,7 +140,10 @@ def from_rows(scores: Rows, dimensions: Rows, indicators: Rows, used: Method) ->
             found.setdefault((row["quarter"], row["team"]), []).append(whole)
     tops = {(row["quarter"], row["team"], row["variant"]): _ends(row, "score")
             for row in scores if row["pillar"] == PILLAR}  # fmt: skip
-    return Trees({at: _tree(at, parts, tops, used.aggregation.floor) for at, parts in found.items()})
+    mark, months = (float(used.params[name].value or 0) for name in (MARK, WINDOW))
+    marks = {(row["quarter"], row["sector"]): mark * row["frame"] for row in frames}
+    made = {at: _tree(at, parts, tops, used.aggregation.floor) for at, parts in found.items()}
+    return Trees(made, marks, int(months) // 3)
 
 
 def _tree(

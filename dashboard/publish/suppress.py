@@ -12,12 +12,11 @@ import math
 from collections.abc import Collection
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import hstack
 
 from dashboard.publish.cells import ALL
 from dashboard.publish.exposure import ROOM, Failure, failures
 from dashboard.publish.feasible import FAR
+from dashboard.publish.solver import Contradiction
 from dashboard.publish.table import Table
 
 # Rounds of the search; each hides at least one more figure, so the number of figures would do as well.
@@ -58,7 +57,7 @@ def _cheapest(table: Table, failure: Failure) -> list[int]:
 def _alone(table: Table, at: int) -> float:
     """How far a figure must be movable one way if it can't move the other."""
     width = table.parameters.width
-    return 2.0 if table.are_whole[at] else math.ceil(width * float(table.true[at]) / (1 - width))
+    return math.ceil(max(1.0, width * float(table.true[at]) / (1 - width)))
 
 
 def _moving(table: Table, failure: Failure, move: float) -> list[int] | None:
@@ -75,15 +74,14 @@ def _moving(table: Table, failure: Failure, move: float) -> list[int] | None:
     least[at], most[at] = (table.true[at] + move,) * 2
     more = np.where(free, FAR * scale, 0.0)
     less = np.where(free, np.maximum(0.0, least - floors), 0.0)
-    equal, upto = (hstack([m, m, -m], format="csr") for m in (table.links.equal, table.links.upto))
-    spans = np.column_stack([np.concatenate([least, np.zeros(2 * size)]), np.concatenate([most, more, less])])
-    done = linprog(
-        np.concatenate([np.zeros(size), costs, costs]), bounds=spans / scale, method="highs",
-        A_eq=equal, b_eq=np.zeros(equal.shape[0]), A_ub=upto, b_ub=np.zeros(upto.shape[0]),
-    )  # fmt: skip
-    if done.x is None:
+    lows, highs = np.concatenate([least, np.zeros(2 * size)]), np.concatenate([most, more, less])
+    try:
+        found = table.links.moving.least(
+            np.concatenate([np.zeros(size), costs, costs]), lows / scale, highs / scale
+        )
+    except Contradiction:
         return None
-    moved = (done.x[size : 2 * size] + done.x[2 * size :]) * scale
+    moved = (found[size : 2 * size] + found[2 * size :]) * scale
     return [n for n in range(size) if moved[n] > ROOM * scale]
 
 

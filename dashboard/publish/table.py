@@ -22,12 +22,12 @@ from dashboard.publish.cells import (
     Withheld,
     Zero,
 )
-from dashboard.publish.feasible import Floats, Links, links
+from dashboard.publish.feasible import Links, links
+from dashboard.publish.solver import Floats
 
 # Floating-point room of the linear programs.
 TOLERANCE = 1e-4
-MOST_WITNESSES = 400
-UNDER = 3
+MOST_WITNESSES = 150
 
 
 class Table:
@@ -40,7 +40,9 @@ class Table:
         self.parameters = parameters
         self.earlier = earlier
         self.quarter_before = quarter_before
-        self.links: Links = links([cell.key for cell in self.cells], sorted(relations, key=repr))
+        # Only counts are small enough for it to matter: the ends of others are drawn in to whole numbers.
+        self.are_whole = np.array([cell.kind == "count" for cell in self.cells])
+        self.links: Links = links([cell.key for cell in self.cells], sorted(relations, key=repr), self.are_whole)
         by_key = {cell.key: cell for cell in self.cells}
         self.public_teams = rules.public_teams(by_key, relations, parameters)
         self.true = np.array([cell.value for cell in self.cells])
@@ -48,8 +50,6 @@ class Table:
         self.hidden = np.array([self._starts_hidden(n) for n in range(len(self.cells))])
         # A count of 1 or 2 of which not even that is said.
         self.masked = np.zeros(len(self.cells), dtype=bool)
-        # Only counts are small enough for it to matter: the ends of others are drawn in to whole numbers.
-        self.are_whole = np.array([cell.kind == "count" for cell in self.cells])
         # Possible values of all figures, found so far; the true ones are.
         self.witnesses = self.true[None, :]
         self.needed = np.array([
@@ -92,7 +92,7 @@ class Table:
         least, most = low - known.high, high - known.low
         beyond = most - change.value if change.value >= 0 else change.value - least
         needed = rules.needed(change, parameters, are_teams_public)
-        return not wide_enough(False, least, most, parameters.width) or beyond < needed
+        return not wide_enough(least, most, parameters.width) or beyond < needed
 
     def _starts_hidden(self, n: int) -> bool:
         cell = self.cells[n]
@@ -144,7 +144,7 @@ class Table:
 
     def remember(self, found: Floats) -> None:
         """Keep what a program found, the newest first."""
-        self.witnesses = np.concatenate([self.true[None, :], found, self.witnesses[1:]])[:MOST_WITNESSES]
+        self.witnesses = np.vstack([self.true, found, self.witnesses[1:MOST_WITNESSES]])
 
     def reach(self, low: Floats, high: Floats) -> tuple[Floats, Floats]:
         """An interval in which each figure can lie for sure, for somebody who knows low to high: as far as one can
@@ -183,16 +183,10 @@ def bounds(cell: Cell, answer: Answer, parameters: Parameters) -> tuple[float, f
     return (1.0 if cell.kind == "count" and cell.is_offered else 0.0), math.inf
 
 
-def wide_enough(is_count: bool, least: float, most: float, width: float) -> bool:
-    """The public minimum: the interval is at least this part of its larger end, and two whole numbers lie in it.
-
-    For a count that is at most 2, two possible values are enough; for any other, three: what is no amount needs no
-    more. Figures are whole numbers, so the ends are first drawn in to such.
-    """
+def wide_enough(least: float, most: float, width: float) -> bool:
+    """The public minimum: the interval is at least this part of its larger end, and two whole numbers lie in it,
+    which is all that is asked of a "<3". Figures are whole numbers, so the ends are first drawn in to such."""
     if math.isinf(most) or math.isinf(least):
         return True
     inner_least, inner_most = math.ceil(least - TOLERANCE), math.floor(most + TOLERANCE)
-    room = inner_most - inner_least
-    if is_count and room >= (1 if inner_most < UNDER else 2):
-        return True
-    return room >= max(1.0, width * max(abs(inner_least), abs(inner_most)) - TOLERANCE)
+    return inner_most - inner_least >= max(1.0, width * max(abs(inner_least), abs(inner_most)) - TOLERANCE)

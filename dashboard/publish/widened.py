@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dashboard.publish import bands, check, scored
@@ -19,18 +20,28 @@ TooClose = Callable[[Trees], list[CellKey]]
 
 def widened(
     scores: Sequence[Mapping[str, Any]], dimensions: Sequence[Mapping[str, Any]],
-    indicators: Sequence[Mapping[str, Any]], used: Method, too_close: TooClose = lambda trees: [],
+    indicators: Sequence[Mapping[str, Any]], frames: Sequence[Mapping[str, Any]], used: Method,
+    too_close: TooClose = lambda trees: [],
 ) -> tuple[list[Row], list[Row]]:  # fmt: skip
     """Rows of `scores` and `dimensions` as they may be published: while a hidden indicator is known too well, the
     band of its dimension grows by 20 points either way; once that is 0 to 100, the band of the pillar, then those
     of its variants."""
     tops, wholes = [dict(row) for row in scores], [dict(row) for row in dimensions]
-    while narrow := _narrow(scored.from_rows(tops, wholes, indicators, used), too_close):
-        grown = [_grow_one(key, tops, wholes, used) for key in narrow]
+    quarters = {str(row["quarter"]) for row in wholes}
+    while narrow := _narrow(scored.from_rows(tops, wholes, indicators, frames, used), too_close):
+        grown = [any(_grow_one(at, tops, wholes, used) for at in _places(one, quarters)) for one in narrow]
         if not any(grown):
             break
     _rank(tops, scores)
     return tops, wholes
+
+
+def _places(key: CellKey, quarters: Collection[str]) -> Iterator[CellKey]:
+    """Whose bands may be what tells: those of its own team, or of others, to which a total ties it; of its own
+    quarter, or of one whose users are compared with its own."""
+    for quarter in (key.quarter, *sorted(set(quarters) - {key.quarter})):
+        yield replace(key, quarter=quarter)
+        yield replace(key, quarter=quarter, team=ALL)
 
 
 def _rank(tops: Sequence[Row], scores: Sequence[Mapping[str, Any]]) -> None:
@@ -68,8 +79,7 @@ def _first_each(keys: Iterable[CellKey]) -> list[CellKey]:
 
 
 def _grow_one(key: CellKey, tops: Sequence[Row], wholes: Sequence[Row], used: Method) -> bool:
-    indicator = scored.COUNTED if key.measure == scored.CUSTOMERS else key.measure
-    dimension = used.indicators[indicator].dimension
+    dimension = used.indicators[scored.INDICATOR.get(key.measure, key.measure)].dimension
     mine = (row for row in wholes if _is_of(row, key) and row["dimension"] == dimension)
     top = (row for row in tops if _is_of(row, key) and row["variant"] == scored.HEADLINE)
     others = [row for row in tops if _is_of(row, key) and row["variant"] in scored.SHARED]

@@ -77,7 +77,7 @@ def answers(here: Here, on: Book) -> list[Block]:
     return [
         blocks.Markup(markup.answers([one for one in made if one])),
         blocks.table(here, "record_teams", grids.teams(on, teams, here.ask(asked.models))),
-        blocks.step(here, "benchmarks", say("record.next_benchmarks")),
+        blocks.go(here, "benchmarks", say("record.next_benchmarks")),
     ]
 
 
@@ -124,7 +124,7 @@ def models(here: Here, on: Book) -> list[Block]:
     return [
         blocks.table(here, "record_held", grids.held(on, here.ask(asked.held))),
         blocks.table(here, "record_models", grids.models(on, here.ask(asked.models))),
-        blocks.step(here, "sectors", say("record.next_sectors")),
+        blocks.go(here, "sectors", say("record.next_sectors")),
     ]
 
 

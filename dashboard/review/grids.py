@@ -37,17 +37,18 @@ def standing(here: Here, one: Waiting) -> str:
 
 
 def questions(here: Here, found: Sequence[Question], page: str) -> Grid:
-    say = here.say
+    """A line a question, open or closed; whose it is where several teams are looked at."""
+    say, is_of_all = here.say, here.viewer.role != "team"
     rows: Rows = [
         (
-            *((here.name(one.team),) if page == "review" else ()),
+            *((here.name(one.team),) if is_of_all else ()),
             Cell(one.row or say("review.whole_report"), here.href(page, about=one.code)),
             worded.asked(say, one), worded.months(say, one), worded.cells(say, one), worded.turn(say, one),
-            say.number(one.findings),
+            say.number(one.findings) if one.rule else "–",
         )
         for one in found
     ]  # fmt: skip
-    names = (*(("team",) if page == "review" else ()), "subject", "question", "month", "cells", "turn", "findings")
+    names = (*(("team",) if is_of_all else ()), "subject", "question", "month", "cells", "turn", "findings")
     waits = sum(one.turn != "done" for one in found)
     return Grid(say("review.questions", n=say.number(waits)), say("review.questions_note"), _columns(here, names),
                 rows, len(names) - 1)  # fmt: skip

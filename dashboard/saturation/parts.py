@@ -36,12 +36,12 @@ def stages(here: Here) -> list[blocks.Block]:
 
 
 def terms(here: Here) -> blocks.Folded:
-    """How the errors, the shares and their intervals come about."""
+    """By which rule the question is answered, and how errors, shares and their intervals come about."""
     level = here.say.share(method.load().saturation.interval)
     lines = [
         here.say(f"saturation.term_{name}", level=level) for name in ("error", "not_noise", "interval", "luck")
     ]
-    return blocks.Folded(here.say("saturation.terms"), "", markup.listing(lines))
+    return blocks.Folded(here.say("saturation.terms"), "", markup.listing([*worded.rule(here), *lines]))
 
 
 def sources(here: Here, pillar: str) -> list[blocks.Block]:

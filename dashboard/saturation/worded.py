@@ -23,11 +23,17 @@ def title(here: Here, found: Sequence[Judged]) -> str:
 
 
 def lead(here: Here) -> list[str]:
-    """That it is a question, and by which rule it is answered."""
+    """That it is a question, and until when the record was searched for an answer."""
+    say, scope = here.say, here.programme.record
+    searched = [say("record.searched_on", day=say.day(scope.searched_on))] if scope else []
+    return [say("saturation.question"), *searched]
+
+
+def rule(here: Here) -> list[str]:
+    """By which rule it is answered."""
     say, declared = here.say, method.load().saturation
     share, noticeable = say.share(declared.levelled_from), f"{declared.noticeable:g}"
     return [
-        say("saturation.question"),
         say("saturation.rule", noticeable=noticeable, headroom=f"{declared.headroom:g}"),
         say("saturation.answered", share=share, least=declared.least_tests),
     ]

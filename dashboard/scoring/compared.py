@@ -10,7 +10,10 @@ from typing import Any
 import duckdb
 
 from dashboard.scoring import rescore
-from dashboard.scoring.method import VARIANTS, Aggregation, Indicator, Method
+from dashboard.scoring.constant import VARIANTS
+from dashboard.scoring.indicator import Indicator
+from dashboard.scoring.method import Method
+from dashboard.scoring.pillar import Aggregation
 
 # A smaller difference is one of rounding: nobody's score changed.
 NOTHING = 1e-9

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from dashboard.scoring import method
+from dashboard.scoring.constant import Value
 from dashboard.scoring.explain import parts
 from dashboard.scoring.fill import constants, sql
 
@@ -139,7 +140,7 @@ def _look_only_at(con: duckdb.DuckDBPyConnection, places: Collection[tuple[str, 
         )
 
 
-def _months(value: method.Value | None) -> int:
+def _months(value: Value | None) -> int:
     assert isinstance(value, int)
     return value
 

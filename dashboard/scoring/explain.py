@@ -15,8 +15,9 @@ import duckdb
 
 from connectors.model import column_letter
 from dashboard.scoring import method
+from dashboard.scoring.constant import Value
 from dashboard.scoring.fill import constants, sql
-from dashboard.scoring.method import Method, Value
+from dashboard.scoring.method import Method
 
 # Derived fields and the sent ones they come from: only a sent field stands in a cell.
 SENT = {

@@ -11,7 +11,9 @@ import duckdb
 
 from connectors.programme import Programme
 from dashboard.scoring import experts, ladder, made_by, method
-from dashboard.scoring.method import VARIANTS, Indicator, Method, Value
+from dashboard.scoring.constant import VARIANTS, Value
+from dashboard.scoring.indicator import Indicator
+from dashboard.scoring.method import Method
 
 T = TypeVar("T")
 HERE = Path(__file__).parent

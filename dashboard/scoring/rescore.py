@@ -9,8 +9,9 @@ import duckdb
 from connectors.errors import BrokenFile
 from connectors.model import Words
 from dashboard.scoring import method
+from dashboard.scoring.constant import Param
 from dashboard.scoring.fill import constants, score_under, sql
-from dashboard.scoring.method import Method, Param
+from dashboard.scoring.method import Method
 
 # What measure.sql and tables.sql read: of the teams, and of the programme as a whole (with the hash of it all).
 OF_TEAMS = (

@@ -107,6 +107,27 @@ def test_a_finding_to_confirm_lets_the_report_through_with_a_reason(trial):
     ]
 
 
+def test_a_report_is_laid_beside_what_is_in_force_of_earlier_months_kind_by_kind(trial):
+    """January's B2C was sent twice: 500,000 sign-ups stand, and 450,000 by February would be fewer."""
+    of = {"month": "2026-01-01"}
+    ended, first = made.b2b(**of, stage="ended", end_date="2026-01-20"), made.b2c(**of, signups_cum="400000")
+    both = [Upload("b2b.csv", made.as_csv([ended])), Upload("b2c.csv", made.as_csv([first]))]
+    assert isinstance(inbox.receive(programme.load(trial), Sending(both, "kim", "abc")), Taken)
+    assert isinstance(send(trial, made.as_csv([made.b2c(**of)])), Taken)
+    february = [Upload("b2b.csv", one_csv()), Upload("b2c.csv", made.as_csv([made.b2c(signups_cum="450000")]))]
+    found = inbox.receive(programme.load(trial), Sending(february, "kim", "abc")).findings
+    assert {"X04", "X06"} <= {one.rule for one in found}
+
+
+def test_of_earlier_months_only_the_columns_and_kinds_that_rules_look_at_are_read(trial):
+    receipt = send(trial, one_csv()).receipt
+    before = receipts.in_force([receipt], [])
+    names = set(inbox.earlier(trial, before, {"b2b"}).column_names)
+    assert {"stage", "evidence_ref", "requests_total"} < names
+    assert not {"downtime_min", "sheet", "signups_cum"} & names
+    assert inbox.earlier(trial, before, {"b2c"}) is None
+
+
 def test_an_unknown_team_is_told(trial):
     assert [one.rule for one in send(trial, one_csv(), team="zzz").findings] == ["F30"]
 

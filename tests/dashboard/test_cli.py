@@ -33,6 +33,13 @@ def report(tmp_path, trial):
     return str(path)
 
 
+def test_the_help_needs_nothing_that_commands_work_with():
+    heavy = "{'pyarrow', 'duckdb', 'httpx', 'numpy', 'pandas', 'streamlit', 'plotly'}"
+    code = f"import dashboard.cli, sys; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout == "[]\n", done.stderr
+
+
 def test_a_report_is_received_built_scored_and_explained_to_its_cell(report):
     assert hwaksan("receive", report, "--team", "abc").returncode == 0
     assert hwaksan("build").stdout.strip().endswith("1.duckdb")

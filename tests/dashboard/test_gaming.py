@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from scoring.warehouse_tables import Inbox, month
-from test_pages import address, opened, said
+from test_pages import address, opened, said, whole
 
 from connectors import warehouse
 from dashboard import queries
@@ -93,10 +93,10 @@ def test_the_ends_of_the_slider_are_what_stands_beside_each_other_elsewhere(tria
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silence_pays(trial_pages, lang):
-    shown = said(opened("gaming", lang=lang))
+    shown = whole("gaming", lang=lang)
     for part in {
         "ko": ("관계 기관을 빼면", "관계 기관을 50%만 세면", "열린 시장만(계열 제외)", "유효 고객 수", "모르는 몫",
-               "수요기관 번호가 없는 도입 건은 접수되지 않기", "한 걸음(10%)", "빼고 다시 나누",
+               "수요기관 번호가 없는 도입건은 접수되지 않기", "한 걸음(10%)", "빼고 다시 나누",
                "아직 고치지 않았습니다", "부풀릴 수 있는 방법",
                "숨김: 빼고 다시 나누기"),
         "en": ("without captive demand", "captive demand at 50%", "Open market only", "Effective customers",
@@ -108,7 +108,7 @@ def test_it_says_what_moves_with_captive_demand_who_leans_on_few_and_where_silen
 
 
 def test_a_team_sees_its_own_lines_and_neither_places_nor_others(trial_pages):
-    shown = said(opened("gaming", view="abc"))
+    shown = whole("gaming", view="abc")
     assert "우리 팀의 값만 보입니다" in shown and "가나다" in shown
     for part in ("하파타", "옛팀", "1위", "순서는"):
         assert part not in shown
@@ -129,12 +129,12 @@ def test_an_unknown_share_in_the_address_is_half(trial_pages):
 
 
 def test_where_nobody_is_rated_it_says_so(trial_pages):
-    shown = said(opened("gaming", view="old"))
+    shown = said(opened("gaming", view="old", part="silence"))
     assert "산정된 점수가 없어 견줄 것이 없습니다" in shown and "움직여 볼 것이 없습니다" in shown
     assert "실운영 고객이 없어" in shown
     # xyz withholds b2c: it is there, and not rated.
     assert "모르는 값이 많아 미산정인 팀: 하파타(모르는 값이 모두 0점이면, 모두 100점이면: 1.0–100.0)" in said(
-        opened("gaming", pillar="b2c", view="xyz")
+        opened("gaming", pillar="b2c", view="xyz", part="one_figure")
     )
 
 

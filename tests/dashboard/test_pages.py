@@ -85,6 +85,12 @@ def said(app):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", " \n ".join(str(part) for part in parts)))
 
 
+def whole(name, **codes):
+    """All words of a long page, part after part."""
+    app = opened(name, **codes)
+    return " ".join([said(app), *(said(_go(app, {"part": part})) for part in PAGES[name].parts[1:])])
+
+
 def address(app):
     return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
 
@@ -98,6 +104,20 @@ def test_every_page_opens_for_each_viewer_in_both_languages(trial_pages, name, v
     assert "fictional data" in words
     assert ("diffusion score (unofficial)" if lang == "en" else "확산 점수(비공식)") in words.lower()
     assert "nan" not in re.findall(r"[a-z]+", words.lower())
+
+
+# Without any list of readiness evidence Sectors has no part.
+@pytest.mark.parametrize("name", [name for name, kind in PAGES.items() if kind.parts and name != "sectors"])
+def test_of_a_long_page_one_part_is_shown_and_stands_in_the_address_of_that_page_alone(trial_pages, name):
+    first, *others = PAGES[name].parts
+    app = opened(name, part="drop table")
+    assert address(app)["part"] == first
+    shown = said(app)
+    for part in others:
+        app.segmented_control(key="choose_part").set_value(part).run()
+        assert not app.exception and address(app)["part"] == part and said(app) != shown
+        codes = [link.proto.query_string for link in app.get("page_link")]
+        assert not [code for code in codes if f"part={part}" in code]
 
 
 @pytest.mark.parametrize("name", ["home", "overview", "b2b", "b2c", "team", "explain"])
@@ -136,7 +156,7 @@ def test_the_address_says_language_viewer_and_filters_and_opens_the_same_view(tr
     app = opened("b2b", month="2026-02", variant="verified", sector="finance")
     assert address(app) == {
         "lang": "ko", "programme": "trial", "view": "policymaker", "month": "2026-02", "variant": "verified",
-        "sector": "finance",
+        "sector": "finance", "part": "scored",
     }  # fmt: skip
     assert app.title[0].value.startswith("2026년 2월 금융")
 
@@ -192,7 +212,7 @@ def test_nothing_english_is_left_in_the_korean_view(trial_pages, name):
 @pytest.mark.parametrize("name", ["overview", "b2b", "b2c", "team", "explain"])
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_every_picture_is_described_from_its_data(trial_pages, name, lang):
-    charts = opened(name, lang=lang).get("plotly_chart")
+    charts = opened(name, lang=lang, part="over_time").get("plotly_chart")
     assert charts
     for chart in charts:
         assert chart.proto.alt.strip()

@@ -205,8 +205,7 @@ def test_foot_and_csv_carry_the_hashes_of_method_and_data(trial_pages, trial_dat
 
 
 @pytest.fixture
-def hwaksan(trial_pages, monkeypatch):
-    monkeypatch.setattr(cli, "WIDTH", 160)
+def hwaksan(trial_pages):
     return lambda *words: CliRunner().invoke(cli.app, [*words, "--programme", "trial"])
 
 

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import replace
 
 import pytest
-from test_pages import opened, said
+from test_pages import opened, said, whole
 
 from connectors import programme, warehouse
 from dashboard.access import Viewer
@@ -31,7 +31,7 @@ def test_it_says_who_is_first_how_sure_that_is_and_what_the_share_is_not(trial_p
     app = opened("robustness", lang=lang)
     (title,) = [one.value for one in app.title]
     assert {"ko": "100가지", "en": "of 100 plausible methods"}[lang] in title
-    shown = said(app)
+    shown = whole("robustness", lang=lang)
     for part in {
         "ko": ("예측이 아니며", "확산 점수(비공식)를 10,000번", "1위 비율", "혼자서", "기하평균(우리 방법)"),
         "en": ("not a forecast", "(unofficial) were computed 10,000", "Share of first places", "By itself",
@@ -43,7 +43,7 @@ def test_it_says_who_is_first_how_sure_that_is_and_what_the_share_is_not(trial_p
 @pytest.mark.parametrize("view", ["policymaker", "abc"])
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_each_term_has_its_meaning_on_the_page(trial_pages, lang, view):
-    shown = said(opened("robustness", lang=lang, view=view))
+    shown = whole("robustness", lang=lang, view=view)
     for part in {
         "ko": ("정해 둔 방법 그대로 계산한 점수", "예: 실운영 도입기관 수", "넓이, 속도, 깊이, 지속, 독립, 성과",
                "모두 더하면 100%", "E3는 수요기관이 확인한 것", "합이 늘 100%인 비율들을 뽑는 방법"),

@@ -17,7 +17,7 @@ from dashboard.scoring.fill import fill
 from dashboard.text import words
 from tests import made
 from tests.dashboard.conftest import TRIAL
-from tests.dashboard.test_pages import opened, said
+from tests.dashboard.test_pages import opened, said, whole
 
 OFFICE = Viewer("policymaker")
 LATE = datetime.date(2026, 10, 15)
@@ -138,7 +138,7 @@ def test_a_team_that_looks_sees_its_own_and_a_visitor_nothing(ready_data):
 def test_a_row_that_cannot_be_used_is_named_with_file_row_and_reason(ready_pages):
     (bad,) = asked(ready_pages, readiness.unused, "finance", LATE)
     assert (bad.item, bad.file_name, bad.verdict) == ("fin_fsi_eval", bad.file_name, "grade")
-    words = said(opened("sectors", sector="finance"))
+    words = whole("sectors", sector="finance")
     assert f"{bad.row_no}행" in words and "통과 등급이 아님" in words
     assert "R3 계약 가능" in words  # the rest of the list works on
 
@@ -153,7 +153,7 @@ def test_the_page_shows_ladder_lacks_and_use_in_both_languages(ready_pages, sect
 
 
 def test_a_missing_item_opens_the_page_that_explains_it(ready_pages):
-    app = opened("sectors", sector="public", view="abc")
+    app = opened("sectors", sector="public", view="abc", part="conditions")
     bodies = " ".join(element.proto.body for element in app.get("html"))
     assert "method?" in bodies and "find=pub_pia" in bodies and "part=items" in bodies
     explained = said(opened("method", part="items", find="pub_pia"))

@@ -10,6 +10,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Mount, Route
+from uvicorn.loops.auto import auto_loop_factory
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from dashboard import mode, server
 from dashboard.menu import NOWHERE, PAGES
@@ -99,7 +102,13 @@ def test_the_figures_of_the_process_are_closed():
 
 @pytest.mark.parametrize("header", server.FORWARDED)
 def test_demo_mode_turns_away_whoever_comes_through_a_proxy_on_this_machine(header):
-    assert ask("/", **{header: "for=203.0.113.9"}).status_code == 403
+    assert ask("/", **{header.decode(): "for=203.0.113.9"}).status_code == 403
+
+
+def test_the_loop_is_the_quick_one_and_the_reader_of_requests_the_one_that_ends_headers_somewhere():
+    # uvicorn takes httptools where it is installed, and then keeps in memory whatever headers are sent.
+    assert auto_loop_factory().__module__ == "uvloop"
+    assert AutoHTTPProtocol is H11Protocol
 
 
 def test_an_open_demo_answers_everybody(monkeypatch):

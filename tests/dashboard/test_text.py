@@ -139,6 +139,7 @@ MADE = {
     "versions.is_": {"own", "proposed", "in_force", "past"},
     "versions.place_": set(compared.PLACES),
     "outcome.": {outcome.value.lower() for outcome in Outcome},
+    "part.": {part for kind in PAGES.values() for part in kind.parts},
     "points.": {"floor", "coverage"},
     "proof.": {"holds", "fails", "untried", *get_args(proof.What), *filter(None, get_args(proof.Untried))},
     "privacy.": {field.privacy for field in FIELDS},
@@ -228,9 +229,16 @@ def test_both_languages_are_filled_and_take_the_same_values():
     assert [key for key, one in both().items() if _fields(one.ko) != _fields(one.en)] == []
 
 
-def test_a_korean_template_asks_only_for_particles_that_exist_and_an_english_one_for_none():
+def test_a_korean_template_asks_only_for_particles_that_exist_and_an_english_one_for_one_or_many():
     assert {spec for one in both().values() for spec in _specs(one.ko)} <= set(PARTICLES)
-    assert {spec for one in both().values() for spec in _specs(one.en)} == set()
+    assert {spec.count("|") for one in both().values() for spec in _specs(one.en)} == {1}
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [(0, "0 months"), (1, "1 month"), ("1.0", "1.0 months"), (12, "12 months")]
+)
+def test_one_of_a_thing_is_said_in_the_singular(n, said):
+    assert words("en")("fairness.months_old", n=n) == said
 
 
 @pytest.mark.parametrize(

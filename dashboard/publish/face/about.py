@@ -8,7 +8,7 @@ from dashboard.publish.face.changed import sentence
 from dashboard.publish.face.pillars import VARIANTS
 from dashboard.publish.face.view import LEVELS, Issue, Planned, View
 from dashboard.publish.model import STATUSES
-from dashboard.scoring.method import Indicator
+from dashboard.scoring.indicator import Indicator
 
 TERMS = (
     "score", "b2b", "b2c", "frontier", "range", "ranks", "margin", "band", "live", "own_model", "affiliates",

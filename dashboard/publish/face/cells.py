@@ -13,11 +13,13 @@ from dashboard.publish.model import Row, Value
 
 def source(view: View, row: Row) -> Cell:
     """Who says so and when, as links; several addresses are several links."""
-    say = view.say
+    dates = str(row["source_date"] or view.say("record.no_date"))
+    return Cell(dates, under=coded(view, "certainty", row.get("certainty")), links=links(row))
+
+
+def links(row: Row) -> tuple[tuple[str, str], ...]:
     addresses = [one.strip() for one in str(row["source_url"] or "").split("|") if one.strip()]
-    dates = str(row["source_date"] or say("record.no_date"))
-    links = tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
-    return Cell(dates, under=coded(view, "certainty", row.get("certainty")), links=links)
+    return tuple((host(one), one) for one in addresses if one.startswith(("https://", "http://")))
 
 
 def coded(view: View, kind: str, code: Value) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from connectors import contract
 from dashboard.publish.face import charts, record, summary
 from dashboard.publish.face.blocks import Block, Card, Cards, Cell, Figure, Page, Prose, Table
-from dashboard.publish.face.cells import coded, measured, score, source, team_of, value
+from dashboard.publish.face.cells import coded, links, measured, score, source, team_of, value
 from dashboard.publish.face.view import PILLARS, SECTORS, View, number
 from dashboard.publish.model import Row
 
@@ -78,8 +78,11 @@ def sectors(view: View) -> Page:
     say = view.say
     blocks: list[Block] = [
         Figure("readiness", charts.readiness(view), "readiness"), Figure("shown", charts.shown(view), "sectors"),
-        *(_measure(view, name) for name in MEASURES), summary.hidden(view),
+        *(_measure(view, name) for name in MEASURES),
     ]  # fmt: skip
+    if view.now("frames"):
+        blocks.append(_frames(view))
+    blocks.append(summary.hidden(view))
     return Page("sectors/", say("site.nav_sectors"), charts.readiness(view).title, say("site.about_sectors"),
                 (say("site.lead_sectors"),), tuple(blocks))  # fmt: skip
 
@@ -95,6 +98,19 @@ def _measure(view: View, name: str) -> Table:
     columns = (say("site.col_team"), *(view.sector(one) for one in sectors))
     return Table(f"sectors-{name}", say(f"site.measure_{name}"), columns, rows, say(f"site.measure_{name}_note"),
                  table="sectors", is_folded=name != MEASURES[0], phone="pairs")  # fmt: skip
+
+
+def _frames(view: View) -> Table:
+    """How many there are to reach."""
+    say = view.say
+    rows = tuple(
+        (Cell(view.sector(str(row["sector"]))), Cell(say.number(number(row, "frame") or 0)),
+         Cell(str(row[f"text_{say.lang}"])), Cell(str(row["frame_as_of"]), links=links(row)))
+        for row in view.now("frames")
+    )  # fmt: skip
+    columns = tuple(say(f"site.col_{name}") for name in ("sector", "frame", "what", "source"))
+    return Table("frames", say("site.frames"), columns, rows, say("site.frames_note"), text_tail=2, table="frames",
+                 is_folded=True)  # fmt: skip
 
 
 def benchmarks(view: View) -> Page:

@@ -9,7 +9,8 @@ from typing import Literal, get_args
 
 from dashboard.scoring.credit import LEVELS, Factors
 from dashboard.scoring.figures import Leaf, Tree
-from dashboard.scoring.method import Indicator, Method
+from dashboard.scoring.indicator import Indicator
+from dashboard.scoring.method import Method
 
 Kind = Literal["dimension", "indicator", "low", "high", "mean", "captive", "evidence", "assumed", "blend"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -6,7 +6,7 @@ import json
 
 import duckdb
 import pytest
-from test_pages import opened, said
+from test_pages import opened, said, whole
 
 from connectors import warehouse
 from dashboard import access
@@ -14,6 +14,7 @@ from dashboard.access import NotAllowed, Viewer
 from dashboard.fairness import asked, measured, sections, worded
 from dashboard.fairness.asked import Joined
 from dashboard.fairness.parts import Clock, Measure
+from dashboard.menu import PAGES
 from dashboard.scoring import age
 from dashboard.scoring.age import Point
 from dashboard.scoring.side_by_side import Together
@@ -35,7 +36,7 @@ def test_it_says_where_the_youngest_stands_at_the_same_age_and_what_the_words_me
     assert {"ko": "참여 16개월째의 하파타와 같은 나이의 가나다는", "en": "16 months after joining, Xyz"}[lang] in (
         app.title[0].value
     )
-    shown = said(app)
+    shown = said(app) + said(opened("fairness", lang=lang, measure="b2b_live_orgs"))
     for part in {
         "ko": ("예측이 아니라", "두 기준을 한 점수에 섞지 않습니다", "자연로그 차이",
                "다른 팀은 몇 개월 전에 있었는가",
@@ -86,15 +87,15 @@ def test_teams_that_joined_in_the_same_month_have_one_clock(trial_data, here_of)
 
 def test_a_count_at_an_age_without_a_report_is_read_in_logarithms_between_the_two_beside_it(trial_pages):
     # abc was 16 months old in May 2026 and sent nothing: 7 in April, 9 in June, √63 = 7.9
-    assert "가나다 7.9" in said(opened("fairness"))
+    assert "가나다 7.9" in said(opened("fairness", measure="b2b_live_orgs"))
 
 
 def test_growth_and_distance_are_those_of_the_figures(trial_data, here_of):
     here = here_of(trial_data, OFFICE)
     now, orgs = measured.clock(here, OCTOBER), measured.measures(here, "b2b")[1]
     # abc: 7 in April, 13 in October: ln(13/7)/6 = 0.1032 a month; xyz has 13 in October too
-    (title,) = [b.html for b in sections.contents(here, "b2b", OCTOBER, 6) if getattr(b, "key", "") == "growth"]
-    assert "+10.3%" in title
+    growth, *_ = sections.contents(here, "growth", "b2b", OCTOBER, "6")
+    assert "+10.3%" in growth.html
     assert worded.distance_said(here, orgs, "abc", "xyz", now).startswith(
         "실운영 도입기관 수: 가나다는 지금 하파타가 0.0개월"
     )
@@ -104,14 +105,14 @@ def test_growth_and_distance_are_those_of_the_figures(trial_data, here_of):
 
 def test_the_months_before_joining_are_drawn_as_not_due_and_never_as_zero(trial_data, here_of):
     here = here_of(trial_data, OFFICE)
-    beside = [b for b in sections.contents(here, "b2b", OCTOBER, 6) if hasattr(b, "left")]
-    for pair in beside:
+    for measure in (sections.SCORE, "b2b_live_orgs"):
+        pair, *rest = sections.contents(here, "same_age", "b2b", OCTOBER, measure)
         for line in _lines(pair.right):
             if line["name"] == "하파타":
                 assert line["x"][0] == "2025-06-01"
         for line in _lines(pair.left):
             assert line["x"][0] == "0"
-    (strip,) = [b for b in sections.contents(here, "b2b", OCTOBER, 6) if getattr(b, "key", "") == "waiting"]
+    (strip,) = [block for block in rest if getattr(block, "key", "") == "waiting"]
     heat = json.loads(strip.panels[0].drawing)["data"][0]
     row = dict(zip(heat["y"], heat["hovertext"], strict=True))["하파타"]
     assert [words.endswith("기한 전") for words in row[:6]] == [True] * 5 + [False]
@@ -124,7 +125,7 @@ def _lines(picture):
 
 def test_the_age_of_the_youngest_is_marked_where_months_are_counted_from_joining(trial_data, here_of):
     here = here_of(trial_data, OFFICE)
-    pair = next(b for b in sections.contents(here, "b2b", OCTOBER, 6) if hasattr(b, "left"))
+    pair, *_ = sections.contents(here, "same_age", "b2b", OCTOBER, sections.SCORE)
     by_age, by_month = (json.loads(one.panels[0].drawing)["layout"] for one in (pair.left, pair.right))
     assert (by_age["xaxis"]["type"], by_month["xaxis"]["type"]) == ("linear", "date")
     assert by_age["shapes"][0]["x0"] == "16"
@@ -133,11 +134,9 @@ def test_the_age_of_the_youngest_is_marked_where_months_are_counted_from_joining
 
 @pytest.mark.parametrize("pillar", ["b2b", "b2c"])
 @pytest.mark.parametrize("month", ["2025-01", "2025-05", "2026-02", "2026-07", "2026-10"])
-def test_it_opens_for_every_month_pillar_and_window(trial_data, here_of, pillar, month):
-    here = here_of(trial_data, OFFICE, lang="en")
-    for window in sections.WINDOWS:
-        made = sections.contents(here, pillar, datetime.date.fromisoformat(f"{month}-01"), int(window))
-        assert made[0].title and "nan" not in made[0].title.lower()
+def test_it_opens_for_every_month_pillar_and_choice(trial_data, here_of, pillar, month):
+    made = _made(here_of(trial_data, OFFICE, lang="en"), pillar, datetime.date.fromisoformat(f"{month}-01"))
+    assert made[0].title and "nan" not in made[0].title.lower()
 
 
 def test_of_the_team_that_left_the_rows_stay_and_it_is_not_the_youngest(trial_data, here_of):
@@ -149,7 +148,7 @@ def test_of_the_team_that_left_the_rows_stay_and_it_is_not_the_youngest(trial_da
 
 def test_a_team_sees_its_own_curve_and_nobody_beside_it(trial_pages):
     app = opened("fairness", view="abc")
-    shown = said(app)
+    shown = whole("fairness", view="abc")
     assert "우리 팀의 수치만 보입니다" in shown and "참여 21개월째" in app.title[0].value
     for part in ("하파타", "옛팀", "시간 거리", "가장 높습니다"):
         assert part not in shown
@@ -172,19 +171,25 @@ def test_a_teams_figures_are_those_the_office_sees_of_it(trial_data, here_of):
 def test_nothing_a_team_is_shown_changes_with_what_others_reported(supported_data, here_of, pillar):
     """The attack by difference: every figure of every other team is changed or gone; the page stays the same."""
     viewer = Viewer("team", "abc")
-    before = _made(here_of(supported_data, viewer), pillar)
-    office = _made(here_of(supported_data, OFFICE), pillar)
+    before = _of_months(here_of(supported_data, viewer), pillar)
+    office = _of_months(here_of(supported_data, OFFICE), pillar)
     for change in ("UPDATE {table} SET {figures}", "DELETE FROM {table}"):
         _disturb(supported_data, change)
-        assert _made(here_of(supported_data, viewer), pillar) == before
-        assert _made(here_of(supported_data, OFFICE), pillar) != office
+        assert _of_months(here_of(supported_data, viewer), pillar) == before
+        assert _of_months(here_of(supported_data, OFFICE), pillar) != office
 
 
-def _made(here, pillar):
-    return [
-        block for month in here.day.months[:6] for window in (3, 12)
-        for block in sections.contents(here, pillar, month, window)
-    ]  # fmt: skip
+def _of_months(here, pillar):
+    return [block for month in here.day.months[:6] for block in _made(here, pillar, month)]
+
+
+def _made(here, pillar, month):
+    """The page with every part of it, whatever is chosen there."""
+    breadth = [one.indicator.id for one in measured.measures(here, pillar) if one.indicator]
+    choices = {"same_age": (sections.SCORE, *breadth), "growth": sections.WINDOWS, "given": sections.AGAINST}
+    assert set(choices) == set(PAGES["fairness"].parts)
+    parts = [sections.contents(here, part, pillar, month, one) for part, of in choices.items() for one in of]
+    return [*sections.head(here, pillar, month), *(block for part in parts for block in part)]
 
 
 def _disturb(data, change):

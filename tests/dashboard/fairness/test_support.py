@@ -94,12 +94,14 @@ def test_no_amount_on_record_is_not_an_amount_of_none(found):
 
 
 def _pictures(here):
-    return [b for b in sections.contents(here, "b2b", OCTOBER, 6) if getattr(b, "key", "").startswith("support_")]
+    every = [b for one in sections.AGAINST for b in sections.contents(here, "given", "b2b", OCTOBER, one)]
+    return [block for block in every if getattr(block, "key", "").startswith("support_")]
 
 
 def test_money_is_shown_in_won_and_never_drawn_among_gpus(found):
     here, *_ = found
-    (table,) = [b for b in sections.contents(here, "b2b", OCTOBER, 6) if getattr(b, "key", "") == "supported"]
+    given = sections.contents(here, "given", "b2b", OCTOBER, sections.SCORE)
+    (table,) = [block for block in given if getattr(block, "key", "") == "supported"]
     assert "1,750,000,000원" in table.html and "512장" in table.html and "출처에 따라 768~900" in table.html
     for picture in _pictures(here):
         assert "1,750,000,000" not in picture.table and "원" not in picture.table.replace("지원", "")

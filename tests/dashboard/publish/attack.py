@@ -189,12 +189,10 @@ def may_not_pass(cell, waived, p):
     return max(cell.value, (1 + p / 100) * largest + second)
 
 
-def too_narrow(measure, low, high, width=0.20):
+def too_narrow(low, high, width=0.20):
     low, high = math.ceil(low - 1e-4), high if high == INF else math.floor(high + 1e-4)
     if high == INF:
         return False
-    if measure in COUNTS:
-        return high - low < (1 if high < 3 else 2) and high - low < max(1, width * high)
     return high - low < max(1, width * high - 1e-6)
 
 
@@ -229,7 +227,7 @@ class Attack:
         cell = self.newest.cells[key]
         self.tried[how] += 1
         assert low - 0.5 <= cell.value <= high + 0.5, (how, key, low, high, cell.value)
-        if too_narrow(key.measure, low, high):
+        if too_narrow(low, high):
             self.broken.append((how, "narrow", key, low, high, cell.value))
         if key.measure not in COUNTS and high < may_not_pass(cell, self.waived, self.p) - 1:
             self.broken.append((how, "p%", key, low, high, cell.value))

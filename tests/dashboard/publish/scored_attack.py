@@ -230,18 +230,19 @@ class ScoredAttack:
     def _sectors(self, spans, tree, at, cut):
         """How much of its frame a sector must have reached, were all others reached as far as can be."""
         low = 3 * tree.value("b2b_sector_penetration")[0] / 100
-        names = {sector: at("sectors", "customers", sector) for sector in made.REACHED}
-        most = {sector: min(1.0, spans[name][1] / made.REACHED[sector]) for sector, name in names.items()}
+        marks = {sector: made.MARK * n for sector, n in self.newest.frames.items()}
+        names = {sector: at("sectors", "customers", sector) for sector in marks}
+        most = {sector: min(1.0, spans[name][1] / marks[sector]) for sector, name in names.items()}
         for sector, name in names.items():
             reached = low - sum(most[other] for other in most if other != sector)
             if reached > 0:
-                cut(name, low=math.ceil(reached * made.REACHED[sector] - 1e-6))
+                cut(name, low=math.ceil(reached * marks[sector] - 1e-6))
 
     def _judge(self, key, low, high):
         cell = self.newest.cells[key]
         self.tried["figures"] += 1
         assert low - 0.5 <= cell.value <= high + 0.5, (key, low, high, cell.value)
-        if too_narrow(key.measure, low, high):
+        if too_narrow(low, high):
             self.broken.append(("narrow", key, low, high, cell.value))
         if key.measure not in COUNTS and high < may_not_pass(cell, (), self.p) - 1:
             self.broken.append(("p%", key, low, high, cell.value))

@@ -19,8 +19,9 @@ from tests.dashboard.publish import programmes
 
 MONTHS = {"2026Q1": datetime.date(2026, 3, 1), "2026Q3": datetime.date(2026, 9, 1)}
 QUARTERS = tuple(MONTHS)
-# Organisations that count as a sector reached in full: 16% of the frames of the demo and of the record.
-REACHED = {"finance": 0.16 * 73, "manufacturing": 0.16 * 102, "public": 0.16 * 635}
+# How many organisations a sector has: as in the demo and the record; and so few that some customers are most.
+FRAMES = {"finance": 73, "manufacturing": 102, "public": 635}, {"finance": 8, "manufacturing": 12, "public": 20}
+MARK = 0.16  # the part of them that counts as a sector reached in full
 VARIANTS = ("verified", "face_value", "no_affiliates")
 # Not yet due in the first quarter: there is none to compare with.
 LATER = ("b2b_persistence_6m", "b2b_net_usage_retention")
@@ -64,7 +65,7 @@ def _live(rng, quarter, team, customer, group, sector, size, independent, in_fra
     row = programmes.Row(quarter, team, sector, stage, group, regular, active, active * rng.randrange(5, 60))
     eligible, licensed = (round(active * rng.uniform(1.2, 6)) for _ in range(2))
     return Live(row, customer, eligible, licensed, rng.randrange(4), independent, rng.randrange(60, 101),
-                rng.random() < 0.5, in_frame and sector in REACHED, evidence)  # fmt: skip
+                rng.random() < 0.5, in_frame and sector in FRAMES[0], evidence)  # fmt: skip
 
 
 # ---- indicators: (numerator, denominator) of each group ----
@@ -99,7 +100,7 @@ def halves(rows, before, every):
     }
 
 
-def values(rows, before, every):
+def values(rows, before, every, frames):
     """Value and state of each indicator of a team."""
     parts = halves(rows, before, every)
     found = {}
@@ -110,8 +111,8 @@ def values(rows, before, every):
     shares = [x for x in (users, found["b2b_independent_share"]) if x is not None]
     found["b2b_independent_share"] = min(shares, default=None)
     found["b2b_live_orgs"] = float(len(rows))
-    reached = {sector: sum(it.in_frame and it.row.sector == sector for it in rows) for sector in REACHED}
-    found["b2b_sector_penetration"] = 100 * sum(min(1, reached[s] / m) for s, m in REACHED.items()) / 3
+    reached = {sector: sum(it.in_frame and it.row.sector == sector for it in rows) for sector in frames}
+    found["b2b_sector_penetration"] = 100 * sum(min(1, reached[s] / (MARK * n)) for s, n in frames.items()) / 3
     due = {id: value for id, value in found.items() if before is not None or id not in LATER}
     return {id: _state(id, value, parts, rows) for id, value in due.items()}
 
@@ -170,22 +171,23 @@ class Edition:
     protected: object
     published: dict
     truth: dict  # quarter, team -> indicator -> value and state
+    frames: dict
 
 
 def publish(seed, p=15):
     """An edition a quarter, the second holding the first one's rows."""
-    rows, editions = generate(seed), []
+    rows, editions, frames = generate(seed), [], FRAMES[seed % 3 == 0]
     teams = sorted({it.row.team for those in rows.values() for it in those})
     past = {"scores": [], "dimensions": [], "indicators": []}
     for n, quarter in enumerate(QUARTERS):
         before = rows[QUARTERS[n - 1]] if n else None
-        edition = _edition(quarter, teams, rows[quarter], before, editions, past, p)
+        edition = _edition(quarter, teams, rows[quarter], before, editions, past, p, frames)
         editions.append(edition)
         past = edition.published
     return editions
 
 
-def _edition(quarter, teams, rows, before, editions, past, p):
+def _edition(quarter, teams, rows, before, editions, past, p, frames):
     live = counts("headline", rows)
     uses = _uses(live, rows)
     reported = [Reported(table, quarter, team, parts) for team in teams
@@ -193,7 +195,7 @@ def _edition(quarter, teams, rows, before, editions, past, p):
     indicators, dimensions, pillars, contributed, truth = [], [], [], [], {}
     for team in teams:
         mine, was, every = (_of(team, those) for those in (live, counts("headline", before), rows))
-        found = values(mine, was, every)
+        found = values(mine, was, every, frames)
         truth[quarter, team] = found
         contributed += _contributed(quarter, team, mine, was, every)
         leaves, points, ends, coverage = scores(found)
@@ -205,7 +207,7 @@ def _edition(quarter, teams, rows, before, editions, past, p):
                        for name, x in points.items()]  # fmt: skip
         pillars.append(_pillar(quarter, team, "headline", points, coverage))
         for variant in VARIANTS:
-            other = values(*(_of(team, counts(variant, those)) for those in (rows, before)), every)
+            other = values(*(_of(team, counts(variant, those)) for those in (rows, before)), every, frames)
             _, changed, _, known = scores(other)
             if variant == "no_affiliates":
                 changed |= {"independence": points["independence"]}
@@ -215,10 +217,11 @@ def _edition(quarter, teams, rows, before, editions, past, p):
     found = protect.protected(uses, reported, contributed, indicators, said, frozenset(), Parameters(p))
     of = draft.Scored(pillars, dimensions, indicators, found.hidden, {}, method.load().aggregation.floor)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}
-    of_indicators = draft.indicator_rows(of, units)
+    of_indicators = draft.indicator_rows(of, units, method.load().never)
     tops, wholes = widened.widened(
-        draft.score_rows(of, []), draft.dimension_rows(of), of_indicators, method.load(),
-        lambda trees: checked.customers_too_close(found.figures, trees),
+        draft.score_rows(of, []), draft.dimension_rows(of), of_indicators,
+        [{"quarter": quarter, "sector": sector, "frame": n} for sector, n in frames.items()], method.load(),
+        lambda trees: checked.too_close(found.figures, trees, [one.figures for one in editions]),
     )  # fmt: skip
     figures = {key: programmes.as_figure(answer) for key, answer in found.answers.items()}
     cells = {cell.key: cell for cell in protect.measures.draft(uses, reported, {}).cells}
@@ -227,7 +230,7 @@ def _edition(quarter, teams, rows, before, editions, past, p):
         (old.figures if old else {}) | figures, (old.cells if old else {}) | cells, found,
         {"scores": [*past["scores"], *tops], "dimensions": [*past["dimensions"], *wholes],
          "indicators": [*past["indicators"], *of_indicators]},
-        (old.truth if old else {}) | truth,
+        (old.truth if old else {}) | truth, frames,
     )  # fmt: skip
 
 

@@ -20,9 +20,10 @@ from dashboard.publish.cells import (
     Zero,
 )
 from dashboard.publish.disclosure import RollUp, least_hidden, protect
-from dashboard.publish.feasible import Contradiction, Question, extremes, links
+from dashboard.publish.feasible import Question, extremes, links
 from dashboard.publish.measures import Reported, Use, draft, margins
 from dashboard.publish.readable import Figure
+from dashboard.publish.solver import Contradiction
 from dashboard.publish.versions import Earlier, against
 from tests.dashboard.publish import programmes
 
@@ -128,9 +129,9 @@ def test_the_interval_of_a_rounded_figure_holds_what_rounds_to_it_and_nothing_el
 # ---- intervals ----
 
 
-def table(rows, columns):
+def table(rows, columns, are_whole=False):
     keys = [key(r, c) for r in (*rows, "all") for c in (*columns, "all")]
-    return keys, links(keys, margins(keys))
+    return keys, links(keys, margins(keys), [are_whole] * len(keys))
 
 
 def test_example_3_the_table_of_geurts():
@@ -140,20 +141,16 @@ def test_example_3_the_table_of_geurts():
     low, high = bounds(keys, known)
     at = keys.index(key("1", "1"))
     both = [Question(at, sign, low, high) for sign in (1, -1)]
-    assert extremes(of, both, whole(keys, False)).tolist() == [3, 6]
+    assert extremes(of, both).tolist() == [3, 6]
 
 
 def bounds(keys, known, least=0, most=float("inf")):
     return tuple(np.array([known.get((k.team, k.part), end) for k in keys], float) for end in (least, most))
 
 
-def whole(keys, are):
-    return np.full(len(keys), are)
-
-
 def test_intervals_are_those_of_all_small_tables_tried_one_by_one():
     rng = random.Random(7)
-    keys, of = table("ab", "xy")
+    keys, of = table("ab", "xy", are_whole=True)
     for _ in range(12):
         truth = full({(r, c): rng.randrange(4) for r in "ab" for c in "xy"})
         known = {at: x for at, x in truth.items() if rng.random() < 0.45}
@@ -161,7 +158,7 @@ def test_intervals_are_those_of_all_small_tables_tried_one_by_one():
         low, high = bounds(keys, known, most=4 * 6)
         for n, one in enumerate(keys):
             values = {t[one.team, one.part] for t in fits}
-            found = extremes(of, [Question(n, sign, low, high) for sign in (1, -1)], whole(keys, True))
+            found = extremes(of, [Question(n, sign, low, high) for sign in (1, -1)])
             if max(values) < 6:  # else only the trial by hand ends there
                 assert found.tolist() == [min(values), max(values)], (known, one)
 
@@ -189,7 +186,7 @@ def test_figures_that_cannot_all_be_true_are_said_to_be():
     keys, of = table("1", "12")
     low, high = bounds(keys, {("1", "1"): 5, ("1", "2"): 5, ("1", "all"): 9})
     with pytest.raises(Contradiction):
-        extremes(of, [Question(0, 1, low, high)], whole(keys, False))
+        extremes(of, [Question(0, 1, low, high)])
 
 
 # ---- a whole table ----

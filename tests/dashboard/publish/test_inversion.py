@@ -5,7 +5,9 @@ import math
 
 import pytest
 
+from dashboard.publish.cells import CellKey
 from dashboard.publish.inversion import Dimension, Leaf, Pillar, inverted, score_of, values_of
+from dashboard.publish.scored import Trees
 from dashboard.publish.widened import widened
 from dashboard.scoring import method
 
@@ -76,5 +78,38 @@ def test_a_band_grows_until_the_hidden_figure_under_it_is_open():
                     "dimension_score_low": 80, "dimension_score_high": 100}  # fmt: skip
     share = {**of, "dimension": "independence", "indicator": "b2b_own_model_share", "value_state": "withheld",
              "indicator_score": None, "indicator_score_state": "withheld"}  # fmt: skip
-    _, (grown,) = widened([score], [independence], [share], method.load())
+    _, (grown,) = widened([score], [independence], [share], [], method.load())
     assert (grown["dimension_score_low"], grown["dimension_score_high"]) == (60, 100)
+
+
+def test_a_band_of_another_team_grows_where_a_total_ties_the_two():
+    of = {"quarter": "2026Q3", "pillar": "b2b"}
+    of |= {"dimension": "breadth", "dimension_score": None, "dimension_score_state": "banded"}
+    bands = [{**of, "team": team, "dimension_score_low": low, "dimension_score_high": high}
+             for team, low, high in (("gaon", 0, 100), ("byeol", 20, 40))]  # fmt: skip
+    key = CellKey("sectors", "customers", "2026Q3", "gaon", "all")
+    ends = iter([[key], []])
+    _, grown = widened([], bands, [], [], method.load(), lambda trees: next(ends))
+    assert [(one["dimension_score_low"], one["dimension_score_high"]) for one in grown] == [(0, 100), (0, 60)]
+
+
+def customers(part="all", quarter="2026Q3", measure="customers"):
+    return CellKey("sectors", measure, quarter, "gaon", part)
+
+
+def test_penetration_of_small_sectors_tells_how_many_customers_there_must_be():
+    """Of 10, 10 and 100 organisations 1.6, 1.6 and 16 are a sector reached in full. At 80 points 2.4 of three are
+    reached: with public at most at 8/16, the other two make 1.9, each 0.9 at least: 1.44 organisations are 2."""
+    leaf = Leaf("b2b_sector_penetration", 1, 0, 100, False, score=(80, 90))
+    marks = {("2026Q3", "finance"): 1.6, ("2026Q3", "manufacturing"): 1.6, ("2026Q3", "public"): 16}
+    trees = Trees({("2026Q3", "gaon"): Pillar((Dimension("breadth", 1, (leaf,)),), 1)}, marks, 2)
+    spans = {customers("finance"): (1, 2), customers("manufacturing"): (1, 2), customers("public"): (1, 8)}
+    found = trees.narrowed(spans)
+    assert found == {customers("finance"): (2, 2), customers("manufacturing"): (2, 2), customers("public"): (7, 8)}
+
+
+def test_retention_ties_users_of_now_to_those_of_half_a_year_ago():
+    leaf = Leaf("b2b_net_usage_retention", 1, 50, 110, False, score=(50, 60))  # 80 to 86 %
+    trees = Trees({("2026Q3", "gaon"): Pillar((Dimension("persistence", 1, (leaf,)),), 1)}, {}, 2)
+    now, then = customers(measure="regular_users"), customers(quarter="2026Q1", measure="regular_users")
+    assert trees.narrowed({now: (0, 1000), then: (500, 9000)}) == {now: (400, 1000), then: (500, 1250)}

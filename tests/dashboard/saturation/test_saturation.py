@@ -22,7 +22,7 @@ from dashboard.scoring import explain, method, saturation, thresholds
 from dashboard.scoring.fill import fill
 from dashboard.scoring.saturation import Estimate
 from tests.dashboard.benchmarks.recorded import DAY, OFFICE, Record
-from tests.dashboard.test_pages import opened, said
+from tests.dashboard.test_pages import opened, said, whole
 
 ROOT = Path(__file__).parents[3]
 DECLARED = method.load().saturation
@@ -451,7 +451,7 @@ def test_on_the_demo_the_answer_is_no_for_everyone(demo_pages, lang, viewer):
 def test_on_the_real_record_no_test_can_be_judged_and_it_says_what_is_missing(real_pages, lang, viewer):
     app = opened("saturation", programme="dokpamo", lang=lang, view=viewer)
     assert UNTOLD[lang] == app.title[0].value
-    words = said(app)
+    words = whole("saturation", programme="dokpamo", lang=lang, view=viewer)
     for part in {
         "ko": ("정답률 또는 표준오차", "같은 곳에서 잰 결과", "둘째 팀의 결과", "차이가 0이라는 뜻이 아닙니다"),
         "en": ("a share of right answers", "one party that ran both", "second team", "no spread"),
@@ -472,7 +472,10 @@ def test_item_counts_of_the_real_record_are_those_its_own_rows_state(real_data):
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_the_office_sees_how_far_teams_lie_apart_and_a_team_does_not(staged_pages, lang):
-    office, team = (opened("saturation", lang=lang, view=view, of_pillar="b2b") for view in ("policymaker", "xyz"))
+    office, team = (
+        opened("saturation", lang=lang, view=view, part="spread", of_pillar="b2b")
+        for view in ("policymaker", "xyz")
+    )
     assert any("2단계 · 2팀" in one or "teams: 2" in one for one in alts(office))
     assert any(("B2B" in one and "%" in one) for one in alts(office))
     assert not any("B2B" in one or "B2C" in one for one in alts(team))
@@ -499,7 +502,9 @@ def test_the_picture_of_the_shares_names_the_largest_and_says_how_few_months_it_
 def test_without_any_record_it_says_that_there_is_none(trial_pages, code):
     app = opened("saturation", lang="en", programme=code)
     assert "no result is on record" in app.title[0].value
-    assert "no month has two teams rated" in said(app)  # of the frontier
+    assert "no month has two teams rated" in said(
+        opened("saturation", lang="en", programme=code, part="spread")
+    )  # of the frontier
 
 
 def test_every_verdict_has_a_sign_and_words():

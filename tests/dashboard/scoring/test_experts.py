@@ -310,7 +310,7 @@ def with_panel(folder, data):
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_without_a_panel_the_page_says_so(trial_pages, lang):
-    words = said(opened("robustness", lang=lang))
+    words = said(opened("robustness", lang=lang, part="weights"))
     assert {"ko": "나누어 준 기록이 없어", "en": "No panel of experts has shared out"}[lang] in words
     assert "Dirichlet" in words or "디리클레" in words
 
@@ -318,24 +318,24 @@ def test_without_a_panel_the_page_says_so(trial_pages, lang):
 def test_with_five_experts_they_are_drawn_again_and_the_page_says_so(own_data):
     with_panel(own_data, as_file(lines()))
     for lang, part in (("ko", "기록된 전문가 5명의 배분에서"), ("en", "what the 5 experts on record gave")):
-        words = said(opened("robustness", lang=lang))
+        words = said(opened("robustness", lang=lang, part="weights"))
         assert part in words and "디리클레" not in words and "Dirichlet" not in words
         assert {"ko": "매번 5명을 다시 뽑아", "en": "Each time 5 of them were drawn again"}[lang] in words
     assert "기록된 전문가 5명의 배분에서" in said(opened("robustness", view="abc"))
     # of B2C nobody gave anything
-    assert "나누어 준 기록이 없어" in said(opened("robustness", pillar="b2c", month="2026-09"))
+    assert "나누어 준 기록이 없어" in said(opened("robustness", pillar="b2c", month="2026-09", part="weights"))
 
 
 def test_with_four_the_page_says_why_they_are_not_used(own_data):
     with_panel(own_data, as_file(lines(codes=CODES[:4])))
-    assert "전문가 4명이 100점을 나눈 기록이 있으나" in said(opened("robustness"))
-    assert "of 4 only, and 5 are needed" in said(opened("robustness", lang="en"))
+    assert "전문가 4명이 100점을 나눈 기록이 있으나" in said(opened("robustness", part="weights"))
+    assert "of 4 only, and 5 are needed" in said(opened("robustness", lang="en", part="weights"))
 
 
 def test_a_wrong_panel_is_told_to_the_office_line_by_line_and_to_a_team_in_one_sentence(own_data):
     with_panel(own_data, as_file(changed(0, "points", "-5")))
     for lang, part in (("ko", "점수가 0보다 작습니다: -5"), ("en", "The points are below zero: -5")):
-        words = said(opened("robustness", lang=lang))
+        words = said(opened("robustness", lang=lang, part="weights"))
         assert part in words and "e1" in words and "tables/experts.csv" in words
     team = said(opened("robustness", view="abc"))
     assert "전문가 배분 파일에 잘못된 곳이 있어" in team and "e1" not in team

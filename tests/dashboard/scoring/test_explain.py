@@ -7,6 +7,7 @@ from warehouse_tables import Inbox, add_months, month
 
 from connectors import contract
 from dashboard.scoring import explain, method
+from dashboard.scoring.constant import VARIANTS
 
 NOW = month("2026-02")
 
@@ -174,7 +175,7 @@ def test_a_team_never_sees_a_cell_of_another(indicator):
         for team in ("gaon", "mir"):
             inbox.b2b(when, 1, team=team).b2c(when, team=team).b2c(when, "ALL", team=team)
     con = inbox.warehouse()
-    for variant in method.VARIANTS:
+    for variant in VARIANTS:
         for team in ("gaon", "mir"):
             found = explain.cells(con, team, NOW, indicator, variant)
             assert {cell.report_id.split("-")[0] for cell in found} <= {team}

@@ -3,7 +3,8 @@
 import pytest
 from warehouse_tables import Inbox, month
 
-from dashboard.scoring import explain, method
+from dashboard.scoring import explain
+from dashboard.scoring.constant import VARIANTS
 
 NOW = month("2026-02")
 FIVE = ("a", "b", "c", "d", "e")
@@ -137,7 +138,7 @@ def test_every_variant_holds_the_frontier_at_its_headline():
     con = record(80, 80, 80, 80, 80).counts("index-3", index=True).result("index-3", 62.5).warehouse()
     # capability (100 * 20/35 + 50) / 2, efficiency 100: 80 / log10(10) is beyond 75
     expected = (True, pytest.approx((((2000 / 35 + 50) / 2) * 100) ** 0.5))
-    assert {pillar(con, variant)[:2] for variant in method.VARIANTS} == {pillar(con)[:2]}
+    assert {pillar(con, variant)[:2] for variant in VARIANTS} == {pillar(con)[:2]}
     assert pillar(con)[:2] == expected
 
 

@@ -8,7 +8,7 @@ from random_inbox import random_inbox
 from warehouse_tables import Inbox
 
 from dashboard.scoring import explain
-from dashboard.scoring.method import VARIANTS
+from dashboard.scoring.constant import VARIANTS
 
 SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))]
 

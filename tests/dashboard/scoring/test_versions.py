@@ -12,7 +12,8 @@ from warehouse_tables import month
 
 from connectors.errors import BrokenFile
 from dashboard.scoring import compared, method, rescore, versions
-from dashboard.scoring.method import VARIANTS, NotDeclared
+from dashboard.scoring.constant import VARIANTS
+from dashboard.scoring.method import NotDeclared
 
 NOW = method.load()
 PROPOSED = versions.known()["2.0.0-proposed"]

@@ -86,7 +86,7 @@ def test_each_source_says_how_fresh_it_is_why_it_failed_and_what_to_do(data, kee
     assert "Sources that need someone to look: 1 of 3" in words
     assert "The key is missing or was refused. Check the key in the environment variable and its expiry." in words
     assert "Left alone until 16 Nov 2026 00:05." in words
-    assert "data of 14 Nov 2026, age in days: 1" in words
+    assert "data of 14 Nov 2026, 1 day old" in words
     korean = said(opened("status", lang="ko"))
     assert "자료원 3곳 가운데 1곳은 점검이 필요합니다" in korean and "인증키가 없거나" in korean
 
@@ -205,7 +205,7 @@ def test_claims_are_met_not_found_or_not_known(data, keep):
     assert {name: (one.contract.number, one.agrees) for name, one in found.items()} == {
         "abc-D0001": ("R1", True), "abc-D0002": ("R2", False),
     }  # fmt: skip
-    words = said(opened("team", view="abc", lang="en"))
+    words = said(opened("team", view="abc", lang="en", part="rows"))
     assert "Deployments a register could know of: 2; met by a contract: 2; not found: 0" in words
     assert "found, dates agree" in words and "found, another date" in words and "가상기관 1" in words
 
@@ -223,7 +223,9 @@ def test_a_contract_that_no_report_mentions_is_a_gap_the_other_way(data, keep):
     keep(data, "g2b", "2026-10-05", contract(1), contract(500), contract(501, what="termination"))
     con = built(data)
     assert [one.number for one in registers.unreported(con, OFFICE, "abc", OCTOBER)] == ["R500"]
-    assert "Contracts in a register that no report mentions: 1" in said(opened("team", view="abc", lang="en"))
+    assert "Contracts in a register that no report mentions: 1" in said(
+        opened("team", view="abc", lang="en", part="rows")
+    )
 
 
 def test_whom_a_register_names_for_a_team_is_not_told_to_another(data, keep):
@@ -313,7 +315,7 @@ def test_boards_name_the_version_and_show_models_of_teams_only(data, keep):
          Score("aaii-4.3", "aa_slug", "elsewhere", "Other", 60.0, None))  # fmt: skip
     [one] = context.scores(built(data), ABC)
     assert (one.team, one.benchmark, one.value) == ("abc", "aaii-4.3", 27.1)
-    assert "aaii-4.3" in said(opened("benchmarks"))
+    assert "aaii-4.3" in said(opened("benchmarks", part="boards"))
 
 
 def test_nothing_of_the_ecosystem_is_an_empty_state_that_leads_on(trial_pages):

@@ -1,4 +1,4 @@
-"""What the command prints: receipts and refusals, scores, and the way from a score to its cells."""
+"""What the terminal says of scores, and the way from a score to its cells."""
 
 from __future__ import annotations
 
@@ -8,111 +8,20 @@ from typing import Any, Literal
 
 import duckdb
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-from connectors.inbox import Refused, Taken
-from connectors.programme import SEOUL, Source
-from connectors.proof import Step
-from connectors.receipts import Receipt
-from connectors.record import book
-from connectors.record.reading import Record
-from connectors.sources import catalogue
-from connectors.sources.team import Run
 from dashboard import stamp
-from dashboard import text as words_of
-from dashboard.findings import grouped
 from dashboard.scoring import explain
 from dashboard.scoring.method import load as load_method
 from dashboard.stamp import Stamp
+from dashboard.text import Text, words
 
-STYLE = {"reject": "red", "confirm": "yellow", "query": "cyan", "note": "dim"}
 SCORES = """
 SELECT team, month, pillar, variant, is_rated, score, low, high, arithmetic, coverage, change
 FROM pillar_score
 WHERE pillar IN ('b2b', 'b2c') AND ($month IS NULL OR month = $month)
 ORDER BY month, pillar, variant, team
 """
-
-
-def receipt(out: Console, result: Taken | Refused, lang: str) -> None:
-    """Everything found, grouped by cause, and then either the receipt or that nothing was stored."""
-    text = words_of.words(lang)
-    refused = isinstance(result, Refused)
-    # What is only worth knowing once the report is in would bury what keeps it out.
-    later = [one for one in result.findings if refused and one.severity in ("query", "note")]
-    for group in grouped([one for one in result.findings if one not in later], lang):
-        count = text("cli.times", count=group.count)
-        severity = f"[{STYLE[group.severity]}]{text(f'cli.{group.severity}')}[/]"
-        out.print(f"{severity} {group.rule} {escape(group.message)} ({count})")
-        place = " ".join(filter(None, (group.where, ", ".join(group.cells))))
-        said = " | ".join(group.said)
-        if place or said:
-            out.print(escape("    " + " ← ".join(filter(None, (place, said)))), style="dim")
-        out.print(escape(f"    → {group.remedy}"))
-    if isinstance(result, Refused):
-        if later:
-            out.print(text("cli.later", count=len(later)), style="dim")
-        out.print(text("cli.refused_or_reason" if result.unconfirmed else "cli.refused"), style="bold red")
-        for rule in result.unconfirmed:
-            out.print(escape(f'    --confirm {rule}="..."'))
-        return
-    one = result.receipt
-    key = "cli.taken" if result.is_new else "cli.same"
-    out.print(text(key, month=text.month(one.month), team=one.team, number=one.number), style="bold")
-    out.print(f"    {one.report_id}  sha256 {one.sha256[:16]}…  {one.received_at:%Y-%m-%d %H:%M}")
-    for rule, table in one.not_checked.items():
-        out.print(text("cli.not_checked", rule=rule, table=table), style="dim")
-
-
-def no_receipt(file: str, lang: str) -> str:
-    return words_of.words(lang)("proof.no_receipt", file=file)
-
-
-def proof(out: Console, one: Receipt, steps: list[Step], lang: str) -> None:
-    """What a receipt says, and what of it was computed again."""
-    say = words_of.words(lang)
-    rows = say.listing([say("proof.rows", kind=say(f"kind.{kind}"), n=n) for kind, n in one.rows.items()])
-    title = say("proof.title", report=one.report_id, month=say.month(one.month), rows=rows,
-                at=say.moment(one.received_at.astimezone(SEOUL)), sender=one.sender)  # fmt: skip
-    out.print(escape(title), style="bold")
-    for step in steps:
-        held = {True: "holds", False: "fails", None: "untried"}[step.holds]
-        style = {"holds": "green", "fails": "bold red", "untried": "dim"}[held]
-        why = f" ({say(f'proof.{step.untried}')})" if step.untried else ""
-        out.print(f"    {say(f'proof.{step.what}')}: [{style}]{say(f'proof.{held}')}[/]{escape(why)}")
-    fails = any(step.holds is False for step in steps)
-    out.print(say("proof.some_fail" if fails else "proof.all_hold"), style="bold red" if fails else "bold")
-
-
-def pull(out: Console, source: Source, run: Run, lang: str) -> None:
-    """One line for the run, where it went wrong if it did, and what each package became."""
-    text = words_of.words(lang)
-    outcome = text(f"outcome.{run.outcome.value.lower()}")
-    out.print(text("cli.pulled", team=source.team, outcome=outcome, taken=len(run.taken), calls=run.calls))
-    if run.detail:
-        out.print(escape(f"    {run.detail}"), style="dim")
-    if run.reason:
-        why = catalogue.reason(run.reason)
-        out.print(escape(f"    {text.of(why.words)} {text.of(why.remedy)}"), style="dim")
-    results: list[Taken | Refused] = [*run.taken, *run.refused]
-    for result in results:
-        receipt(out, result, lang)
-
-
-def record(out: Console, found: Record, lang: str) -> None:
-    """Each problem where it stands, why, and what to do; then how much of each file can be used."""
-    text = words_of.words(lang)
-    for one in found.problems:
-        stands = f" «{escape(one.said)}»" if one.said else ""
-        out.print(f"[red]{escape(one.where)}[/]{stands}: {escape(one.message(lang))} {escape(one.remedy(lang))}")
-    counts = [
-        text("cli.record_rows", file=text.of(book.load().files[name].words), n=len(rows))
-        for name, rows in found.rows.items() if rows
-    ]  # fmt: skip
-    out.print(", ".join(counts) or text("cli.record_empty"))
-    left_out = {(one.file, one.row_no) for one in found.problems}
-    out.print(text("cli.record_wrong", n=len(left_out)) if left_out else text("cli.record_whole"))
 
 
 def scores_of(con: duckdb.DuckDBPyConnection, month: datetime.date | None) -> list[dict[str, Any]]:
@@ -125,7 +34,7 @@ def scores_of(con: duckdb.DuckDBPyConnection, month: datetime.date | None) -> li
 
 def scores(out: Console, rows: list[dict[str, Any]], lang: str) -> None:
     """The newest month of the rows: a line per team and pillar, the variants beside the headline."""
-    text = words_of.words(lang)
+    text = words(lang)
     newest = max(row["month"] for row in rows)
     by_key = {(row["pillar"], row["team"], row["variant"]): row for row in rows if row["month"] == newest}
     table = Table(title=text("cli.scores_title", month=text.month(newest)))
@@ -155,7 +64,7 @@ def explanation(
     lang: str,
 ) -> str | None:
     """Points of a pillar, or value and cells of an indicator; else the reason why there is nothing to show."""
-    text = words_of.words(lang)
+    text = words(lang)
     method = load_method()
     last = con.execute("SELECT max(month) FROM calendar").fetchone()
     when = month or (last[0] if last else None)
@@ -175,9 +84,7 @@ def explanation(
     return text("cli.no_indicator", indicator=indicator, known=", ".join([*method.pillars, *method.indicators]))
 
 
-def _pillar(
-    out: Console, con: Any, text: words_of.Text, team: str, month: Any, pillar: str, variant: str
-) -> str | None:
+def _pillar(out: Console, con: Any, text: Text, team: str, month: Any, pillar: str, variant: str) -> str | None:
     row = con.execute(
         "SELECT score, low, high, is_rated, coverage FROM pillar_score WHERE (team, month, pillar, variant) = "
         "($team, $month, $pillar, $variant)",
@@ -212,7 +119,7 @@ def _unrated_frontier(con: Any, team: str, month: Any) -> str:
 
 
 def _lines(
-    out: Console, title: str, lines: list[tuple[str, float]], text: words_of.Text, shown: Callable[..., str]
+    out: Console, title: str, lines: list[tuple[str, float]], text: Text, shown: Callable[..., str]
 ) -> None:
     table = Table(title=title, show_footer=True)
     table.add_column("", footer=text("cli.sum"))
@@ -222,7 +129,7 @@ def _lines(
     out.print(table)
 
 
-def _named(text: words_of.Text, line: Any) -> str:
+def _named(text: Text, line: Any) -> str:
     method = load_method()
     if line.indicator:
         return f"{text.of(method.indicators[line.indicator].words)} ({line.indicator})"
@@ -233,7 +140,7 @@ def _named(text: words_of.Text, line: Any) -> str:
 
 
 def _indicator(
-    out: Console, con: Any, text: words_of.Text, team: str, month: Any, indicator: str, variant: str
+    out: Console, con: Any, text: Text, team: str, month: Any, indicator: str, variant: str
 ) -> str | None:
     row = con.execute(
         "SELECT value, base, state FROM measured WHERE (team, month, indicator, variant) = "
@@ -258,13 +165,13 @@ def _indicator(
     return None
 
 
-def _score_cells(text: words_of.Text, row: dict[str, Any]) -> tuple[str, str, str, str]:
+def _score_cells(text: Text, row: dict[str, Any]) -> tuple[str, str, str, str]:
     interval = "–".join(dict.fromkeys((text.number(row["low"], 1), text.number(row["high"], 1))))
     change = text.signed(row["change"]) if row["change"] is not None else "–"
     return _point(text, row), interval, change, text.share(row["coverage"])
 
 
-def _point(text: words_of.Text, row: dict[str, Any] | None) -> str:
+def _point(text: Text, row: dict[str, Any] | None) -> str:
     if row is None:
         return "–"
     return text.number(row["score"], 1) if row["is_rated"] else text("cli.not_rated_short")
