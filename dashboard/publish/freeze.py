@@ -36,7 +36,7 @@ from dashboard.publish import (
     widened,
     written,
 )
-from dashboard.publish.cells import CellKey, Parameters
+from dashboard.publish.cells import ALL, CellKey, Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.counted import Counted
 from dashboard.publish.draft import Scored
@@ -94,6 +94,7 @@ KEPT = Words(
     "The figures of B2B are those of {id}: correcting them could reveal a customer.",
 )
 MOST_NAMED = 5
+EVERY_TEAM = Words("모든 팀", "all teams")
 SCORED = ("scores", "dimensions", "indicators")
 TIME_GIVEN = Words(
     "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.",
@@ -338,7 +339,16 @@ def _name(key: CellKey, lang: str) -> str:
     known = {one.name: one.words for one in shape.columns} | {
         id: one.words for id, one in method.load().indicators.items()
     }  # fmt: skip
-    return " · ".join((known[key.measure][lang], key.quarter, key.team, key.part))
+    team = EVERY_TEAM[lang] if key.team == ALL else key.team
+    part = () if key.part == ALL else (_part(key.part, lang),)
+    return " · ".join((known[key.measure][lang], key.quarter, team, *part))
+
+
+def _part(code: str, lang: str) -> str:
+    """A sector or a stage in the contract's words."""
+    fields = contract.load().kinds["b2b"].fields
+    words = {**fields["sector"].values, **fields["stage"].values}.get(code)
+    return words[lang] if words else code
 
 
 def _left(programme: Programme, own: str, source: Entry) -> protect.Protected:
