@@ -3,7 +3,7 @@ them.
 
 It is decided before anything is hidden for the sake of something else. The sums stand beside their parts and not
 in their place: there they would cost every figure of theirs, and tell little that the margins do not (decision
-95). They are the same for all teams, and a quarter keeps those it was first published with.
+97). They are the same for all teams, and a quarter keeps those it was first published with.
 """
 
 from __future__ import annotations
