@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import traceback
 from argparse import ArgumentParser
@@ -23,7 +24,7 @@ PARTS = (
 
 def main(arguments: list[str]) -> int:
     """Exit code: 1 where a part came to no end, whatever the figures of the others; 2 for a name that is none."""
-    chosen = asked(arguments)
+    chosen, load = asked(arguments), os.getloadavg()[0]
     out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 170)
     table = Table(title="CPU seconds; each side in a process of its own, best of three")
     for name in ("what", "ours", "against", "ratio", "limit", ""):
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
         for line in found or [Line(part, "came to no end", "", "", "", holds=False)]:
             mark = "[green]holds[/]" if line.holds else "[red]missed[/]"
             table.add_row(line.what, line.ours, line.theirs, line.ratio, line.limit, mark)
-    out.print(table)
+    out.print(table, f"load of the machine: {load:.1f} before, {os.getloadavg()[0]:.1f} after", sep="\n")
     return min(failed, 1)
 
 

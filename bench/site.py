@@ -22,7 +22,7 @@ from dashboard.publish.freeze import Release
 
 KILOBYTES, WITH_FONT, REQUESTS = 15.0, 120.0, 6
 SEEN_S, TIMES, WRITTEN_S = 0.5, 20.0, 10.0
-ASKED, WARM_UP = 2000, 50
+ASKED, WARM_UP = 250, 50  # pages in a burst
 FIRST = "/p/demo/ko/"
 COMPARED = "overview"  # the app's page with the same content
 LARGEST = """() => new Promise(found => new PerformanceObserver(list => found(list.getEntries().at(-1).startTime))
@@ -81,9 +81,7 @@ def _seen(server: Server) -> Line:
 def _cheap(server: Server) -> Line:
     rerun = rerun_ms(server, COMPARED)
     _ask(server, WARM_UP)
-    before = server.cpu()
-    _ask(server, ASKED)
-    page = 1000 * (server.cpu() - before) / ASKED
+    page = server.least_ms(1, lambda: _ask(server, ASKED)) / ASKED
     ratio = rerun / page
     what = f"public first page from the app, against a rerun of {COMPARED}"
     return Line(what, f"{page:.2f} ms", f"{rerun:.1f} ms", f"{ratio:.0f} x", f">= {TIMES:.0f} x",

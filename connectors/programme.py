@@ -23,7 +23,7 @@ SOURCES = Path(__file__).parent / "sources" / "sources.toml"
 SECTORS = ("finance", "manufacturing", "public", "other")
 KEYS = {
     "code", "name", "fictional", "first_month", "due_day", "as_of", "team", "model", "stage", "sector",
-    "denominator", "not_applicable", "source", "pull", "record", "benchmark",
+    "denominator", "not_applicable", "source", "pull", "record", "benchmark", "together",
 }  # fmt: skip
 
 
@@ -128,7 +128,8 @@ class RecordScope:
 
 @dataclass(frozen=True)
 class Programme:
-    """`operator_tables` are the tables of the office that stand in its folder, by name.
+    """`operator_tables` are the tables of the office that stand in its folder, by name. `together`: the choices of
+    sums of sectors ("finance+other") that an edition may show beside them.
 
     Without a `first_month` reporting has not begun: no month appears, none is missing, and no report is taken.
     """
@@ -144,6 +145,7 @@ class Programme:
     models: dict[str, Model]
     stages: list[Stage]
     frames: dict[str, Frame]
+    together: list[tuple[str, ...]]
     denominators: dict[str, float]
     not_applicable: list[NotApplicable]
     benchmarks: dict[str, Benchmark]
@@ -191,6 +193,7 @@ def load(folder: Path) -> Programme:
         models={id: _model(id, one, teams) for id, one in top.sections("model").items()},
         stages=[_stage(one) for one in top.rows("stage")],
         frames={sector: _frame(sector, one) for sector, one in top.sections("sector").items()},
+        together=[_together(one) for one in top.rows("together")],
         denominators={
             name: top.section("denominator").get(name, float) for name in top.section("denominator").data
         },
@@ -261,6 +264,18 @@ def _frame(sector: str, one: Section) -> Frame:
     if n <= 0:
         raise one.broken("frame", "must be above zero")
     return Frame(sector, n, one.get("as_of", str), one.words("what"), one.get("source", str))
+
+
+def _together(one: Section) -> tuple[str, ...]:
+    one.only({"sums"})
+    sums = one.texts("sums")
+    parts = [part for name in sums for part in name.split("+")]
+    is_one_sector = any("+" not in name for name in sums)
+    if not sums or is_one_sector or not set(parts) <= set(SECTORS) or len(set(parts)) < len(parts):
+        raise one.broken(
+            "sums", f'must hold sums such as "finance+other"; a sector ({", ".join(SECTORS)}) is in one'
+        )
+    return sums
 
 
 def _not_applicable(one: Section, teams: dict[str, Team]) -> NotApplicable:

@@ -150,6 +150,8 @@ class Rules:
                 values["wanted"] = self.expected(field, lang)
             if field is not None and values.get("was") in field.values:
                 values["was"] = field.values[values["was"]][lang]
+            elif field is not None and field.type in NUMBERS:
+                values["was"] = grouped(values.get("was", ""))
         return rule.message[lang].format_map(values), rule.remedy[lang].format_map(values)
 
     def expected(self, field: Field, lang: str) -> str:
@@ -305,3 +307,9 @@ def _flat(sql: str) -> str:
 
 def _names(rows: str, sql: str) -> frozenset[str]:
     return frozenset(MADE_OF.get(name, name) for name in re.findall(rf"\b{rows}\.(\w+)", sql))
+
+
+def grouped(said: str) -> str:
+    """A number as people read it: 422242.0 is 422,242; whatever is none stays as it is."""
+    number = re.fullmatch(r"(-?\d+)(?:\.0+|(\.\d+))?", said)
+    return f"{int(number[1]):,}{number[2] or ''}" if number else said

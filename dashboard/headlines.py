@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from dashboard import queries
-from dashboard.blocks import Folded, Markup, step
+from dashboard.blocks import Folded, Markup, Next, go, step
 from dashboard.charts import markup, naming
 from dashboard.charts.markup import Card, Gauge
 from dashboard.page import Here
@@ -226,6 +226,11 @@ def standing(here: Here, pillar: str, month: datetime.date, chosen: str) -> list
     found = here.ask(queries.scores, month, chosen)
     lines = (order(here, ranked(found, pillar), pillar), _unrated(here, found, pillar))
     return [*filter(None, lines), *variant(here, chosen)]
+
+
+def how_sure(here: Here, pillar: str) -> list[Next]:
+    """The way to how the order fares under other methods; a single team has none."""
+    return [go(here, "robustness", here.say("robustness.go"), pillar=pillar)] if len(here.teams) > 1 else []
 
 
 def variant(here: Here, chosen: str) -> list[str]:

@@ -103,6 +103,20 @@ def _new(made: Made, table: PublicTable, column: str, state: str) -> int:
     return sum(row["quarter"] == own and row[f"{column}_state"] == state for row in table.rows)
 
 
+def title(here: Here, folder: Path, now: datetime.datetime) -> str:
+    """What should be out and is not; else what is out, and what comes when."""
+    say, out = here.say, editions.released(folder, now)
+    by = {one.standing: one.planned for one in reversed(slots(folder, now))}
+    if "late" in by:
+        return say("release_page.title_late", quarter=by["late"].quarter, at=say.moment(by["late"].at))
+    newest = say("release_page.is_out", id=out[-1].id) if out else say("release_page.none_out")
+    for one in waiting(folder, now):
+        return say("release_page.title", out=newest, what=one.id, at=say.moment(one.published_at))
+    if "planned" not in by:
+        return newest
+    return say("release_page.title", out=newest, what=by["planned"].quarter, at=say.moment(by["planned"].at))
+
+
 def dates(here: Here, slots: Iterable[Slot]) -> Grid:
     """The calendar: what is planned, what came, and why a date moved."""
     say = here.say
@@ -112,7 +126,8 @@ def dates(here: Here, slots: Iterable[Slot]) -> Grid:
         moved = " ".join(
             say("release_page.moved", was=say.moment(it.was), why=it.reason[say.lang]) for it in one.planned.moves
         )
-        rows.append((one.planned.quarter, say.moment(one.planned.at), out or say(f"slot.{one.standing}"), moved))
+        came = out or say(f"slot.{one.standing}")
+        rows.append((one.planned.quarter, say.moment(one.planned.at), came, moved or "–"))
     return Grid(
         say("release_page.dates"), "", _columns(here, ("quarter", "planned", "out", "moved")), list(rows), 4, True
     )

@@ -57,8 +57,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# A run gives its turn away with every message it sends, some eighty times; where another thread computes, it would
-# wait Python's usual 5 ms for each.
+# The event loop sends on what a run makes, some eighty messages, and needs its turn for each; where another thread
+# computes, it would wait Python's usual 5 ms every time.
 TURN_S = 0.0005
 ONE_YEAR = "public, max-age=31536000, immutable"
 

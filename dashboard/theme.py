@@ -51,6 +51,7 @@ STATES = {
 # What only the public pages have: figures that are there and not shown, or not exactly.
 PUBLIC = {
     "hidden": Mark("≡", PALE_GREY),
+    "together": Mark("+", PALE_GREY),
     "under_3": Mark("<", PALE_GREY),
     "banded": Mark("↔", PALE_BLUE),
     "not_rated": Mark("/", PALE_GREY),

@@ -328,4 +328,5 @@ def _months(here: Here, some: Sequence[Question]) -> str:
 
 def _turns(here: Here, some: Sequence[Question]) -> str:
     """Whose turn it is, of each how many where it is not all one's."""
-    return naming.counted(here.say, [worded.turn(here.say, one) for one in some])
+    turns = [worded.turn(here.say, one) for one in some]
+    return naming.counted(here.say, turns) if len(set(turns)) > 1 else turns[0]

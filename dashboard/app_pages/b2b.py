@@ -18,6 +18,7 @@ def head() -> list[blocks.Block]:
     return [
         blocks.head(here, headlines.b2b(here, demand.title, month, sector), lines),
         blocks.go(here, "explain", here.say("overview.next"), what="b2b"),
+        *headlines.how_sure(here, "b2b"),
     ]
 
 

@@ -18,6 +18,7 @@ def head() -> list[blocks.Block]:
     return [
         blocks.head(here, say("b2c.headline", month=say.month(month), finding=access.title), lines),
         blocks.go(here, "explain", say("overview.next"), what="b2c"),
+        *headlines.how_sure(here, "b2c"),
     ]
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from connectors.model import Words
 from connectors.programme import SEOUL
 from dashboard import access, blocks, early, page, places, release, show
-from dashboard.publish import clock, editions, prerelease, scheduling
+from dashboard.publish import clock, editions, prerelease, scheduling, worded
 from dashboard.publish.model import STATUSES
 from dashboard.publish.scheduling import CannotMove
 from dashboard.review.doing import signed
@@ -25,12 +25,15 @@ now = clock.now(programme.fixed_as_of)
 
 def chosen() -> str:
     known = here.ask(release.quarters) or [here.day.as_of.strftime("%YQ") + str((here.day.as_of.month + 2) // 3)]
-    return str(st.selectbox(say("release_page.quarter"), known, help=say("release_page.quarter_hint")))
+    label = say("release_page.quarter")
+    return str(st.selectbox(label, known, help=say("release_page.quarter_hint"), width=page.WIDTH))
 
 
 def preview(quarter: str) -> None:
-    """Disclosure control takes some seconds, so nobody waits for it who did not ask."""
-    if not st.button(say("release_page.do_preview"), type="primary"):
+    """Disclosure control takes some seconds, so nobody waits for it who did not ask; then it stays on the page."""
+    if st.button(say("release_page.do_preview"), type="primary"):
+        st.session_state["previewed"] = (quarter, here.file)
+    if st.session_state.get("previewed") != (quarter, here.file):
         return
     try:
         with st.spinner(say("release_page.working")):
@@ -38,6 +41,8 @@ def preview(quarter: str) -> None:
     except release.CannotPublish as problem:
         st.warning(problem.words[say.lang])
         return
+    if line := worded.summed(say, made.together):
+        st.write(line)
     show.fresh(here, [blocks.table(here, "release_appears", release.appears(here, made)),
                       blocks.table(here, "release_kept_back", release.kept_back(here, made))])  # fmt: skip
 
@@ -47,7 +52,8 @@ def publish(quarter: str) -> None:
         (one for one in editions.in_force(editions.index(programme.folder)) if one.quarter == quarter), None
     )
     with st.form("publish", border=True):
-        st.header(say("release_page.publish", quarter=quarter), anchor=False)
+        key = "release_page.correct" if newest else "release_page.publish"
+        st.header(say(key, quarter=quarter), anchor=False)
         st.write(say("release_page.planned", at=say.moment(scheduling.planned(programme.folder, quarter).at)))
         if newest:
             st.write(say("release_page.is_correction", id=newest.id))
@@ -55,7 +61,9 @@ def publish(quarter: str) -> None:
                               format_func=lambda one: say(f"edition_status.{one}"))  # fmt: skip
         reason = _reason("publish") if newest else None
         sure = st.checkbox(say("release_page.sure"))
-        keeps = bool(newest) and st.checkbox(say("release_page.keep_b2b"), help=say("release_page.keep_b2b_hint"))
+        keeps = bool(newest) and st.checkbox(say("release_page.keep_b2b"))
+        if newest:
+            st.caption(say("release_page.keep_b2b_hint"))
         if not st.form_submit_button(say("release_page.do_publish")):
             return
     if not sure:
@@ -71,6 +79,7 @@ def _publish(quarter: str, status: str, reason: Words | None, keeps: bool) -> No
     except release.CannotPublish as problem:
         st.warning(problem.words[say.lang])
     else:
+        st.session_state.pop("previewed", None)
         st.success(say("release_page.published", id=edition.id, at=say.moment(edition.published_at)))
 
 
@@ -155,7 +164,7 @@ def _reason(key: str) -> Words:
     return Words(ko, en)
 
 
-st.title(say("release_page.title"), anchor=False)
+st.title(release.title(here, programme.folder, now), anchor=False)
 st.write(say("release_page.lead"))
 quarter = chosen()
 preview(quarter)

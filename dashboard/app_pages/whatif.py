@@ -15,12 +15,13 @@ with show.filters():
 tried = shown.tried(here)
 
 show.now(here, shown.top(here, tried, pillar, month))
-left, right = st.columns([11, 9], gap="large")
-with left, st.container(key="whatif_result"):
+# The controls first: on a phone one stands above the other, and what they do is said in the title.
+left, right = st.columns([9, 11], gap="large")
+with left:
+    controls.draw(here, pillar, tried.asked)
+with right, st.container(key="whatif_result"):
     show.now(here, shown.order(here, tried, other, pillar, month))
     chart = st.container()
-with right:
-    controls.draw(here, pillar, tried.asked)
 places = st.container()
 # The draws come last: scores and order do not wait for them.
 shown.sure(here, tried.chosen, pillar, month, chart, places)

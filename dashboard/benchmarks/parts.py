@@ -53,7 +53,7 @@ def title(here: Here, charts: Sequence[Chart], lacking: Lacking) -> str:
 def lead(here: Here) -> list[str]:
     """Until when the record was searched, and what is never done with it."""
     say, scope = here.say, here.programme.record
-    searched = [say("record.searched_on", day=say.day(scope.searched_on))] if scope else []
+    searched = [say("show.searched", day=say.day(scope.searched_on))] if scope else []
     return [*searched, say("benchmarks.lead")]
 
 

@@ -42,6 +42,10 @@ def _dash(x: float, y: float, r: float) -> str:
     return path([(x - r, y), (x + r, y)])
 
 
+def _plus(x: float, y: float, r: float) -> str:
+    return _dash(x, y, r) + path([(x, y - r), (x, y + r)])
+
+
 def _speck(x: float, y: float, r: float) -> str:
     return path([(x - 1, y), (x + 1, y)])
 
@@ -62,7 +66,7 @@ def _slash(x: float, y: float, r: float) -> str:
     return path([(x - r, y + r), (x + r, y - r)])
 
 
-STROKES = {"×": _cross, "–": _dash, "·": _speck, "≡": _bars, "<": _below, "↔": _span, "/": _slash}
+STROKES = {"×": _cross, "+": _plus, "–": _dash, "·": _speck, "≡": _bars, "<": _below, "↔": _span, "/": _slash}
 
 
 # Thin lines over a bar, so that parts of a whole differ by more than colour: none, slanted, upright, crossed.

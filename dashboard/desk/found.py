@@ -41,9 +41,18 @@ def total(found: Sequence[Finding], counts: Counts) -> Counter[str]:
 def groups(say: Text, found: Sequence[Finding], counts: Counts) -> str:
     """The groups as a list to open; what keeps the report out stands open."""
     made = findings.grouped(found, say.lang, SHOWN)
-    items = "".join(_group(say, one, counts, is_open=n < 3) for n, one in enumerate(made[:MOST_GROUPS]))
+    shown = [(one, _group(say, one, counts, is_open=n < 3)) for n, one in enumerate(made[:MOST_GROUPS])]
+    items = "".join(html for one, html in shown if one.severity != "note")
+    notes = [html for one, html in shown if one.severity == "note"]
+    # Nothing is to be done about notes: beside what waits they stand folded.
+    items += _folded(say, notes) if items and len(notes) > 1 else "".join(notes)
     more = markup.note(say("desk.more_groups", n=str(len(made) - MOST_GROUPS))) if len(made) > MOST_GROUPS else ""
     return f'<div class="hw-entries hw-found">{items}</div>{more}'
+
+
+def _folded(say: Text, notes: Sequence[str]) -> str:
+    label = escape(say("desk.notes", n=str(len(notes))))
+    return f"<details><summary><strong>{label}</strong></summary><div>{''.join(notes)}</div></details>"
 
 
 def _group(say: Text, one: Group, counts: Counts, is_open: bool) -> str:
@@ -54,7 +63,9 @@ def _group(say: Text, one: Group, counts: Counts, is_open: bool) -> str:
     times = escape(say("desk.times", n=say.number(n)))
     place = f'<span class="hw-place">{escape(" · ".join(filter(None, (one.where, one.rule))))} · {times}</span>'
     wants = expected(say, first)
-    lines = [(say("desk.do"), one.remedy), *([(say("desk.expected"), wants)] if wants else [])]
+    # What to do may name every value that is allowed.
+    is_told = all(part in one.remedy for part in wants.split(" · "))
+    lines = [(say("desk.do"), one.remedy), *([] if is_told else [(say("desk.expected"), wants)])]
     terms = "".join(f"<dt>{escape(term)}</dt><dd>{escape(text)}</dd>" for term, text in lines)
     return (
         f"<details{state}><summary>{badge}<strong>{escape(one.message)}</strong>{place}</summary>"
@@ -86,7 +97,7 @@ def _was(say: Text, one: Finding) -> str:
     words = field.values.get(was) if field else None
     if words:
         return say.of(words)
-    return say.number(int(was)) if was.isdecimal() and field and field.type in ("INTEGER", "BIGINT") else was
+    return rules.grouped(was) if field and field.type in rules.NUMBERS else was
 
 
 def csv(here: Here, title: str, found: Sequence[Finding]) -> bytes:

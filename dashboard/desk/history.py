@@ -91,7 +91,11 @@ def draw(here: Here, one: Receipt) -> None:
     st.title(say(title, month=say.month(one.month), team=here.name(one.team)), anchor=False)
     said = state(here, one, kept, done)
     stands = " · ".join(filter(None, (said.said, said.under)))
-    show.now(here, [blocks.Markup(markup.lead([say("history.state_is", state=stands)]))])
+    in_force = _kinds_in_force(one, kept, done)
+    may_change = bool(in_force) and access.may(here.viewer, "send", one.team)
+    lines = [say("history.state_is", state=stands), *_instead(here, one, kept, done)]
+    lines += [say("history.can_change")] if may_change else []
+    show.now(here, [blocks.Markup(markup.lead(lines))])
     building = st.container()
     show.now(here, [
         *_since(here, one, done),
@@ -103,11 +107,25 @@ def draw(here: Here, one: Receipt) -> None:
         st.caption(say("receipt_page.verify"))
     _findings(here, one)
     _compare(here, one, kept)
-    _act_on(here, one, _kinds_in_force(one, kept, done))
+    if may_change:
+        _act_on(here, one)
     show.now(here, [blocks.Markup(markup.step(say("history.back"), _home(here)))])
     # Last of all: where a build has just ended this begins the page anew, and by then a click has been heard.
     with building:
         _building(here)
+
+
+def _instead(here: Here, one: Receipt, kept: list[Receipt], done: list[Kept]) -> list[str]:
+    """What its month stands on where this report is no longer in force: another report, or none."""
+    say, force = here.say, receipts.in_force(kept, done)
+    now = {kind: force.get((one.team, one.month, kind)) for kind in one.kinds}
+    days = {kind: found.received_on if found else None for kind, found in now.items() if found != one}
+    return [
+        say("history.instead" if day else "history.instead_none", month=say.month(one.month),
+            kinds=", ".join(say(f"kind.{kind}") for kind in days if days[kind] == day),
+            day=say.day(day) if day else "")
+        for day in dict.fromkeys(days.values())
+    ]  # fmt: skip
 
 
 def _home(here: Here) -> str:
@@ -210,10 +228,8 @@ def _named(here: Here, one: Receipt) -> str:
 # ---- what can be done about it ----
 
 
-def _act_on(here: Here, one: Receipt, in_force: list[str]) -> None:
+def _act_on(here: Here, one: Receipt) -> None:
     say = here.say
-    if not access.may(here.viewer, "send", one.team) or not in_force:
-        return
     st.header(say("history.wrong"), anchor=False)
     st.write(say("history.amend_note", month=say.month(one.month)))
     show.now(here, [blocks.Markup(markup.step(say("history.amend"), _home(here)))])

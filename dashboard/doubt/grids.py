@@ -133,8 +133,14 @@ def reachable(here: Here, found: Doubt) -> Grid:
 
 
 def _reach(here: Here, one: Reach) -> str:
-    best, worst = (here.say("robustness.rank", n=rank) for rank in (one.best, one.worst))
-    return best if one.best == one.worst else here.say("robustness.from_to", best=best, worst=worst)
+    return span_said(here, one.best, one.worst)
+
+
+def span_said(here: Here, best: int, worst: int) -> str:
+    """A place, or from which to which."""
+    if best == worst:
+        return here.say("robustness.rank", n=best)
+    return here.say("robustness.from_to", best=best, worst=worst)
 
 
 def _width(one: Alone) -> float:

@@ -71,9 +71,10 @@ class Cell:
     """A figure as it would stand without disclosure control.
 
     `waived`: groups that consented in writing to their figures being shown. `is_market`: a sum over teams, to
-    which teams are contributors too. `is_offered` is false for a figure that is nowhere published but must stay
-    unknown: a category rolled up into another. `settled`: what an earlier edition answered for a figure that has
-    changed since; it can be neither hidden nor shown any more, but must not become known through this edition.
+    which teams are contributors too. `is_offered` is false for a sum that is nowhere published, of which only the
+    change since the quarter before must stay unknown. `settled`: what an earlier edition answered for a figure
+    that has changed since; it can be neither hidden nor shown any more, but must not become known through this
+    edition.
     """
 
     key: CellKey

@@ -110,7 +110,7 @@ def _spans(
     spans = {key: readable.interval(key, figure) for key, figure in edition.items()}
     for before in earlier:
         for key, figure in before.items():
-            if key not in spans or key in changed or figure.state == "withheld":
+            if key not in spans or key in changed or figure.is_withheld:
                 continue
             low, high = readable.interval(key, figure)
             least, most = max(low, spans[key][0]), min(high, spans[key][1])

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.publish import bands, rounding
+from dashboard.publish import bands, rounding, together
 from dashboard.publish.bands import Part
 from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
 from dashboard.publish.measures import Reported
 from dashboard.publish.model import Row, quarter_before, quarter_of
+from dashboard.publish.together import Sums
 from dashboard.queries import SECTORS
 from dashboard.scoring.uncertainty import Margin
 
@@ -261,8 +262,9 @@ def reported(filed: Filed) -> list[Reported]:
     ]
 
 
-def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
-    """Every row of a table with margins: OPEN, or why nothing was counted. Disclosure control does the rest."""
+def counted_rows(table: str, asked: Asked, filed: Filed, sums: Sums = ()) -> list[NewRow]:
+    """Every row of a table with margins, and of sums of sectors beside them: OPEN, or why nothing was counted.
+    Disclosure control does the rest."""
     column, parts, measured = PARTS[table]
     rows: list[NewRow] = []
     for month in asked.months:
@@ -271,7 +273,7 @@ def counted_rows(table: str, asked: Asked, filed: Filed) -> list[NewRow]:
         rows += [
             {**_same(measured, state), "quarter": quarter_of(month), "team": team, column: part}
             for team, state in states.items() if state != "not_applicable"
-            for part in (*parts, ALL)
+            for part in (*parts, *(sums if table == together.TABLE else ()), ALL)
         ]  # fmt: skip
     return rows
 

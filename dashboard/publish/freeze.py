@@ -31,11 +31,12 @@ from dashboard.publish import (
     protect,
     readable,
     secret,
+    together,
     versions,
     widened,
     written,
 )
-from dashboard.publish.cells import CellKey, Parameters
+from dashboard.publish.cells import ALL, CellKey, Parameters
 from dashboard.publish.changes import Change
 from dashboard.publish.counted import Counted
 from dashboard.publish.draft import Scored
@@ -44,6 +45,7 @@ from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import Correction, Edition, PublicTable, Row, Shape, Status, Team, last_month
 from dashboard.publish.protect import Before
 from dashboard.publish.readable import Figures
+from dashboard.publish.together import Sums, Taken
 from dashboard.publish.versions import Earlier
 from dashboard.scoring import figures, method, uncertainty
 from dashboard.scoring.uncertainty import Margin
@@ -92,6 +94,7 @@ KEPT = Words(
     "The figures of B2B are those of {id}: correcting them could reveal a customer.",
 )
 MOST_NAMED = 5
+EVERY_TEAM = Words("모든 팀", "all teams")
 SCORED = ("scores", "dimensions", "indicators")
 TIME_GIVEN = Words(
     "공표 시각을 지어내는 것은 가상 사업에서만 됩니다.",
@@ -135,13 +138,14 @@ class Release:
 
 @dataclass(frozen=True)
 class Made:
-    """An edition's tables as they will stand, the result of the disclosure check, and what it stands on; `counted`
-    is for the office alone, None where nobody knows any more."""
+    """An edition's tables as they will stand, the result of the disclosure check, what it stands on, and the sums
+    of sectors beside them; `counted` is for the office alone, None where nobody knows any more."""
 
     tables: tuple[PublicTable, ...]
     disclosure: bytes
     asked: Asked
     counted: Counted | None
+    together: Taken
 
 
 def preview(con: DuckDBPyConnection, programme: Programme, quarter: str, keeps_b2b: bool = False) -> Made:
@@ -156,7 +160,10 @@ def recount(con: DuckDBPyConnection, programme: Programme, edition: Edition) -> 
     entries = editions.index(programme.folder)
     earlier = entries[: [one.id for one in entries].index(edition.id)]
     asked, _ = _asked(con, earlier, edition.month)
-    uses, reported = gather.uses(con, asked), draft.reported(_of_b2b(gather.filed(con, asked)))
+    uses, filed = gather.uses(con, asked), gather.filed(con, asked)
+    rows = editions.tables(programme.folder, edition.id)[together.TABLE].rows
+    own = together.standing(row for row in rows if row["quarter"] == edition.quarter)
+    reported = together.beside(draft.reported(_of_b2b(filed)), own)
     figures = readable.figures(editions.folder_of(programme.folder) / edition.id)
     mine = {one.quarter for one in reported}
     answers = {key: versions.answer(key, figure) for key, figure in figures.items() if key.quarter in mine}
@@ -260,7 +267,8 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date, k
         new = _new(con, programme, asked, past["scores"], protected)
         _leave(new, history.rows(programme.folder, {own: left}), own)
     else:
-        protected = _protected(con, programme, asked, _before(programme, entries, sources, asked))
+        choices = _choices(programme, entries, model.quarter_of(month), past[together.TABLE])
+        protected = _protected(con, programme, asked, _before(programme, entries, sources, asked), choices)
         new = _new(con, programme, asked, past["scores"], protected, earlier)
     shapes = model.load().tables
     tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in shapes.items())
@@ -270,7 +278,7 @@ def _made(con: DuckDBPyConnection, programme: Programme, month: datetime.date, k
         narrow = [*(line.key for line in result.lines if not line.holds), *result.contradictions]
         raise CannotPublish(TOO_NARROW, n=len(narrow), figures=_named(narrow))
     whole = gather.asked(con, month)
-    return Made(tables, checked.as_json(tables, result, changed), whole, protected.counted)
+    return Made(tables, checked.as_json(tables, result, changed), whole, protected.counted, protected.together)
 
 
 def _asked(
@@ -287,7 +295,8 @@ def _of_b2b(filed: Iterable[tuple[datetime.date, str, str, str]]) -> dict[tuple[
 
 
 def _protected(
-    con: DuckDBPyConnection, programme: Programme, asked: Asked, known: Before
+    con: DuckDBPyConnection, programme: Programme, asked: Asked, known: Before,
+    choices: Sequence[Sums],
 ) -> protect.Protected:  # fmt: skip
     uses = gather.uses(con, asked)
     # Where nobody has reported there is nobody to protect, and no secret to ask for.
@@ -295,11 +304,20 @@ def _protected(
     protected = protect.protected(
         uses, draft.reported(_of_b2b(gather.filed(con, asked))),
         gather.contributed(con, asked, programme.denominators), gather.indicators(con, asked), known,
-        gather.waived(con), parameters,
+        gather.waived(con), parameters, choices,
     )  # fmt: skip
     if protected.exposed:
         raise exposed(protected.exposed, [one.id for one in known.versions])
     return protected
+
+
+def _choices(
+    programme: Programme, entries: tuple[Entry, ...], own: str, past: list[NewRow]
+) -> tuple[Sums, ...]:  # fmt: skip
+    """Which sums of sectors may stand beside them, by what is out."""
+    source = history.source_of(entries, own)
+    out = history.rows(programme.folder, {own: source})[together.TABLE] if source else []
+    return together.choices(programme.together, own, past, out)
 
 
 def exposed(keys: Iterable[CellKey], ids: Iterable[str]) -> CannotPublish:
@@ -321,7 +339,16 @@ def _name(key: CellKey, lang: str) -> str:
     known = {one.name: one.words for one in shape.columns} | {
         id: one.words for id, one in method.load().indicators.items()
     }  # fmt: skip
-    return " · ".join((known[key.measure][lang], key.quarter, key.team, key.part))
+    team = EVERY_TEAM[lang] if key.team == ALL else key.team
+    part = () if key.part == ALL else (_part(key.part, lang),)
+    return " · ".join((known[key.measure][lang], key.quarter, team, *part))
+
+
+def _part(code: str, lang: str) -> str:
+    """A sector or a stage in the contract's words."""
+    fields = contract.load().kinds["b2b"].fields
+    words = {**fields["sector"].values, **fields["stage"].values}.get(code)
+    return words[lang] if words else code
 
 
 def _left(programme: Programme, own: str, source: Entry) -> protect.Protected:
@@ -372,7 +399,7 @@ def _new(
         ],
     }
     for name, (part, _, _) in draft.PARTS.items():
-        counted_rows = draft.counted_rows(name, asked, _of_b2b(filed))
+        counted_rows = draft.counted_rows(name, asked, _of_b2b(filed), protected.together.sums)
         rows[name] = protected.filled(name, part, counted_rows) if protected.answers else counted_rows
     for name in gather.RECORD:
         columns = model.load().tables[name].columns

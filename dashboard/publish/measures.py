@@ -21,7 +21,7 @@ from dashboard.publish.cells import (
     Sum,
 )
 
-# Joins the names of parts that are shown as one.
+# Joins the names of parts in that of their sum.
 PLUS = "+"
 LIVE_STAGES = ("live", "embedded", "expanded")
 
@@ -62,7 +62,7 @@ class Use:
 @dataclass(frozen=True)
 class Reported:
     """Which parts a team's report covers in a quarter: a part without any use is a zero, a team without a report
-    no figure."""
+    no figure. Among them may be a sum of others ("finance+public")."""
 
     table: str
     quarter: str
@@ -75,17 +75,21 @@ def draft(uses: Iterable[Use], reported: Iterable[Reported], earlier: Mapping[Ce
     """All cells with their margins. A market figure is the sum over teams: a customer of two teams is two
     relationships."""
     into: dict[CellKey, list[Contribution]] = defaultdict(list)
+    sums: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for one in reported:
+        sums[one.table, one.quarter, one.team] = [part for part in one.parts if PLUS in part]
         for measure in MEASURES:
             if measure.table == one.table:
                 for part in (*one.parts, ALL):
                     for team in (one.team, ALL):
                         into[CellKey(one.table, measure.name, one.quarter, team, part)] = []
     for use in uses:
+        inside = [name for name in sums[use.table, use.quarter, use.team] if use.part in name.split(PLUS)]
         for name, amount in use.amounts.items():
-            key = CellKey(use.table, name, use.quarter, use.team, use.part)
-            for at in (key, replace(key, part=ALL), replace(key, team=ALL), replace(key, team=ALL, part=ALL)):
-                into[at].append(Contribution(use.group, use.team, amount))
+            for part in (use.part, *inside, ALL):
+                for team in (use.team, ALL):
+                    at = CellKey(use.table, name, use.quarter, team, part)
+                    into[at].append(Contribution(use.group, use.team, amount))
     cells = tuple(_cell(key, tuple(into[key]), frozenset(waived)) for key in sorted(into))
     return Draft(cells, tuple(relations(into)), earlier)
 
@@ -102,13 +106,13 @@ def relations(keys: Iterable[CellKey]) -> list[Relation]:
 
 
 def margins(keys: Iterable[CellKey]) -> list[Sum]:
-    """The sums a table with margins implies: each `all` over teams, each `all` over parts, and each rolled-up
-    part, whose name says what it takes in ("finance+public"). A team that is missing has no key: the total is of
-    those who reported.
+    """The sums a table with margins implies: each `all` over teams, each `all` over parts, and each sum of parts,
+    whose name says what it takes in ("finance+public"). A team that is missing has no key: the total is of those
+    who reported.
     """
     there = set(keys)
-    fine = {key for key in there if PLUS not in key.part}
-    return [*sums(there, "team"), *sums(fine, "part"), *_rolled(there)]
+    single = {key for key in there if PLUS not in key.part}
+    return [*sums(there, "team"), *sums(single, "part"), *_together(there)]
 
 
 def sums(keys: Iterable[CellKey], column: str) -> list[Sum]:
@@ -122,10 +126,14 @@ def sums(keys: Iterable[CellKey], column: str) -> list[Sum]:
     return [Sum(total, tuple(found)) for total, found in parts.items() if found]
 
 
-def _rolled(keys: set[CellKey]) -> list[Sum]:
-    rolled = sorted(key for key in keys if PLUS in key.part)
-    parts = {key: [replace(key, part=part) for part in key.part.split(PLUS)] for key in rolled}
-    return [Sum(key, tuple(parts[key])) for key in rolled if keys.issuperset(parts[key])]
+def _together(keys: set[CellKey]) -> list[Sum]:
+    found = [Sum(key, parts_of(key)) for key in sorted(keys) if PLUS in key.part]
+    return [one for one in found if keys.issuperset(one.parts)]
+
+
+def parts_of(key: CellKey) -> tuple[CellKey, ...]:
+    """The figures that a sum of parts takes in."""
+    return tuple(replace(key, part=part) for part in key.part.split(PLUS))
 
 
 def _ordered(keys: set[CellKey]) -> list[AtMost]:

@@ -6,8 +6,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from dashboard.publish import measures, rounding, versions
+from dashboard.publish import measures, rounding, together, versions
 from dashboard.publish.cells import (
     ALL,
     Answer,
@@ -27,6 +28,7 @@ from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_of
 from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.rules import unsafe
+from dashboard.publish.together import Sums, Taken
 from dashboard.publish.versions import Earlier
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
@@ -75,18 +77,24 @@ class Before:
 @dataclass(frozen=True)
 class Protected:
     """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was
-    counted, and the figures that are hidden now and of which an earlier edition showed another value."""
+    counted, the figures that are hidden now and of which an earlier edition showed another value, and the sums of
+    sectors that stand beside them."""
 
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
     exposed: tuple[CellKey, ...]
     counted: Counted | None
     changed: tuple[CellKey, ...] = ()
+    together: Taken = together.NOTHING
 
-    @property
+    @cached_property
     def figures(self) -> Figures:
         """As the tables will show them."""
-        return {key: Figure(*said(one)) for key, one in self.answers.items()}
+        inside = together.in_sums(self.answers)
+        return {
+            key: Figure(None, "together") if key in inside else Figure(*said(one))
+            for key, one in self.answers.items()
+        }
 
     def filled(self, table: str, part: str, rows: Iterable[NewRow]) -> list[NewRow]:
         """The rows with what was decided on each figure that stood OPEN."""
@@ -97,13 +105,13 @@ class Protected:
         for measure in measures.MEASURES:
             if measure.table == table and row[f"{measure.name}_state"] == OPEN:
                 key = CellKey(table, measure.name, str(row["quarter"]), str(row["team"]), str(row[part]))
-                value, state = said(self.answers[key])
-                found |= {measure.name: value, f"{measure.name}_state": state}
+                figure = self.figures[key]
+                found |= {measure.name: figure.value, f"{measure.name}_state": figure.state}
         return found
 
 
 def said(answer: Answer) -> tuple[int | None, str]:
-    """Value and state of a figure in a public table."""
+    """Value and state of a figure by itself in a public table."""
     match answer:
         case Shown(value=value):
             return (int(value), "reported") if value else (0, "zero")
@@ -118,17 +126,43 @@ def said(answer: Answer) -> tuple[int | None, str]:
 def protected(
     uses: Collection[Use], reported: Collection[Reported], contributed: Contributed,
     indicators: Iterable[Indicator], before: Before, waived: Collection[str], parameters: Parameters,
+    choices: Sequence[Sums] = (together.ALONE,),
 ) -> Protected:  # fmt: skip
-    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of."""
+    """Apply the rules to the figures of the tables, all at once, and to those that indicators are made of; with
+    the sums of sectors beside them that tell most."""
+    tried = {sums: _tried(uses, together.beside(reported, sums), before, waived, parameters) for sums in choices}
+    chosen = together.taken({sums: one.told for sums, one in tried.items()})
+    best = tried[chosen.sums]
+    of = Beneath(best.mine, parts_of(contributed, frozenset(waived)), best.answers, parameters)
+    hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
+    changed = tuple(versions.moved(best.mine.values(), best.answers, before.versions))
+    counted = Counted(tuple(uses), tuple(together.beside(reported, chosen.sums)), best.answers)
+    return Protected(best.answers, hidden, best.exposed, counted, changed, chosen)
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """The new figures, what each shows under one classification, and those that can't be protected."""
+
+    mine: Mapping[CellKey, Cell]
+    answers: Mapping[CellKey, Answer]
+    exposed: tuple[CellKey, ...]
+
+    @property
+    def told(self) -> float:
+        """The share of figures told; nothing where it can't be published at all."""
+        return -1.0 if self.exposed else together.share_told(self.mine.values(), self.answers)
+
+
+def _tried(
+    uses: Collection[Use], reported: Collection[Reported], before: Before, waived: Collection[str],
+    parameters: Parameters,
+) -> _Tried:  # fmt: skip
     base = measures.draft((*before.uses, *uses), (*before.reported, *reported), {}, waived)
     found = protect(versions.against(base, before.versions), parameters)
     quarters = {one.quarter for one in reported}
     mine = {cell.key: cell for cell in base.cells if cell.key.quarter in quarters}
-    answers = {key: found.answers[key] for key in mine}
-    of = Beneath(mine, parts_of(contributed, frozenset(waived)), answers, parameters)
-    hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
-    changed = tuple(versions.moved(mine.values(), answers, before.versions))
-    return Protected(answers, hidden, found.exposed, Counted(tuple(uses), tuple(reported), answers), changed)
+    return _Tried(mine, {key: found.answers[key] for key in mine}, found.exposed)
 
 
 def place(one: Indicator) -> Place:

@@ -14,7 +14,7 @@ from dashboard.publish.cells import CellKey
 from dashboard.publish.measures import BY_NAME, MEASURES, Measure
 
 # States that stand for a figure that exists; every other one says that there is none to protect.
-HIDDEN = ("under_3", "withheld")
+HIDDEN = ("under_3", "withheld", "together")
 SHOWN = ("reported", "stale", "zero")
 
 
@@ -28,6 +28,11 @@ class Figure:
     @property
     def is_hidden(self) -> bool:
         return self.state in HIDDEN
+
+    @property
+    def is_withheld(self) -> bool:
+        """It says at most that it is not zero; the sum that it may stand in is a figure of its own."""
+        return self.state in ("withheld", "together")
 
 
 Figures = Mapping[CellKey, Figure]
@@ -63,7 +68,7 @@ def interval(key: CellKey, figure: Figure) -> tuple[float, float]:
     measure = BY_NAME[key.table, key.measure]
     if figure.state == "under_3":
         return 1.0, 2.0
-    if figure.state == "withheld":
+    if figure.is_withheld:
         return (1.0 if measure.kind == "count" else 0.0), math.inf
     low, high = rounding.preimage(figure.value or 0.0, measure.rounded)
     return float(low), float(high)

@@ -67,7 +67,7 @@ class Table:
         was = self.quarter_before.get(cell.key)
         if was and self._isolates(cell, was, replace(self.parameters, p=0.0)):
             return "change"
-        return rules.unsafe(cell, self.parameters, cell.key in self.public_teams)
+        return rules.unsafe(cell, self.parameters, cell.key in self.public_teams) if cell.is_offered else None
 
     def _is_unchanged(self, cell: Cell, known: Known) -> bool:
         return not known.changes and self._agrees(cell, known)

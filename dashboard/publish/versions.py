@@ -70,7 +70,7 @@ def moved(cells: Iterable[Cell], answers: Mapping[CellKey, Answer], editions: Se
 def _known(edition: Earlier, now: Mapping[CellKey, Cell]) -> dict[CellKey, Known]:
     found = {}
     for key, figure in edition.figures.items():
-        if key in now and figure.state != "withheld":
+        if key in now and not figure.is_withheld:
             low, high = readable.interval(key, figure)
             found[key] = Known(low, high, _changes(edition, now[key], low, high), not figure.is_hidden)
     return found
@@ -119,7 +119,7 @@ def answer(key: CellKey, figure: Figure) -> Answer:
     """What a published figure says, as disclosure control would have answered."""
     if figure.state == "under_3":
         return Under3()
-    if figure.state == "withheld":
+    if figure.is_withheld:
         return Withheld("secondary")
     return Zero() if figure.state == "zero" else Shown(figure.value or 0.0, *readable.interval(key, figure))
 

@@ -25,7 +25,7 @@ def title(here: Here, found: Sequence[Judged]) -> str:
 def lead(here: Here) -> list[str]:
     """That it is a question, and until when the record was searched for an answer."""
     say, scope = here.say, here.programme.record
-    searched = [say("record.searched_on", day=say.day(scope.searched_on))] if scope else []
+    searched = [say("show.searched", day=say.day(scope.searched_on))] if scope else []
     return [say("saturation.question"), *searched]
 
 

@@ -84,10 +84,13 @@ def _mean(here: Here, pillar: str, mine: Settings) -> None:
 def _counts(here: Here, pillar: str, mine: Settings) -> None:
     say = here.say
     _slider(here, mine, "captive", "", say("credit.captive"), 0.05)
-    st.caption(f"{say('credit.captive_why')} {say('credit.captive_note')}")
+    st.caption(say("credit.captive_why"))
+    with st.expander(say("gaming.factored")):
+        st.caption(say("credit.captive_note"))
     for level in LEVELS:
         _slider(here, mine, "evidence", level, setting_said(here, "evidence", level), 0.05)
-    st.caption(f"{say('credit.evidence_note')} {say('credit.gone')}")
+    with st.expander(say("credit.by_evidence")):
+        st.caption(f"{say('credit.evidence_note')} {say('credit.gone')}")
 
 
 def _blend(here: Here, pillar: str, mine: Settings) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dashboard import queries
 from dashboard.charts import naming
 from dashboard.charts.markup import Cell
+from dashboard.doubt.grids import span_said
 from dashboard.doubt.worded import hundredths
 from dashboard.page import Here
 from dashboard.scoring import method
@@ -29,7 +30,7 @@ def order(here: Here, today: Outcome, mine: Outcome, other: tuple[str, Outcome] 
     ]  # fmt: skip
     columns = (say("column.team"), say("whatif.col_today"), say("whatif.col_yours"), say("whatif.col_change"),
                *([other[0]] if other else []))  # fmt: skip
-    return Grid(_order_title(here, today, mine), say("whatif.order_note"), columns, rows)
+    return Grid(_order_title(here, today, mine), say("whatif.order_note"), columns, rows, stacks=True)
 
 
 def _order_title(here: Here, today: Outcome, mine: Outcome) -> str:
@@ -58,7 +59,7 @@ def places(here: Here, found: Spread) -> Grid:
     """Which places each team takes over the draws, and how often each."""
     say, first = here.say, method.load().uncertainty.first
     rows: Rows = [
-        (_team(here, team), _span(here, *found.spans[t]), *(hundredths(here, one) for one in found.ranks[t]),
+        (_team(here, team), span_said(here, *found.spans[t]), *(hundredths(here, one) for one in found.ranks[t]),
          hundredths(here, found.first[t]))
         for t, team in enumerate(found.teams)
     ]  # fmt: skip
@@ -68,12 +69,7 @@ def places(here: Here, found: Spread) -> Grid:
     title = say(
         "robustness.places", team=here.name(found.teams[most]), share=hundredths(here, found.ranks[most][0])
     )
-    return Grid(title, say("whatif.places_note", n=first), columns, rows)
-
-
-def _span(here: Here, best: int, worst: int) -> str:
-    low, high = (here.say("robustness.rank", n=n) for n in (best, worst))
-    return low if best == worst else here.say("robustness.from_to", best=low, worst=high)
+    return Grid(title, say("whatif.places_note", n=first), columns, rows, stacks=True)
 
 
 def settings(here: Here, mine: Settings, other: tuple[str, Settings] | None) -> Grid:

@@ -71,6 +71,7 @@ MADE = {
     "early_link.": set(get_args(prerelease.Standing)) - {"revoked"},
     "edition_status.": set(STATUSES),
     "release_column.": COLUMNS,
+    "release_page.": {"summed", "not_summed"},
     "site.about_": {"b2b", "b2c", *ABOUT, *(f"{one}_what" for one in ABOUT)},
     "site.cite_": {"press", "apa", "bibtex"},
     "site.cited_": {"press", "apa", "bibtex"},
@@ -273,8 +274,8 @@ def test_a_particle_fits_the_last_sound(word, particle, expected):
 
 def test_a_template_writes_the_particle_in_korean_and_nothing_in_english():
     values = {"what": "B2B", "first": "가온", "second": "나래"}
-    assert words("ko")("overview.tie", **values).startswith("B2B: 가온과 나래의")
-    assert "가온 and 나래" in words("en")("overview.tie", **values)
+    assert words("ko")("overview.tie", **values).endswith("나래가 가온보다 높을 수 있습니다.")
+    assert "나래 may stand above 가온" in words("en")("overview.tie", **values)
 
 
 def test_an_unknown_language_is_answered_in_korean():

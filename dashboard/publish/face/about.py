@@ -139,12 +139,12 @@ def _released(view: View) -> Table:
     say = view.say
     rows = tuple(
         (Cell(view.quarter(one.quarter), href=_edition(view, one.id), under=one.id),
-         Cell(say.moment(one.published_at)),
-         Cell(view.status(one.status), under=say.of(one.what) if one.what else ""))
+         Cell(say.moment(one.published_at), under=" · ".join(
+             (view.status(one.status), *((say.of(one.what),) if one.what else ())))))
         for one in view.issues
     )  # fmt: skip
-    heads = _heads(view, "quarter", "time", "status")
-    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 3, phone="table")
+    heads = _heads(view, "quarter", "time")
+    return Table("editions", say("site.editions"), heads, rows, say("site.editions_note"), 2)
 
 
 def _edition(view: View, id: str) -> str:

@@ -285,11 +285,12 @@ def dimensions(view: View, pillar: str) -> Chart:
 
 def shown(view: View) -> Chart:
     """Which figures of the sectors are published and which are not, a row a team: what is hidden has a shape."""
-    say, sectors, teams = view.say, (*SECTORS, "all"), (*view.teams, "all")
+    say, sectors, teams = view.say, view.sectors, (*view.teams, "all")
     of = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
     said = {(team, one): view.figure(of.get((team, one)), "customers").words for team in teams for one in sectors}
+    briefly = tuple(_briefly(view, one) for one in sectors)
     series = tuple(
-        Series(view.team(team), view.colour(team), tuple(view.sector(one) for one in sectors),
+        Series(view.team(team), view.colour(team), briefly,
                codes=tuple(mark(str(of[team, one]["customers_state"])) if (team, one) in of else ""
                            for one in sectors),
                said=f"{view.team(team)}: " + ", ".join(f"{view.sector(one)} {said[team, one]}" for one in sectors))
@@ -299,15 +300,30 @@ def shown(view: View) -> Chart:
         (say("site.col_team"), *(view.sector(one) for one in sectors)),
         tuple((view.team(team), *(said[team, one] for one in sectors)) for team in teams),
     )
+    return Chart("strip", _of_hidden(view), series, say("site.hidden_alt"), numbers, note=say("site.hidden_note"))
+
+
+def _briefly(view: View, sector: str) -> str:
+    """A sum of several by its place among those there are: the table beside the chart has its whole name."""
+    if sector not in view.together:
+        return view.sector(sector)
+    n = "" if len(view.together) == 1 else str(1 + view.together.index(sector))
+    return view.say("site.sectors_sum", n=n).strip()
+
+
+def _of_hidden(view: View) -> str:
+    """How many customer counts by sector are hidden, or only in a sum, or that none is."""
     hidden, there = hidden_share(view)
-    title = say("site.hidden", n=hidden, of=there) if hidden else say("site.hidden_none")
-    return Chart("strip", title, series, say("site.hidden_alt"), numbers, note=say("site.hidden_note"))
+    if hidden:
+        return view.say("site.hidden", n=hidden, of=there)
+    summed = len(view.now("sectors", customers_state="together"))
+    return view.say("site.hidden_only_summed", n=summed, of=there) if summed else view.say("site.hidden_none")
 
 
 def hidden_share(view: View) -> tuple[int, int]:
     """Cells of customers by sector that disclosure control hides, of those with something to show."""
     states = [str(row["customers_state"]) for row in view.now("sectors")]
-    there = [one for one in states if one in ("reported", "zero", "under_3", "withheld")]
+    there = [one for one in states if one in ("reported", "zero", "under_3", "together", "withheld")]
     return there.count("withheld"), len(there)
 
 

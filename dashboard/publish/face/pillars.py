@@ -6,7 +6,7 @@ from connectors import contract
 from dashboard.publish.face import charts, record, summary
 from dashboard.publish.face.blocks import Block, Card, Cards, Cell, Figure, Page, Prose, Table
 from dashboard.publish.face.cells import coded, links, measured, score, source, team_of, value
-from dashboard.publish.face.view import PILLARS, SECTORS, View, number
+from dashboard.publish.face.view import PILLARS, View, number
 from dashboard.publish.model import Row
 
 VARIANTS = ("headline", "verified", "face_value", "no_affiliates")
@@ -78,7 +78,7 @@ def sectors(view: View) -> Page:
     say = view.say
     blocks: list[Block] = [
         Figure("readiness", charts.readiness(view), "readiness"), Figure("shown", charts.shown(view), "sectors"),
-        *(_measure(view, name) for name in MEASURES),
+        *_together(view), *(_measure(view, name) for name in MEASURES),
     ]  # fmt: skip
     if view.now("frames"):
         blocks.append(_frames(view))
@@ -87,15 +87,22 @@ def sectors(view: View) -> Page:
                 (say("site.lead_sectors"),), tuple(blocks))  # fmt: skip
 
 
+def _together(view: View) -> list[Prose]:
+    """What a column that sums up several sectors is."""
+    if not view.together:
+        return []
+    title = " · ".join(map(view.sector, view.together))
+    return [Prose(title, (view.say("site.together_what"),), "together")]
+
+
 def _measure(view: View, name: str) -> Table:
     say = view.say
     of = {(str(row["team"]), str(row["sector"])): row for row in view.now("sectors")}
-    sectors = [*SECTORS, "all"]
     rows = tuple(
-        (team_of(view, team), *(value(view, of.get((team, one)), name) for one in sectors))
+        (team_of(view, team), *(value(view, of.get((team, one)), name) for one in view.sectors))
         for team in (*view.teams, "all")
     )
-    columns = (say("site.col_team"), *(view.sector(one) for one in sectors))
+    columns = (say("site.col_team"), *(view.sector(one) for one in view.sectors))
     return Table(f"sectors-{name}", say(f"site.measure_{name}"), columns, rows, say(f"site.measure_{name}_note"),
                  table="sectors", is_folded=name != MEASURES[0], phone="pairs")  # fmt: skip
 

@@ -81,6 +81,10 @@ def hidden(view: View, more: str = "") -> Prose:
     lines = [say("site.why_hidden")]
     if of:
         lines.insert(0, say("site.hidden_count", n=n, of=of))
+    if summed := len(view.now("sectors", customers_state="together")):
+        lines.insert(
+            1, say("site.hidden_together", n=summed, sectors=say.listing([*map(view.sector, view.together)]))
+        )
     links = ((say("site.more_sectors"), more),) if more else ()
     return Prose(say("site.hidden_title"), tuple(lines), "hidden", links)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from connectors.model import Words
 from dashboard import theme
+from dashboard.publish import together
 from dashboard.publish.changes import Change
 from dashboard.publish.model import Book, Edition, PublicTable, Row, Team, Value
 from dashboard.scoring.method import Method
@@ -153,7 +154,17 @@ class View:
         return self.say.of(self.method.indicators[code].words)
 
     def sector(self, code: str) -> str:
-        return self.say(f"site.sector_{code}")
+        return together.named(self.say, code)
+
+    @cached_property
+    def sectors(self) -> tuple[str, ...]:
+        """This quarter's columns: each sector by itself, sums of several where there are any, and all."""
+        return (*SECTORS, *self.together, "all")
+
+    @cached_property
+    def together(self) -> tuple[str, ...]:
+        """The sums of sectors that stand beside them this quarter."""
+        return together.standing(self.now("sectors"))
 
     def quarter(self, code: str) -> str:
         """2026Q3 as it is said: 2026년 3분기, Q3 2026."""

@@ -7,6 +7,7 @@ Nothing of the engine is used: an interval, a rule and a relation are written he
 import itertools
 import math
 from collections import Counter, defaultdict
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import linprog
@@ -52,7 +53,10 @@ class Known:
     def _relate(self, names):
         by_row, by_column = defaultdict(list), defaultdict(list)
         for key in names:
-            by_row[key.table, key.measure, key.quarter, key.team].append(key)
+            if "+" in key.part:
+                self.sums.add((names[key], tuple(sorted(names[one] for one in beneath(key)))))
+            else:
+                by_row[key.table, key.measure, key.quarter, key.team].append(key)
             by_column[key.table, key.measure, key.quarter, key.part].append(key)
         for group, field in ((by_row, "part"), (by_column, "team")):
             for keys in group.values():
@@ -112,6 +116,11 @@ class Known:
                 if members & near:
                     near |= members
         return near
+
+
+def beneath(key):
+    """The figures of which that of several sectors is the sum."""
+    return [CellKey(key.table, key.measure, key.quarter, key.team, part) for part in key.part.split("+")]
 
 
 def span(measure, figure):
@@ -201,6 +210,7 @@ class Attack:
 
     def __init__(self, programme, editions, p, programs=12):
         self.editions, self.waived, self.p = editions, programme.waived, p
+        self.sums = {name for those in programme.sums.values() for name in those}
         self.known = Known(editions)
         self.newest = editions[-1]
         self.names = self.known.names[-1]
@@ -217,6 +227,7 @@ class Attack:
         for key in hidden[:: max(1, len(hidden) // self.programs)]:
             self._judge("by program", key, *self.known.by_program(self.names[key]))
         self._before(spans)
+        self._between(spans)
         for group in sorted({one.group for cell in self.newest.cells.values() for one in cell.contributions}):
             self._contributor(group, hidden)
         for team in sorted({key.team for key in hidden} - {"all"}):
@@ -243,6 +254,39 @@ class Attack:
                 low, high = spans[name]
                 if key.measure not in COUNTS and high < may_not_pass(cell, self.waived, self.p) - 1:
                     self.broken.append(("earlier", "p%", key, low, high, cell.value))
+
+    def _between(self, spans):
+        """What sectors and sums of them have changed by since the quarter before: where that is of fewer than
+        three groups, nobody may know it well."""
+        rows = [key for key in self.names if key.part == "all" and key.measure not in COUNTS]
+        for key, was in ((one, replace(one, quarter="2026Q1")) for one in rows if one.quarter == "2026Q2"):
+            for part in (*programmes.SECTORS, *sorted(self.sums)) if was in self.names else ():
+                groups = self._changed(key, part) ^ self._changed(was, part)
+                who = {group for group, _ in groups}
+                if not who or len(who) > 2 or who <= set(self.waived):
+                    continue
+                self.tried["between quarters"] += 1
+                (low, high), (least, most) = self._added(spans, key, part), self._added(spans, was, part)
+                width, end = high - low + most - least, max(abs(low - most), abs(high - least))
+                if width < INF and width < max(1, 0.2 * end) - 1e-6:
+                    self.broken.append(("between quarters", key, part, low - most, high - least, who))
+
+    def _changed(self, row, part):
+        """Who has what in a sector or several, all firms of a group with a team together."""
+        had = Counter()
+        for one in beneath(replace(row, part=part)):
+            for it in self.newest.cells[one].contributions:
+                had[it.group, it.team] += it.amount
+        return {(group, (team, amount)) for (group, team), amount in had.items() if amount}
+
+    def _added(self, spans, row, part):
+        """A sector or several by their own figure, by their parts, and by what the others leave of all."""
+        here = [spans[self.names[one]] for one in beneath(replace(row, part=part))]
+        others = [replace(row, part=one) for one in programmes.SECTORS if one not in part.split("+")]
+        rest, whole = [spans[self.names[one]] for one in others], spans[self.names[row]]
+        own = spans.get(self.names.get(replace(row, part=part)), (0, INF))
+        low = max(own[0], sum(x for x, _ in here), whole[0] - sum(x for _, x in rest))
+        return low, min(own[1], sum(x for _, x in here), whole[1] - sum(x for x, _ in rest))
 
     def _contributor(self, group, hidden):
         """Knows its own amounts; where it is alone it knows the figure."""

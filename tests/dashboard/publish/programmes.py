@@ -1,10 +1,12 @@
 """Generated programmes of which editions are published: few customers, dominant ones, holdings over sectors and
-teams, a silent team, customers that join, leave, waive and are corrected. As plain rows."""
+teams, a silent team, customers that join, leave, waive and are corrected; sectors that are also shown together, in
+each quarter, from the second on or no more. As plain rows."""
 
+import itertools
 import random
 from dataclasses import dataclass, replace
 
-from dashboard.publish import readable
+from dashboard.publish import readable, together
 from dashboard.publish.cells import Shown, Under3, Zero
 from dashboard.publish.disclosure import Protected, protect
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use, draft
@@ -12,6 +14,9 @@ from dashboard.publish.versions import Earlier, against
 
 SECTORS = ("finance", "manufacturing", "public", "other")
 STAGES = ("pilot", "live", "embedded", "expanded")
+# Which sums of sectors stand beside them, by quarter: one pattern a programme, most often none.
+HALVES, PAIR = ("finance+other", "manufacturing+public"), ("finance+public",)
+SUMS = ((), (PAIR, PAIR), (), ((), PAIR), (), (HALVES, ()), (), (PAIR, HALVES))
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Programme:
     rows: tuple[tuple[Row, ...], ...]  # as each edition counts them
     reported: tuple[tuple[tuple[str, str], ...], ...]  # quarter and team, an edition
     waived: frozenset[str]
+    sums: dict[str, tuple[str, ...]]
 
 
 def generate(seed, per_team=None, teams=None, quarters=2):
@@ -45,6 +51,9 @@ def generate(seed, per_team=None, teams=None, quarters=2):
     quarters = [f"2026Q{n + 1}" for n in range(quarters)]
     silent = {(rng.choice(quarters), rng.choice(teams))} if rng.random() < 0.5 else set()
     first = {q: [_use(rng, q, team, one) for team, one in customers if rng.random() < 0.85] for q in quarters}
+    sums = dict(zip(quarters, SUMS[seed % len(SUMS)], strict=False))
+    if sums:
+        _keep_most(random.Random(seed), first, quarters)
     rows, reported = [], []
     for n in range(len(quarters)):
         known = quarters[: n + 1]
@@ -54,7 +63,15 @@ def generate(seed, per_team=None, teams=None, quarters=2):
         rows.append(tuple(row for q in known for row in first[q] if (q, row.team) in there))
         reported.append(tuple(there))
     groups = sorted({row.group for one in rows for row in one})
-    return Programme(tuple(rows), tuple(reported), frozenset(rng.sample(groups, min(2, len(groups)))))
+    return Programme(tuple(rows), tuple(reported), frozenset(rng.sample(groups, min(2, len(groups)))), sums)
+
+
+def _keep_most(rng, first, quarters):
+    """Most customers are the same as in the quarter before, so that what has changed is that of a few."""
+    for before, quarter in itertools.pairwise(quarters):
+        kept = [replace(row, quarter=quarter) for row in first[before] if rng.random() < 0.8]
+        groups = {(row.team, row.group) for row in kept}
+        first[quarter] = kept + [row for row in first[quarter] if (row.team, row.group) not in groups]
 
 
 def _customer(rng, team, n, holdings):
@@ -84,11 +101,12 @@ class Edition:
     protected: Protected
 
 
-def draft_of(rows, reported, waived=frozenset()):
+def draft_of(rows, reported, waived=frozenset(), sums=None):
     uses = [_in_sector(row) for row in rows if row.stage in LIVE_STAGES]
     uses += [Use("stages", row.quarter, row.team, row.stage, row.group, {"deployments": 1}) for row in rows]
     parts = {"sectors": SECTORS, "stages": STAGES}
     there = [Reported(table, quarter, team, parts[table]) for quarter, team in reported for table in parts]
+    there = [one for it in there for one in together.beside([it], (sums or {}).get(it.quarter, ()))]
     return draft(uses, there, {}, waived)
 
 
@@ -101,7 +119,7 @@ def publish(programme, parameters):
     """Protect every edition as it would be frozen, each against those before."""
     editions = []
     for rows, reported in zip(programme.rows, programme.reported, strict=True):
-        mine = draft_of(rows, reported, programme.waived)
+        mine = draft_of(rows, reported, programme.waived, programme.sums)
         before = [Earlier(str(i), one.figures, one.cells) for i, one in enumerate(editions)]
         protected = protect(against(mine, before), parameters)
         cells = {cell.key: cell for cell in mine.cells}

@@ -111,8 +111,11 @@ def test_what_exposes_a_customer_is_named_with_the_editions_and_the_way_round():
     refused = freeze.exposed(
         [CellKey("sectors@2026Q2-1", "active_users", "2026Q2", "abc", "finance")], ["2026Q2-1"]
     )
-    assert "Active users · 2026Q2 · abc · finance" in refused.words.en and "(2026Q2-1)" in refused.words.en
+    assert "Active users · 2026Q2 · abc · Finance" in refused.words.en and "(2026Q2-1)" in refused.words.en
     assert "--keep-b2b" in refused.words.en and "월간 이용자 · 2026Q2" in refused.words.ko
+    assert "abc · 금융" in refused.words.ko
+    of_all = freeze.exposed([CellKey("stages", "deployments", "2026Q2", part="expanded")], ["2026Q2-1"])
+    assert "2026Q2 · 모든 팀 · 확대 적용" in of_all.words.ko and "all teams · Expanded" in of_all.words.en
     many = freeze.exposed(
         [CellKey("stages", "deployments", "2026Q2", "abc", str(n)) for n in range(7)], ["2026Q2-1"]
     )

@@ -19,7 +19,7 @@ from dashboard.publish.cells import (
     Withheld,
     Zero,
 )
-from dashboard.publish.disclosure import RollUp, least_hidden, protect
+from dashboard.publish.disclosure import protect
 from dashboard.publish.feasible import Question, extremes, links
 from dashboard.publish.measures import Reported, Use, draft, margins
 from dashboard.publish.readable import Figure
@@ -246,20 +246,6 @@ def test_two_lone_contributors_beside_each_other_are_not_enough():
     answers = protect(only, P15).answers
     hidden = {at.part for at, answer in answers.items() if isinstance(answer, Withheld)}
     assert {"x", "y"} < hidden
-
-
-def test_rolling_up_shows_more_than_suppressing():
-    small = {"x": (90, 80), "y": (70, 60), "z": (300, 310, 320, 330)}
-    made = [
-        Use("sectors", "2026Q3", "gaon", part, f"{part}{n}", {"customers": 1})
-        for part, amounts in small.items() for n, _ in enumerate(amounts)
-    ]  # fmt: skip
-    mine = draft(made, [Reported("sectors", "2026Q3", "gaon", ("x", "y", "z"))], {})
-    option, _, found = least_hidden(mine, [RollUp((("x", "y"),))], P15)
-    assert option == RollUp((("x", "y"),))
-    # 2 + 2 customers; the total and z show what x and y are together anyway
-    assert found.answers[key("gaon", "x+y", "customers")] == Shown(4, 4, 4)
-    assert check.check(published(found)).holds
 
 
 # ---- earlier editions ----
