@@ -1,6 +1,7 @@
 """Imports go one way: connectors know nothing of the dashboard, scoring nothing of Streamlit."""
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for folder in ("connectors", "dashboard") for path in (ROOT / folder).rglob("*.py"))
 
 
+@functools.cache
 def imported(path: Path) -> set[str]:
     """Full names of everything a module imports, at any depth of its text."""
     names = set()

@@ -1,5 +1,6 @@
 """Measuring and scoring a second time, in plain Python, from the method's prose: slow, and without any SQL."""
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -370,12 +371,20 @@ def evidence(inbox, row, key):
     """Nothing without a reference, the programme office's grade where there is one, else the word up to E2."""
     if not row.get("evidence_ref"):
         return "E0"
-    for team, subject, month, level, sha in inbox.grades:
-        if (team, subject, month) == (row["team_id"], row[key], row["report_month"]) and row[
-            "evidence_ref"
-        ].endswith(sha):
+    graded = grades_of(inbox, len(inbox.grades)).get((row["team_id"], row[key], row["report_month"]), ())
+    for level, sha in graded:
+        if row["evidence_ref"].endswith(sha):
             return level
     return min(row["evidence_claimed"], "E2")
+
+
+@functools.lru_cache(maxsize=8)
+def grades_of(inbox, count):
+    """{(team, subject, month): [(level, sha)]} of so many grades: each row asks for its own a hundred times."""
+    found = {}
+    for team, subject, month, level, sha in inbox.grades:
+        found.setdefault((team, subject, month), []).append((level, sha))
+    return found
 
 
 def frame_sector(row):

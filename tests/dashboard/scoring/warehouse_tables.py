@@ -170,13 +170,15 @@ class Inbox:
         make_row_tables(con)
         due = {one: add_months(one, 1).replace(day=10) for one in sorted({when for _, when, _ in self.filed})}
         got = {key: due[key[1]] + datetime.timedelta(days=1 if key in self.late else -1) for key in self.filed}
-        for i, (team, when, kind) in enumerate(sorted(self.filed)):
-            key = (team, when, kind)
-            insert(con, "filed", [(*key, report_id(*key), got[key], due[when], key in self.late, False, 1)])
-            insert(con, "report", [
-                (report_id(*key), team, when, i, None, got[key], due[when], "", f"{report_id(*key)}.csv", "csv",
-                 "", "", "", 0, 0, 0, False, False)
-            ])  # fmt: skip
+        filed = sorted(self.filed)
+        insert(con, "filed", [
+            (*key, report_id(*key), got[key], due[key[1]], key in self.late, False, 1) for key in filed
+        ])  # fmt: skip
+        insert(con, "report", [
+            (report_id(*key), *key[:2], i, None, got[key], due[key[1]], "", f"{report_id(*key)}.csv", "csv",
+             "", "", "", 0, 0, 0, False, False)
+            for i, key in enumerate(filed)
+        ])  # fmt: skip
         self._load_rows(con)
 
     def _load_rows(self, con):
@@ -221,5 +223,9 @@ def report_id(team, when, kind):
 
 
 def insert(con, table, rows):
+    """By way of Arrow: a statement a row takes a hundred times as long."""
     if rows:
-        con.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        con.register("incoming", pa.table(columns, names=[f"c{i}" for i in range(len(columns))]))
+        con.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+        con.unregister("incoming")
