@@ -151,7 +151,7 @@ class Rules:
             if field is not None and values.get("was") in field.values:
                 values["was"] = field.values[values["was"]][lang]
             elif field is not None and field.type in NUMBERS:
-                values["was"] = grouped(values.get("was", ""))
+                values |= {name: grouped(values[name]) for name in ("was", "total") if name in values}
         return rule.message[lang].format_map(values), rule.remedy[lang].format_map(values)
 
     def expected(self, field: Field, lang: str) -> str:

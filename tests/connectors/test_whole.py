@@ -147,7 +147,7 @@ def test_the_words_show_both_totals_in_both_languages(abc):
     (finding,) = (one for one in judged(abc, as_csv(now), MARCH, past=past).findings if one.rule == "X23a")
     for lang in ("ko", "en"):
         message, _ = rules.load().words(finding, lang)
-        assert "160000" in message and "50000" in message
+        assert "(160,000)" in message and "(50,000)" in message
 
 
 def test_a_month_taken_earlier_is_asked_anew_when_the_month_before_it_is_amended(abc):

@@ -34,7 +34,7 @@ def test_an_exact_score_in_place_of_a_band_is_found_out():
     assert rows != edition.published["dimensions"]
     careless = scored_programmes.Edition(
         edition.figures, edition.cells, edition.protected, edition.published | {"dimensions": rows},
-        {at: dict.fromkeys(found, (None, "withheld")) for at, found in edition.truth.items()},
+        {at: dict.fromkeys(found, (None, "withheld")) for at, found in edition.truth.items()}, edition.frames,
     )  # fmt: skip
     attack = ScoredAttack([careless], P)
     attack.run()

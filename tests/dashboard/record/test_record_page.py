@@ -123,7 +123,7 @@ def test_each_part_opens_in_a_programme_with_and_without_a_record(trial_pages, r
 def test_a_filter_of_announced_uses_stands_in_the_address_and_holds(real_pages):
     app = opened("record", programme="dokpamo", part="uses", of_team="upstage", use_stage="production", lang="en")
     words = said(app)
-    assert "1 announced uses (of 36)" in words
+    assert "1 announced use (of 36)" in words
     assert "Samsung Life Insurance" in words
 
 

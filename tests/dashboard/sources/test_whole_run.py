@@ -18,7 +18,7 @@ from tests.dashboard.test_pages import opened, said
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "demo"
 SOURCES = len(programme.load(SAMPLE).pulls)
 PAGES = {
-    "status": {}, "ecosystem": {}, "benchmarks": {}, "team": {"team": "haneul"},
+    "status": {}, "ecosystem": {}, "benchmarks": {"part": "boards"}, "team": {"team": "haneul", "part": "rows"},
     "review": {"desk_part": "contracts"},
 }  # fmt: skip
 
