@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+unexport PYTHONDONTWRITEBYTECODE
 export HWAKSAN_DATA ?= $(CURDIR)/data
 
 .PHONY: run test check bench soak

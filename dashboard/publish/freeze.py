@@ -423,7 +423,17 @@ def _before(programme: Programme, entries: tuple[Entry, ...], sources: dict[str,
             found.append(Earlier(one.id, shown, kept.cells(about) if kept else None))
     uses = tuple(one for one in last.uses if one.quarter == just_before) if last else ()
     reported = tuple(one for one in last.reported if one.quarter == just_before) if last else ()
-    return Before(tuple(found), uses, reported)
+    return Before(tuple(found), uses, reported, _shown(folder, sources))
+
+
+def _shown(folder: Path, sources: dict[str, Entry]) -> frozenset[CellKey]:
+    """Figures of past quarters that readers have as they are."""
+    return frozenset(
+        key
+        for quarter, one in sources.items()
+        for key, figure in readable.figures(folder / one.id).items()
+        if key.quarter == quarter and not figure.is_hidden
+    )
 
 
 def _counted(programme: Programme, entry: Entry) -> Counted:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.publish import measures, rounding, together, versions
+from dashboard.publish import measures, rounding, scored, together, versions
 from dashboard.publish.cells import (
     ALL,
     Answer,
@@ -25,11 +25,12 @@ from dashboard.publish.counted import Counted
 from dashboard.publish.disclosure import protect
 from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use
-from dashboard.publish.model import quarter_of
+from dashboard.publish.model import quarter_before, quarter_of
 from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.rules import unsafe
 from dashboard.publish.together import Sums, Taken
 from dashboard.publish.versions import Earlier
+from dashboard.scoring import method
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
@@ -67,11 +68,13 @@ PARTS: dict[str, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class Before:
     """What readers have already: earlier versions of the quarters that are asked for and of the one before them,
-    the oldest first; and what was counted of that one, from which the difference must not single anyone out."""
+    the oldest first; what was counted of that one, from which the difference must not single anyone out; and the
+    figures of past quarters that are shown."""
 
     versions: tuple[Earlier, ...] = ()
     uses: tuple[Use, ...] = ()
     reported: tuple[Reported, ...] = ()
+    shown: frozenset[CellKey] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ def protected(
     tried = {sums: _tried(uses, together.beside(reported, sums), before, waived, parameters) for sums in choices}
     chosen = together.taken({sums: one.told for sums, one in tried.items()})
     best = tried[chosen.sums]
-    of = Beneath(best.mine, parts_of(contributed, frozenset(waived)), best.answers, parameters)
+    of = Beneath(best.mine, parts_of(contributed, frozenset(waived)), best.answers, parameters, before.shown)
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
     changed = tuple(versions.moved(best.mine.values(), best.answers, before.versions))
     counted = Counted(tuple(uses), tuple(together.beside(reported, chosen.sums)), best.answers)
@@ -196,6 +199,7 @@ class Beneath:
     parts: Mapping[CellKey, Cell]
     answers: Mapping[CellKey, Answer]
     parameters: Parameters
+    past: frozenset[CellKey] = frozenset()
 
     def is_hidden(self, one: Indicator) -> bool:
         """States that say that nothing was counted are no secret."""
@@ -207,6 +211,8 @@ class Beneath:
         if one.indicator == "b2b_live_orgs":
             return not self._is_shown(CellKey("sectors", "customers", one.quarter, one.team, ALL))
         if one.indicator in OF_DEPLOYMENTS and not self._tells_no_whole(one):
+            return True
+        if one.indicator == scored.RETAINED and not self._is_then_shown(one):
             return True
         names = PARTS.get(one.indicator, (one.indicator,))
         keys = [CellKey(TABLE, f"{name}/{what}", one.quarter, one.team)
@@ -223,6 +229,11 @@ class Beneath:
         stages = [CellKey("stages", "deployments", one.quarter, one.team, stage) for stage in LIVE_STAGES]
         known = self.cells[customers].value
         return all(map(self._is_shown, stages)) or rounding.least_whole(one.value or 0.0) <= known
+
+    def _is_then_shown(self, one: Indicator) -> bool:
+        """Users of now are at least the part that has stayed of those of then: the ratio bounds what it divides by."""
+        then = quarter_before(one.quarter, scored.quarters_back(method.load()))
+        return self._is_shown(CellKey("sectors", "regular_users", then, one.team, ALL))
 
     def _is_safe(self, key: CellKey) -> bool:
         cell = self.parts.get(key, Cell(key, (), "count"))
@@ -245,4 +256,4 @@ class Beneath:
         return Cell(cell.key, added, cell.kind, waived=cell.waived)
 
     def _is_shown(self, key: CellKey) -> bool:
-        return isinstance(self.answers.get(key), Shown | Zero)
+        return key in self.past or isinstance(self.answers.get(key), Shown | Zero)

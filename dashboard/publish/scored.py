@@ -140,10 +140,15 @@ def from_rows(scores: Rows, dimensions: Rows, indicators: Rows, frames: Rows, us
             found.setdefault((row["quarter"], row["team"]), []).append(whole)
     tops = {(row["quarter"], row["team"], row["variant"]): _ends(row, "score")
             for row in scores if row["pillar"] == PILLAR}  # fmt: skip
-    mark, months = (float(used.params[name].value or 0) for name in (MARK, WINDOW))
+    mark = float(used.params[MARK].value or 0)
     marks = {(row["quarter"], row["sector"]): mark * row["frame"] for row in frames}
     made = {at: _tree(at, parts, tops, used.aggregation.floor) for at, parts in found.items()}
-    return Trees(made, marks, int(months) // 3)
+    return Trees(made, marks, quarters_back(used))
+
+
+def quarters_back(used: Method) -> int:
+    """How many quarters lie between users of now and those they are compared with."""
+    return int(used.params[WINDOW].value or 0) // 3
 
 
 def _tree(

@@ -21,10 +21,10 @@ def indicator(id, state="reported", value=50.0):
     return Indicator("2026Q3", "abc", "b2b", "depth", id, value, state, 50.0, 50.0, 50.0, True)
 
 
-def hidden(contributed, *indicators, uses=()):
+def hidden(contributed, *indicators, uses=(), before=None):
     reported = [Reported("sectors", "2026Q3", "abc", SECTORS), Reported("stages", "2026Q3", "abc", STAGES)]
     rows = [(id, "abc", SEPTEMBER, group, top, bottom) for id, group, top, bottom in contributed]
-    found = protect.protected(uses, reported, rows, indicators, Before(), frozenset(), PARAMETERS)
+    found = protect.protected(uses, reported, rows, indicators, before or Before(), frozenset(), PARAMETERS)
     return {name for _, _, name in found.hidden}
 
 
@@ -48,6 +48,17 @@ def test_one_customer_with_nearly_all_seats_hides_the_share():
     uses = [Use("sectors", "2026Q3", "abc", "other", g, {"customers": 1, "regular_users": 9, "active_users": 50,
                                                           "requests": 7}) for g in "abcd"]  # fmt: skip
     assert hidden(even, indicator(seats), uses=uses) == set()
+
+
+def test_a_ratio_to_users_of_half_a_year_ago_is_shown_only_where_they_are():
+    # 400 users of now were 90 % of those of then: these are 444 at most, were they hidden.
+    retained = "b2b_net_usage_retention"
+    amounts = {"customers": 1, "regular_users": 100, "active_users": 150, "requests": 700}
+    uses = [Use("sectors", "2026Q3", "abc", "other", g, amounts) for g in "abcd"]
+    kept = [(retained, g, 100, 111) for g in "abcd"]
+    then = CellKey("sectors", "regular_users", "2026Q1", "abc")
+    assert hidden(kept, indicator(retained), uses=uses) == {retained}
+    assert hidden(kept, indicator(retained), uses=uses, before=Before(shown=frozenset({then}))) == set()
 
 
 def test_what_a_published_total_counts_beside_a_share_must_be_safe_too():
