@@ -231,7 +231,7 @@ class Beneath:
         return all(map(self._is_shown, stages)) or rounding.least_whole(one.value or 0.0) <= known
 
     def _is_then_shown(self, one: Indicator) -> bool:
-        """Users of now are at least the part that has stayed of those of then: the ratio bounds what it divides by."""
+        """Users of now are at least those of then who have stayed: the ratio bounds what it divides by."""
         then = quarter_before(one.quarter, scored.quarters_back(method.load()))
         return self._is_shown(CellKey("sectors", "regular_users", then, one.team, ALL))
 
