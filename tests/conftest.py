@@ -1,10 +1,15 @@
 """Every test has its own data folder and keys, no network beyond this machine, and a fixed zone."""
 
+import os
+import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from connectors.disk import lock
 from tests.browser import QUIET, found
 from tests.running import running
 
@@ -13,12 +18,21 @@ UNREPORTED = Path(__file__).parent / "unreported"
 
 
 WITH_SERVER = ("tests/test_axe.py", "tests/test_browser.py", "tests/test_journalist.py")
+LONG = (*WITH_SERVER, "tests/dashboard/test_desk.py", "tests/dashboard/publish/", "tests/dashboard/sources/",
+        "tests/dashboard/review/", "tests/dashboard/")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """What takes minutes comes first, so that no worker is left with it at the end."""
+    items.sort(key=lambda one: next((n for n, path in enumerate(LONG) if one.nodeid.startswith(path)), len(LONG)))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """A file to a worker, but all that drive the served demo to the same one: it takes minutes to make."""
+    """A file to a worker, in the order above; but all that drive the served demo to the same one, which makes it."""
     from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
@@ -64,10 +78,26 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def places(tmp_path_factory):
-    """Where the project that is run for tests in a browser keeps its data and keys."""
-    place = tmp_path_factory.mktemp("run")
+def demo_place(tmp_path_factory, worker_id):
+    """Data and keys of what `hwaksan demo` makes from nothing, once for all workers; to read only."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own if worker_id == "master" else own.parent) / "demo"
+    with lock(place / ".lock"):
+        if not (place / "made").exists():
+            demo = [Path(sys.executable).with_name("hwaksan"), "demo"]
+            subprocess.run(demo, env={**os.environ, **_in(place)}, capture_output=True, check=True)
+            (place / "made").touch()
+    return place
+
+
+def _in(place):
     return {"HWAKSAN_DATA": str(place / "data"), "HWAKSAN_KEYS": str(place / "keys")}
+
+
+@pytest.fixture(scope="session")
+def places(demo_place, tmp_path_factory):
+    """Where the project that is run for tests in a browser keeps its data and keys: they may be changed."""
+    return _in(shutil.copytree(demo_place, tmp_path_factory.mktemp("run") / "demo", symlinks=True))
 
 
 @pytest.fixture(scope="session")

@@ -97,6 +97,12 @@ def faults(page, name):
     ]
 
 
+def sideways(page, name):
+    """What is wider than a phone; axe does not look for it (WCAG 1.4.10, reflow)."""
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return [Fault(name, "reflow", "serious", f"{wide} wide", frozenset())] if wide > DARK["width"] else []
+
+
 def grave(every):
     return [one for one in every if one.impact in GRAVE and not one.is_known]
 
@@ -123,6 +129,7 @@ def in_the_app(site, page):
         )
         page.wait_for_timeout(300)
         every += faults(page, f"{name} {programme} {lang} dark")
+        every += sideways(page, f"{name} {programme} {lang}")
     return every
 
 

@@ -121,18 +121,14 @@ def test_every_name_shown_to_the_public_says_that_it_is_invented():
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    place = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HWAKSAN_KEYS", str(place / "keys"))
-        return demo.load(SOURCE, place / "data")
+def loaded(demo_place):
+    return demo.load(SOURCE, demo_place / "data")
 
 
 @pytest.mark.slow
 def test_every_file_is_taken_or_refused_as_the_manifest_says(loaded):
     # load() raises where the door answers otherwise than the manifest says.
     expected = Counter(step["expect"] for step in SENT)
-    assert loaded.changed
     assert loaded.counts["reports refused"] == expected["refused"] == 3
     assert loaded.counts["reports taken"] >= expected["taken"]
 
@@ -162,7 +158,7 @@ def test_reports_are_late_amended_returned_withdrawn_and_withheld(loaded):
     versions = Counter((report.team, report.month, kind) for report in kept for kind in report.kinds)
     assert late and max(versions.values()) > 1
     assert {act.act.act for act in done} == {
-        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close", "match",
+        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close", "match", "release",
     }  # fmt: skip
     assert {act.act.value for act in done if act.act.act == "grade"} >= {"E1", "E2", "E3", "E4"}
 
@@ -182,7 +178,7 @@ def test_every_grade_is_about_evidence_in_a_report(loaded):
 @pytest.mark.slow
 def test_questions_are_asked_answered_closed_and_some_are_under_way(loaded):
     one = programme.load(loaded.folder)
-    con = warehouse.cursor(warehouse.build(one, lambda con, programme: None))
+    con = warehouse.cursor(warehouse.current(loaded.folder))
     found = con.execute("SELECT team_id, rule, row_key, state, findings FROM question").fetchall()
     spoken = {(act.act.team, act.act.value, act.act.row) for act in acts.read(loaded.folder)
               if act.act.act in ("ask", "answer", "close")}  # fmt: skip
@@ -204,10 +200,8 @@ def test_one_team_is_pulled_over_http_with_its_revisions(loaded):
 
 @pytest.fixture(scope="module")
 def built(loaded):
-    """How to ask the warehouse (without scores); buyers are met by keys made as the door made them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HWAKSAN_KEYS", str(loaded.folder.parents[1] / "keys"))
-        path = warehouse.build(programme.load(loaded.folder), lambda con, programme: None)
+    """How to ask the warehouse; buyers are met by keys made as the door made them."""
+    path = warehouse.current(loaded.folder)
     return lambda sql: warehouse.cursor(path).execute(sql).fetchall()
 
 

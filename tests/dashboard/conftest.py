@@ -20,6 +20,14 @@ UNREPORTED = Path(__file__).parent.parent / "unreported"
 MONTHS = [datetime.date(2026, month, 1) for month in range(1, 11)]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_search_for_components():
+    """Streamlit reads the metadata of every installed package whenever a test opens the app: most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+        yield
+
+
 @pytest.fixture(scope="session")
 def trial_data(tmp_path_factory):
     """A data folder: abc reported ten months but one, two of them late; xyz three, and withholds b2c; old none.

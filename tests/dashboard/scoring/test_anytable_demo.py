@@ -1,32 +1,25 @@
 """Withholding on the demo: what it brings each team under drop-and-rescale, and under the interval."""
 
 import itertools
-from pathlib import Path
 
 import duckdb
 import plain_method
 import pytest
 
-from connectors import demo, programme, warehouse
+from connectors import warehouse
 from dashboard.scoring import method as methods
 from dashboard.scoring.anytable import table
 from dashboard.scoring.anytable.run import run
-from dashboard.scoring.fill import fill
 from tests.dashboard.scoring.anytable import tried
 
 OURS = methods.load()
-SOURCE = Path(__file__).parents[3] / "sample_data" / "demo"
 NOW, BEFORE = "2026-02", "2026-01"  # names of two months in the tables that are made here
 
 
 @pytest.fixture(scope="module")
-def teams(tmp_path_factory):
+def teams(demo_place):
     """The b2b figures of each team in the last month, and the last known ones before it."""
-    place = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HWAKSAN_KEYS", str(place / "keys"))
-        demo.load(SOURCE, place / "data")
-        path = warehouse.build(programme.load(place / "data" / "demo"), fill)
+    path = warehouse.current(demo_place / "data" / "demo")
     with duckdb.connect(str(path), read_only=True) as con:
         rows = con.execute(
             "SELECT team, month = max(month) OVER (), indicator, value, is_due, score FROM indicator_score "

@@ -1,26 +1,18 @@
 """A viewer's own method on the demo: today's scores exactly, and silence that pays under 50 and not under 0."""
 
-from pathlib import Path
-
 import duckdb
 import pytest
 from test_whatif import PILLARS, USED, chosen, headline, near, scores, silenced
 
-from connectors import demo, programme, warehouse
-from dashboard.scoring.fill import fill
+from connectors import warehouse
 from dashboard.scoring.whatif import facts, outcome
 
-SOURCE = Path(__file__).parents[3] / "sample_data" / "demo"
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory):
-    place = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HWAKSAN_KEYS", str(place / "keys"))
-        demo.load(SOURCE, place / "data")
-        path = warehouse.build(programme.load(place / "data" / "demo"), fill)
+def con(demo_place):
+    path = warehouse.current(demo_place / "data" / "demo")
     with duckdb.connect(str(path), read_only=True) as con:
         yield con
 
