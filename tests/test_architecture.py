@@ -81,8 +81,9 @@ def reached(start):
     return found
 
 
-# What readers of editions may not come near: the warehouse, the inbox, and whatever asks them.
+# All that is handed a connection to publish from.
 HANDED = {f"dashboard.publish.{one}" for one in ("gather", "gathered", "assemble", "freeze", "recount")}
+# What readers of editions may not come near: the warehouse, the inbox, and whatever asks them.
 WAREHOUSE = {"connectors.warehouse", "connectors.inbox", "dashboard.queries", *HANDED,
              "dashboard.publish.before", "dashboard.publish.protect", "dashboard.publish.unchanged",
              "dashboard.publish.counted"}  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from duckdb import DuckDBPyConnection
@@ -55,13 +55,12 @@ def assemble(con: DuckDBPyConnection, programme: Programme, quarter: str, keeps_
     earlier = [history.figures(programme.folder, one.id) for one in entries]
     if keeps_b2b:
         protected = unchanged.protected(programme.folder, entries, quarter)
-        new = gathered.rows(con, asked, past["scores"], protected, earlier)
-        new = unchanged.rows(programme.folder, entries, quarter, new)
     else:
         known = before(programme.folder, entries, sources, asked)
-        choices = _choices(programme, entries, quarter, past[together.TABLE])
-        protected = _protected(con, programme, asked, known, choices)
-        new = gathered.rows(con, asked, past["scores"], protected, earlier)
+        protected = _protected(con, programme, asked, known, _choices(programme, entries, quarter, past))
+    new = gathered.rows(con, asked, past["scores"], protected, earlier)
+    if keeps_b2b:
+        new = unchanged.rows(programme.folder, entries, quarter, new)
     tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in model.load().tables.items())
     changed = {*protected.changed, *history.changed(programme.folder, sources)}
     disclosure = _disclosure(tables, earlier, changed)
@@ -84,12 +83,12 @@ def _month(con: DuckDBPyConnection, programme: Programme, quarter: str) -> datet
 
 
 def _choices(
-    programme: Programme, entries: Collection[Entry], own: str, past: Sequence[Row]
+    programme: Programme, entries: Collection[Entry], own: str, past: Mapping[str, Sequence[Row]]
 ) -> tuple[Sums, ...]:  # fmt: skip
     """Which sums of sectors may stand beside them, by what is out."""
     source = history.source_of(entries, own)
     out = history.rows(programme.folder, {own: source})[together.TABLE] if source else []
-    return together.choices(programme.together, own, past, out)
+    return together.choices(programme.together, own, past[together.TABLE], out)
 
 
 def _protected(
