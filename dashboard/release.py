@@ -24,7 +24,6 @@ from dashboard.publish.editions import Entry
 from dashboard.publish.freeze import Release
 from dashboard.publish.model import Edition, PublicTable, Status
 from dashboard.publish.prerelease import Reader
-from dashboard.publish.refusals import CannotPublish as CannotPublish  # the page says why
 from dashboard.review.doing import signed
 from dashboard.tables import Grid
 
