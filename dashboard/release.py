@@ -16,12 +16,12 @@ from dashboard import access
 from dashboard.access import Viewer
 from dashboard.known import Kept
 from dashboard.page import Here
-from dashboard.publish import calendar, editions, freeze, model, prerelease, scheduling
+from dashboard.publish import assemble, calendar, editions, freeze, model, prerelease, scheduling
+from dashboard.publish.assemble import Made
 from dashboard.publish.calendar import Slot
 from dashboard.publish.cells import Under3, Withheld
 from dashboard.publish.editions import Entry
-from dashboard.publish.freeze import CannotPublish as CannotPublish  # the page says why
-from dashboard.publish.freeze import Made, Release
+from dashboard.publish.freeze import Release
 from dashboard.publish.model import Edition, PublicTable, Status
 from dashboard.publish.prerelease import Reader
 from dashboard.review.doing import signed
@@ -44,7 +44,7 @@ def preview(programme: Programme, viewer: Viewer, file: Path, quarter: str) -> M
     listed = editions.folder_of(programme.folder) / editions.INDEX
     state = editions.sha256(listed.read_bytes()) if listed.exists() else ""
     return _previews.get(
-        (file, quarter, state), lambda: freeze.preview(warehouse.cursor(file), programme, quarter)
+        (file, quarter, state), lambda: assemble.assemble(warehouse.cursor(file), programme, quarter)
     )
 
 

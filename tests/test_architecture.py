@@ -81,9 +81,12 @@ def reached(start):
     return found
 
 
+# All that is handed a connection to publish from.
+HANDED = {f"dashboard.publish.{one}" for one in ("gather", "gathered", "assemble", "freeze", "recount")}
 # What readers of editions may not come near: the warehouse, the inbox, and whatever asks them.
-WAREHOUSE = {"connectors.warehouse", "connectors.inbox", "dashboard.queries", "dashboard.publish.gather",
-             "dashboard.publish.freeze", "dashboard.publish.protect", "dashboard.publish.counted"}  # fmt: skip
+WAREHOUSE = {"connectors.warehouse", "connectors.inbox", "dashboard.queries", *HANDED,
+             "dashboard.publish.before", "dashboard.publish.protect", "dashboard.publish.unchanged",
+             "dashboard.publish.counted"}  # fmt: skip
 READERS = ("dashboard.publish.editions", "dashboard.publish.calendar", "dashboard.publish.model",
            "dashboard.publish.site", "dashboard.publish.feeds", "dashboard.public",
            *(".".join(path.relative_to(ROOT).with_suffix("").parts)
@@ -102,13 +105,11 @@ def test_what_reads_editions_reads_nothing_else(name):
 
 def test_only_freezing_is_handed_a_warehouse_to_publish_from():
     asks = {
-        path.name for path in (ROOT / "dashboard" / "publish").rglob("*.py")
-        if any(name.split(".")[0] == "duckdb" for name in imported(path))
+        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES
+        if path.is_relative_to(ROOT / "dashboard" / "publish")
+        and any(name.split(".")[0] == "duckdb" for name in imported(path))
     }  # fmt: skip
-    assert asks == {"freeze.py", "gather.py"}
-    users = {
-        path.relative_to(ROOT).as_posix() for path in MODULES
-        if imported(path) & {"dashboard.publish.gather", "dashboard.publish.freeze"}
-    }  # fmt: skip
+    assert asks == HANDED
+    users = {path.relative_to(ROOT).as_posix() for path in MODULES if imported(path) & HANDED}
     inside = {one for one in users if one.startswith("dashboard/publish/")}
     assert users - inside <= {"dashboard/commands/editions.py", "dashboard/release.py"}

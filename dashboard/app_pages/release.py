@@ -13,6 +13,7 @@ from connectors.programme import SEOUL
 from dashboard import access, blocks, early, page, places, release, show
 from dashboard.publish import clock, editions, prerelease, scheduling, worded
 from dashboard.publish.model import STATUSES
+from dashboard.publish.refusals import CannotPublish
 from dashboard.publish.scheduling import CannotMove
 from dashboard.review.doing import signed
 from dashboard.text import plain
@@ -38,7 +39,7 @@ def preview(quarter: str) -> None:
     try:
         with st.spinner(say("release_page.working")):
             made = release.preview(programme, here.viewer, here.file, quarter)
-    except release.CannotPublish as problem:
+    except CannotPublish as problem:
         st.warning(problem.words[say.lang])
         return
     if line := worded.summed(say, made.together):
@@ -76,7 +77,7 @@ def _publish(quarter: str, status: str, reason: Words | None, keeps: bool) -> No
     try:
         with st.spinner(say("release_page.working")):
             edition = release.make(here, quarter, status, reason, now, keeps)  # type: ignore[arg-type]
-    except release.CannotPublish as problem:
+    except CannotPublish as problem:
         st.warning(problem.words[say.lang])
     else:
         st.session_state.pop("previewed", None)

@@ -48,15 +48,16 @@ def publish(
     It is shown to nobody before its planned minute. A correction is a new edition; the old one stays as it is.
     """
     from connectors.model import Words
-    from dashboard.publish import clock, freeze, scheduling, worded
+    from dashboard.publish import assemble, clock, freeze, scheduling, worded
     from dashboard.publish import site as pages
+    from dashboard.publish.refusals import CannotPublish
 
     chosen = places.find_programme(programme)
     con, reason = built(chosen), Words(reason_ko.strip(), reason_en.strip())
     try:
         when = moment_of(at) if at else scheduling.planned(chosen.folder, quarter).at
         if dry_run:
-            worded.made(out, freeze.preview(con, chosen, quarter, keep_b2b), lang)
+            worded.made(out, assemble.assemble(con, chosen, quarter, keep_b2b), lang)
             return
         label = status or ("revised" if reason.ko or replaces else "provisional")
         why = reason if reason.ko or reason.en else None
@@ -64,7 +65,7 @@ def publish(
         edition = freeze.freeze(con, chosen, release)
     except ValueError as problem:
         raise typer.BadParameter(str(problem), param_hint="--quarter") from None
-    except freeze.CannotPublish as problem:
+    except CannotPublish as problem:
         raise refuse(problem.words[lang]) from None
     scheduling.write(chosen, edition.frozen_at)
     pages.prepare(chosen.folder, clock.now(chosen.fixed_as_of), places.public_address())
@@ -106,11 +107,11 @@ def recount(
 
     It takes that long to build a warehouse. A restored backup is better where there is one.
     """
-    from dashboard.publish import shipped
+    from dashboard.publish import recount as counting
 
     chosen = places.find_programme(programme)
     try:
-        path = shipped.recount(chosen, edition)
+        path = counting.recount(chosen, edition)
     except LookupError:
         raise refuse(f"{chosen.code} has no edition {edition}") from None
     out.print(str(path), markup=False)

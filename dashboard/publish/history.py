@@ -6,15 +6,15 @@ A late report changes no quarter that is out. Whoever wants it changed publishes
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from dashboard.publish import editions, model
+from dashboard.publish import checked, editions, model, readable
+from dashboard.publish.cells import CellKey
 from dashboard.publish.editions import Entry
-from dashboard.publish.gather import NewRow
+from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import PublicTable, Row, quarter_of
-
-PERIODS = ("quarter", "month")
+from dashboard.publish.readable import Figure
 
 
 def source_of(entries: Iterable[Entry], quarter: str) -> Entry | None:
@@ -26,19 +26,44 @@ def source_of(entries: Iterable[Entry], quarter: str) -> Entry | None:
     return own or (later[-1] if later else None)
 
 
-def published(entries: Collection[Entry], quarters: Iterable[str], own: str) -> dict[str, Entry]:
-    """The quarters that are taken from earlier editions, each with the one; an edition's own quarter never is."""
-    found = {quarter: source_of(entries, quarter) for quarter in quarters if quarter != own}
-    return {quarter: one for quarter, one in found.items() if one is not None}
+def parted(whole: Asked, entries: Collection[Entry]) -> tuple[Asked, dict[str, Entry]]:
+    """The quarters an edition is the first to say something of, and where the others stand; its own is never taken
+    from another edition."""
+    others = {quarter_of(one) for one in whole.months} - {quarter_of(whole.until)}
+    found = {quarter: source_of(entries, quarter) for quarter in sorted(others)}
+    sources = {quarter: one for quarter, one in found.items() if one is not None}
+    return whole.without(sources), sources
 
 
-def rows(programme_folder: Path, sources: dict[str, Entry]) -> dict[str, list[NewRow]]:
-    """What each table says of those quarters."""
+def rows(programme_folder: Path, sources: Mapping[str, Entry]) -> dict[str, list[NewRow]]:
+    """What each table says of past quarters."""
     found: dict[str, list[NewRow]] = {name: [] for name in model.load().tables}
     for quarter, entry in sorted(sources.items()):
         for name, table in editions.tables(programme_folder, entry.id).items():
             found[name] += [_whole(table, row) for row in table.rows if period(row) == quarter]
     return found
+
+
+def figures(programme_folder: Path, id: str) -> dict[CellKey, Figure]:
+    """Every figure of an edition that customers stand behind."""
+    return readable.figures(editions.folder_of(programme_folder) / id)
+
+
+def shown(programme_folder: Path, sources: Mapping[str, Entry]) -> frozenset[CellKey]:
+    """Figures of past quarters that readers have as they are."""
+    return frozenset(
+        key
+        for quarter, one in sources.items()
+        for key, figure in figures(programme_folder, one.id).items()
+        if key.quarter == quarter and not figure.is_hidden
+    )
+
+
+def changed(programme_folder: Path, sources: Mapping[str, Entry]) -> set[CellKey]:
+    """Hidden figures of past quarters of which it is said already that they have changed."""
+    folder = editions.folder_of(programme_folder)
+    said = {quarter: checked.changed(folder / one.id) for quarter, one in sources.items()}
+    return {key for quarter, keys in said.items() for key in keys if key.quarter == quarter}
 
 
 def period(row: Row) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dashboard.publish import measures, rounding, scored, together, versions
+from dashboard.publish.before import Before
 from dashboard.publish.cells import (
     ALL,
     Answer,
@@ -29,7 +30,6 @@ from dashboard.publish.model import quarter_before, quarter_of
 from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.rules import unsafe
 from dashboard.publish.together import Sums, Taken
-from dashboard.publish.versions import Earlier
 from dashboard.scoring import method
 
 TABLE = "indicators"  # of the figures under an indicator: its numerator and denominator
@@ -63,18 +63,6 @@ PARTS: dict[str, tuple[str, ...]] = {
     "b2b_independent_share": ("b2b_independent_share", "b2b_independent_share:users"),
     "b2b_sector_penetration": tuple(one for one in COUNTS if one.startswith("b2b_sector_penetration:")),
 }
-
-
-@dataclass(frozen=True)
-class Before:
-    """What readers have already: earlier versions of the quarters that are asked for and of the one before them,
-    the oldest first; what was counted of that one, from which the difference must not single anyone out; and the
-    figures of past quarters that are shown."""
-
-    versions: tuple[Earlier, ...] = ()
-    uses: tuple[Use, ...] = ()
-    reported: tuple[Reported, ...] = ()
-    shown: frozenset[CellKey] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from connectors.toml import Section
 from dashboard.publish import editions, freeze, scheduling
 from dashboard.publish.freeze import Release
 from dashboard.publish.model import STATUSES, quarter_of
+from dashboard.publish.refusals import CannotPublish
 from dashboard.scoring.fill import fill
 
 FILE = "editions.toml"  # what was published and when, in the folder of an invented programme
@@ -52,18 +53,6 @@ def _past(programme: Programme, one: Section, progress: Progress) -> str:
         con.close()
 
 
-def recount(programme: Programme, id: str) -> Path:
-    """Count again what an edition counted, in a warehouse as of its day; where it is kept. Raises LookupError."""
-    if id not in [one.id for one in editions.index(programme.folder)]:
-        raise LookupError(id)
-    edition = editions.read(programme.folder, id)
-    path = warehouse.build(programme, fill, edition.as_of)
-    try:
-        return freeze.recount(warehouse.cursor(path), programme, edition)
-    finally:
-        path.unlink(missing_ok=True)
-
-
 def _of_today(programme: Programme) -> list[str]:
     """The newest quarter that may be published, if there is one, as a trial."""
     path = warehouse.current(programme.folder)
@@ -73,5 +62,5 @@ def _of_today(programme: Programme) -> list[str]:
     quarter = quarter_of(programme.as_of().replace(day=1) - datetime.timedelta(days=80))
     try:
         return [freeze.freeze(warehouse.cursor(path), programme, Release(quarter, "trial", now, BY)).id]
-    except freeze.CannotPublish:
+    except CannotPublish:
         return []

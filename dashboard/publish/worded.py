@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from dashboard.publish import model, together
+from dashboard.publish.assemble import Made
 from dashboard.publish.editions import Problem
-from dashboard.publish.freeze import Made
 from dashboard.publish.model import Edition, PublicTable
 from dashboard.publish.together import Sums, Taken
 from dashboard.text import Text, words

@@ -10,9 +10,9 @@ import random
 from dataclasses import dataclass
 
 from dashboard.publish import checked, draft, gather, protect, widened
+from dashboard.publish.before import Before
 from dashboard.publish.cells import Parameters
 from dashboard.publish.measures import LIVE_STAGES, Reported
-from dashboard.publish.protect import Before
 from dashboard.publish.versions import Earlier
 from dashboard.scoring import method
 from tests.dashboard.publish import programmes

@@ -10,8 +10,9 @@ from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.model import Words
 from connectors.programme import SEOUL
-from dashboard.publish import counted, disclosed, editions, freeze, readable, shipped
+from dashboard.publish import counted, disclosed, editions, readable, recount, refusals
 from dashboard.publish.cells import CellKey
+from dashboard.publish.refusals import CannotPublish
 from dashboard.scoring.fill import fill
 from tests import made
 from tests.dashboard.publish.conftest import OUT, SECOND, frozen
@@ -86,7 +87,7 @@ def test_a_correction_can_leave_customers_figures_as_they_are_out(published, fir
 
 
 def test_only_what_is_out_can_be_left_as_it_is(published):
-    with pytest.raises(freeze.CannotPublish, match="no edition of 2026Q1"):
+    with pytest.raises(CannotPublish, match="no edition of 2026Q1"):
         frozen(published, "2026Q1", LATE, keeps_b2b=True)
 
 
@@ -95,10 +96,10 @@ def test_a_lost_count_is_said_with_what_to_do_and_can_be_made_again(published, l
     whole = counted.read(published, SECOND)
     damage(published / "counted" / f"{SECOND}.json")
     later_report(mau="200000")
-    with pytest.raises(freeze.CannotPublish, match=f"hwaksan recount {SECOND}") as refused:
+    with pytest.raises(CannotPublish, match=f"hwaksan recount {SECOND}") as refused:
         corrected(published)
     assert "백업" in refused.value.words.ko
-    shipped.recount(programmes.load(published), SECOND)
+    recount.recount(programmes.load(published), SECOND)
     again = counted.read(published, SECOND)
     assert (set(map(repr, again.uses)), set(again.reported)) == (set(map(repr, whole.uses)), set(whole.reported))
     assert {key: type(one) for key, one in again.answers.items()} == {
@@ -108,15 +109,15 @@ def test_a_lost_count_is_said_with_what_to_do_and_can_be_made_again(published, l
 
 
 def test_what_exposes_a_customer_is_named_with_the_editions_and_the_way_round():
-    refused = freeze.exposed(
+    refused = refusals.exposed(
         [CellKey("sectors@2026Q2-1", "active_users", "2026Q2", "abc", "finance")], ["2026Q2-1"]
     )
     assert "Active users · 2026Q2 · abc · Finance" in refused.words.en and "(2026Q2-1)" in refused.words.en
     assert "--keep-b2b" in refused.words.en and "월간 이용자 · 2026Q2" in refused.words.ko
     assert "abc · 금융" in refused.words.ko
-    of_all = freeze.exposed([CellKey("stages", "deployments", "2026Q2", part="expanded")], ["2026Q2-1"])
+    of_all = refusals.exposed([CellKey("stages", "deployments", "2026Q2", part="expanded")], ["2026Q2-1"])
     assert "2026Q2 · 모든 팀 · 확대 적용" in of_all.words.ko and "all teams · Expanded" in of_all.words.en
-    many = freeze.exposed(
+    many = refusals.exposed(
         [CellKey("stages", "deployments", "2026Q2", "abc", str(n)) for n in range(7)], ["2026Q2-1"]
     )
     assert "and 2 more" in many.words.en and "외 2개" in many.words.ko

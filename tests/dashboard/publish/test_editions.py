@@ -7,7 +7,8 @@ import pytest
 
 from connectors import acts
 from connectors.model import Words
-from dashboard.publish import calendar, editions, freeze, history
+from dashboard.publish import calendar, editions, history
+from dashboard.publish.refusals import CannotPublish
 from tests.dashboard.publish.conftest import FIRST, OUT, SECOND, frozen
 
 REASON = Words("보고가 늦게 왔습니다.", "A report came late.")
@@ -95,23 +96,23 @@ def test_a_correction_is_a_new_edition_that_says_what_changed_and_the_old_one_st
 def test_a_correction_needs_its_reason_in_both_languages_and_something_to_correct(published):
     late = OUT[SECOND] + datetime.timedelta(days=9)
     for reason in (None, Words("까닭", ""), Words(" ", "why")):
-        with pytest.raises(freeze.CannotPublish, match="needs its reason"):
+        with pytest.raises(CannotPublish, match="needs its reason"):
             frozen(published, "2026Q3", late, reason=reason)
-    with pytest.raises(freeze.CannotPublish, match="Nothing differs from 2026Q3-1"):
+    with pytest.raises(CannotPublish, match="Nothing differs from 2026Q3-1"):
         frozen(published, "2026Q3", late, reason=REASON)
-    with pytest.raises(freeze.CannotPublish, match="can be corrected is 2026Q3-1"):
+    with pytest.raises(CannotPublish, match="can be corrected is 2026Q3-1"):
         frozen(published, "2026Q3", late, reason=REASON, replaces=FIRST)
-    with pytest.raises(freeze.CannotPublish, match="no edition of 2026Q1"):
+    with pytest.raises(CannotPublish, match="no edition of 2026Q1"):
         frozen(published, "2026Q1", late, reason=REASON)
     assert [one.id for one in editions.index(published)] == [FIRST, SECOND]
 
 
 def test_a_quarter_that_is_not_over_or_not_due_is_refused_in_words(published):
     at = OUT[SECOND]
-    with pytest.raises(freeze.CannotPublish, match="2026Q4 ends on 2026-12-31") as refused:
+    with pytest.raises(CannotPublish, match="2026Q4 ends on 2026-12-31") as refused:
         frozen(published, "2026Q4", at)
     assert "끝납니다" in refused.value.words.ko
-    with pytest.raises(freeze.CannotPublish, match="had not begun in 2024Q4"):
+    with pytest.raises(CannotPublish, match="had not begun in 2024Q4"):
         frozen(published, "2024Q4", at)
     with pytest.raises(ValueError, match="no quarter"):
         frozen(published, "2026-3", at)
@@ -122,7 +123,7 @@ def test_only_an_invented_programme_may_be_given_a_time(published):
     path.write_text(
         path.read_text(encoding="utf-8").replace("fictional = true", "fictional = false"), encoding="utf-8"
     )
-    with pytest.raises(freeze.CannotPublish, match="Only an invented programme"):
+    with pytest.raises(CannotPublish, match="Only an invented programme"):
         frozen(published, "2026Q3", OUT[SECOND], reason=REASON)
 
 

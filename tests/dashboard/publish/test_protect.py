@@ -7,10 +7,10 @@ import pytest
 from connectors import programme as programmes
 from connectors import warehouse
 from dashboard.publish import gather, protect
+from dashboard.publish.before import Before
 from dashboard.publish.cells import CellKey, Parameters, Shown, Under3, Withheld, Zero
 from dashboard.publish.gather import STAGES, Asked, Indicator
 from dashboard.publish.measures import Reported, Use
-from dashboard.publish.protect import Before
 
 SEPTEMBER = datetime.date(2026, 9, 1)
 PARAMETERS = Parameters(15.0)

@@ -11,7 +11,7 @@ from connectors import programme as programmes
 from connectors.errors import BrokenFile
 from connectors.model import Words
 from connectors.programme import SEOUL
-from dashboard.publish import check, counted, disclosed, editions, freeze, readable, shipped, together, worded
+from dashboard.publish import assemble, check, counted, disclosed, editions, readable, recount, together, worded
 from dashboard.publish.cells import Cell, CellKey, Contribution, Parameters, Shown, Under3, Withheld, Zero
 from dashboard.publish.disclosure import protect
 from dashboard.publish.measures import Reported, Use, draft
@@ -185,7 +185,7 @@ def test_an_edition_shows_a_sum_its_correction_keeps_it_and_both_pass_the_check(
     assert disclosed.of_edition(paths[0], []).holds and disclosed.of_edition(paths[1], paths[:1]).holds
     kept = counted.read(folder, second)
     (folder / "counted" / f"{second}.json").unlink()
-    shipped.recount(programmes.load(folder), second)
+    recount.recount(programmes.load(folder), second)
     assert counted.read(folder, second).reported == kept.reported
     field = next(one for one in json.loads((paths[1] / "datapackage.json").read_bytes())["resources"]
                  if one["name"] == "sectors-csv")["schema"]["fields"][2]  # fmt: skip
@@ -195,7 +195,7 @@ def test_an_edition_shows_a_sum_its_correction_keeps_it_and_both_pass_the_check(
 def test_the_office_sees_which_sums_are_shown_and_what_they_tell(sending):
     folder = sending()
     chosen, con = programmes.load(folder), warehouse.cursor(warehouse.current(folder))
-    found = freeze.preview(con, chosen, "2026Q3").together
+    found = assemble.assemble(con, chosen, "2026Q3").together
     assert found.sums == ("manufacturing+other",) and found.told[found.sums] > found.told[()] + 0.05
     said = worded.summed(words("en"), found)
     assert "Manufacturing and Other together" in said and f"{round(100 * found.told[()])}%" in said
