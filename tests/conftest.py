@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """A file to a worker, in the order above; but all that drive the served demo to the same one, which makes it."""
+    """A file to a worker, in the order above; but all that drive the served demo to the same one."""
     from xdist.scheduler import LoadFileScheduling
 
     config.option.loadscopereorder = False

@@ -158,7 +158,8 @@ def test_reports_are_late_amended_returned_withdrawn_and_withheld(loaded):
     versions = Counter((report.team, report.month, kind) for report in kept for kind in report.kinds)
     assert late and max(versions.values()) > 1
     assert {act.act.act for act in done} == {
-        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close", "match", "release",
+        "confirm", "return", "withdraw", "withhold", "grade", "review", "ask", "answer", "close", "match",
+        "release",
     }  # fmt: skip
     assert {act.act.value for act in done if act.act.act == "grade"} >= {"E1", "E2", "E3", "E4"}
 
@@ -177,7 +178,6 @@ def test_every_grade_is_about_evidence_in_a_report(loaded):
 
 @pytest.mark.slow
 def test_questions_are_asked_answered_closed_and_some_are_under_way(loaded):
-    one = programme.load(loaded.folder)
     con = warehouse.cursor(warehouse.current(loaded.folder))
     found = con.execute("SELECT team_id, rule, row_key, state, findings FROM question").fetchall()
     spoken = {(act.act.team, act.act.value, act.act.row) for act in acts.read(loaded.folder)
