@@ -100,9 +100,8 @@ class Known:
             wanted = np.zeros(len(index))
             wanted[index[name]] = sign
             rows = _rows("eq", equal) | _rows("ub", upto)
-            done = linprog(wanted, bounds=limits, **rows)
-            if done.status == 4:  # unbounded or impossible: the presolve does not say which
-                done = linprog(wanted, bounds=limits, options={"presolve": False}, **rows)
+            # The presolve takes what is unbounded for impossible, by the order of the rows.
+            done = linprog(wanted, bounds=limits, options={"presolve": False}, **rows)
             assert done.status in (0, 3), done.message
             found.append(-sign * INF if done.status == 3 else sign * done.fun)
         return found[0], found[1]
