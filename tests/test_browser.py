@@ -61,7 +61,7 @@ def opened(tab, address):
 
 
 # Under axe each is opened in the other language.
-@pytest.mark.parametrize(("name", "lang"), zip(PAGES, cycle(("en", "ko"))))
+@pytest.mark.parametrize(("name", "lang"), [*zip(PAGES, cycle(("en", "ko")))])
 def test_each_page_opens_with_a_title_in_its_language_and_nothing_goes_wrong(site, tab, name, lang):
     view = SEEN_AS.get(PAGES[name].action, "policymaker")
     title = opened(tab, f"{site}/{'' if name == 'home' else name}?lang={lang}&view={view}")

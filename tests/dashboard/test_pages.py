@@ -32,6 +32,7 @@ def opened(name="overview", **codes):
         app._page_hash = calc_hash(name)  # switch_page would run the first page before
     _go(app, address)
     assert not app.exception, app.exception
+    assert name in app.session_state["here"].pages, f"{name} is no page for who looks"
     return app
 
 
