@@ -1,4 +1,5 @@
-"""Which Chromium the browser test may drive; run as a script, says SKIPPED where there is none."""
+"""Which Chromium the browser tests may drive, and what went wrong in it; run as a script, says SKIPPED where there
+is none."""
 
 import os
 import shutil
@@ -11,6 +12,20 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 def found() -> str | None:
     """Path of a Chromium: $HWAKSAN_BROWSER, else the first on the path."""
     return os.environ.get("HWAKSAN_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def wrong_on(page) -> list[str]:
+    """Filled from now on with the errors of a page, and with what it asks of other places than this machine."""
+    found: list[str] = []
+    page.on("pageerror", lambda error: found.append(str(error)))
+    page.on("console", lambda said: found.append(said.text) if _is_ours(said) else None)
+    page.on("requestfailed", lambda asked: found.append(asked.url) if "127.0.0.1" not in asked.url else None)
+    return found
+
+
+def _is_ours(said) -> bool:
+    """An error in the console; but Streamlit asks below each page's address whether it is mounted there."""
+    return said.type == "error" and "/_stcore/" not in said.location["url"]
 
 
 if __name__ == "__main__" and not found():

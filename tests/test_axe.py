@@ -1,8 +1,10 @@
-"""Nothing keeps anybody from reading or using a page: each under axe-core, and by keyboard what axe cannot see.
+"""Nothing keeps anybody from reading or using a page: each opens in its language, without an error, axe-core finds
+nothing on it, nor the keyboard what axe cannot see.
 
 The public pages let no script run, so the tests' own browser leaves their policy out (`bypass_csp`); they keep it.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.menu import PAGES
-from tests.browser import found
+from tests.browser import found, wrong_on
 
 pytestmark = [
     pytest.mark.browser,
@@ -29,6 +31,7 @@ RUN = """async selectors => {
     })));
 }"""
 GRAVE = ("serious", "critical")
+HANGUL = re.compile("[가-힣]")
 LIGHT, DARK = {"color_scheme": "light", "width": 1280}, {"color_scheme": "dark", "width": 360}
 
 
@@ -114,13 +117,44 @@ def open_app(page, address):
     page.wait_for_timeout(500)
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A page of the app as it was first seen; `lang`: the language asked for, `spoken`: the one the page says."""
+
+    name: str
+    lang: str
+    title: str
+    spoken: str
+    is_marked: bool
+    wrong: tuple[str, ...]
+
+    @property
+    def is_right(self):
+        is_titled = bool(HANGUL.search(self.title)) == (self.lang == "ko")
+        return is_titled and self.spoken == self.lang and self.is_marked and not self.wrong
+
+
+def first_seen(page, name, programme, lang, wrong):
+    says = page.locator("body").inner_text()
+    failed = page.locator("[data-testid=stException], [data-testid=stAlertContentError]").all_inner_texts()
+    return Opened(
+        f"{name} {programme}", lang, page.locator("h1").first.inner_text(),
+        page.evaluate("document.documentElement.lang"), ("가상 데이터" in says) == (programme == "demo"),
+        (*failed, *wrong),
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def in_the_app(site, page):
-    """Everything axe finds on every page of the app, wide in light and narrow in dark, the languages in turn."""
-    every = []
+def seen(site, page):
+    """Every page of the app, opened once, the languages in turn; and what axe finds on it, wide in light and
+    narrow in dark."""
+    opened, every = [], []
+    wrong = wrong_on(page)
     for (name, programme, view), lang in zip(APP, cycle(("ko", "en"))):
         look(page, **LIGHT)
+        wrong.clear()
         open_app(page, f"{site}/{'' if name == 'home' else name}?lang={lang}&view={view}&programme={programme}")
+        opened.append(first_seen(page, name, programme, lang, wrong))
         every += faults(page, f"{name} {programme} {lang} light")
         look(page, **DARK)
         # The theme follows the system's without being loaded anew.
@@ -130,7 +164,13 @@ def in_the_app(site, page):
         page.wait_for_timeout(300)
         every += faults(page, f"{name} {programme} {lang} dark")
         every += sideways(page, f"{name} {programme} {lang}")
-    return every
+    return opened, every
+
+
+@pytest.fixture(scope="module")
+def in_the_app(seen):
+    """Everything that axe finds on the pages of the app."""
+    return seen[1]
 
 
 def test_axe_finds_what_is_wrong_on_a_page(page):
@@ -157,6 +197,11 @@ def test_nor_do_the_pages_most_read_in_the_other_looks(site, page, path, how):
     for lang in ("ko", "en"):
         page.goto(f"{site}/p/{path.format(lang)}")
         assert faults(page, path) == []
+
+
+def test_each_page_opens_with_a_title_in_its_language_and_nothing_goes_wrong(seen):
+    opened, _ = seen
+    assert len(opened) == len(APP) and [one for one in opened if not one.is_right] == []
 
 
 def test_no_page_of_the_app_keeps_anybody_out(in_the_app):

@@ -3,17 +3,14 @@
 import csv
 import io
 import re
-from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from connectors import formats, grammar, inbox, programme, proof, receipts
 from connectors.formats.limits import USUAL
-from dashboard.menu import PAGES
-from tests.browser import found
+from tests.browser import found, wrong_on
 
-SEEN_AS = {"send": "narae", "run": "operator"}  # who opens a page; all others the policymaker
 HANGUL = re.compile("[가-힣]")
 
 pytestmark = [
@@ -35,17 +32,9 @@ def window(browser):
 def tab(window):
     """A tab that remembers what went wrong in it."""
     page = window.new_page()
-    page.wrong = []
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
-    page.on("console", lambda said: page.wrong.append(said.text) if is_ours(said) else None)
-    page.on("requestfailed", lambda asked: page.wrong.append(asked.url) if "127.0.0.1" not in asked.url else None)
+    page.wrong = wrong_on(page)
     yield page
     page.close()
-
-
-def is_ours(said):
-    """An error in the console; but Streamlit asks below each page's address whether it is mounted there."""
-    return said.type == "error" and "/_stcore/" not in said.location["url"]
 
 
 def opened(tab, address):
@@ -58,17 +47,6 @@ def opened(tab, address):
     tab.wait_for_timeout(500)
     assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     return tab.locator("h1").first.inner_text()
-
-
-# Under axe each is opened in the other language.
-@pytest.mark.parametrize(("name", "lang"), [*zip(PAGES, cycle(("en", "ko")))])
-def test_each_page_opens_with_a_title_in_its_language_and_nothing_goes_wrong(site, tab, name, lang):
-    view = SEEN_AS.get(PAGES[name].action, "policymaker")
-    title = opened(tab, f"{site}/{'' if name == 'home' else name}?lang={lang}&view={view}")
-    assert bool(HANGUL.search(title)) == (lang == "ko"), title
-    assert tab.evaluate("document.documentElement.lang") == lang
-    assert "가상 데이터" in tab.locator("body").inner_text()
-    assert tab.wrong == []
 
 
 def test_the_korean_font_is_served_by_the_app(site, tab):

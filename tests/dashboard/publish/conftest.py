@@ -47,7 +47,16 @@ def editions_data(trial_data, tmp_path_factory):
     for id, at in OUT.items():
         frozen(data / "trial", id[:6], at - FROZEN_BEFORE, planned=at)
     scheduling.write(programmes.load(data / "trial"), OUT[SECOND])
+    _draw(data / "trial")
     return data
+
+
+def _draw(folder):
+    """Pictures and fonts of the editions, which every site made of a copy takes as they are."""
+    site.prepare(folder, OUT[SECOND])
+    for one in (folder / site.FOLDER).iterdir():
+        if one.name != site.PARTS:
+            shutil.rmtree(one)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """From nothing asked to all asked: the demo before and after one click on "ask all now", page by page."""
 
-import json
 import re
 import shutil
 import socket
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors import demo, programme, stand_ins, warehouse
+from connectors import programme, stand_ins, warehouse
 from dashboard.desk import rebuild
 from dashboard.scoring.fill import fill
 from dashboard.sources import running
@@ -24,25 +23,23 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def unasked(tmp_path_factory):
-    """The demo in which reports came and no public source was ever asked; its sources answer at a free port."""
+def unasked(demo_place, tmp_path_factory):
+    """The demo as if no public source had ever been asked; they answer at a free port."""
     place = tmp_path_factory.mktemp("unasked")
+    shutil.copytree(demo_place, place, symlinks=True, dirs_exist_ok=True)
     sample = shutil.copytree(SAMPLE, place / "sample_data" / "demo")
     for server in SAMPLE.parent.glob("*_server.py"):
         shutil.copy(server, sample.parent)
-    manifest = sample / "sent" / "manifest.json"
-    steps = [
-        one for one in json.loads(manifest.read_bytes())["steps"] if one["do"] not in ("pull_sources", "match")
-    ]
-    manifest.write_text(json.dumps({"steps": steps}))
+    folder = place / "data" / "demo"
+    for code in programme.load(SAMPLE).pulls:
+        shutil.rmtree(folder / "pulls" / code)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    file = sample / "programme.toml"
+    file = folder / "programme.toml"
     file.write_text(file.read_text(encoding="utf-8").replace(":8741/", f":{port}/"), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HWAKSAN_KEYS", str(place / "keys"))
-        folder = demo.load(sample, place / "data").folder
         warehouse.build(programme.load(folder), fill)
     return sample, folder
 
