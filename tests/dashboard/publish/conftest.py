@@ -55,7 +55,7 @@ def _draw(folder):
     """Pictures and fonts of the editions, which every site made of a copy takes as they are."""
     site.prepare(folder, OUT[SECOND])
     for one in (folder / site.FOLDER).iterdir():
-        if one.name != site.PARTS:
+        if one.is_dir() and one.name != site.PARTS:
             shutil.rmtree(one)
 
 

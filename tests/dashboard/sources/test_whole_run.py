@@ -77,7 +77,7 @@ def test_one_click_fills_every_page_that_speaks_of_public_sources(unasked, monke
     turned("team", "14 Mar 2026 not known", "14 Mar 2026 × not in the register")
     gaps = [re.findall(r"that no report mentions: (\d+)", one["team"]) for one in (before, after)]
     assert set(gaps[0]) == {"0"} and "0" not in gaps[1]
-    turned("review", "for a person to judge: 0", "for a person to judge: 3")
+    turned("review", "for a person to judge: 0", "for a person to judge: 2")
     assert "aaii-91" in after["benchmarks"] and "aaii-91" not in before["benchmarks"]
     korean = said(opened("status", programme="demo", lang="ko"))
     assert words("ko")("status.title_all", n=SOURCES) in korean
