@@ -256,19 +256,24 @@ class Attack:
 
     def _between(self, spans):
         """What sectors and sums of them have changed by since the quarter before: where that is of fewer than
-        three groups, nobody may know it well."""
+        three groups, nobody may know it well; what is left of it, where one of them gave consent to be known."""
         rows = [key for key in self.names if key.part == "all" and key.measure not in COUNTS]
         for key, was in ((one, replace(one, quarter="2026Q1")) for one in rows if one.quarter == "2026Q2"):
             for part in (*programmes.SECTORS, *sorted(self.sums)) if was in self.names else ():
-                groups = self._changed(key, part) ^ self._changed(was, part)
-                who = {group for group, _ in groups}
+                now, then = self._changed(key, part), self._changed(was, part)
+                who = {group for group, _ in now ^ then}
                 if not who or len(who) > 2 or who <= set(self.waived):
                     continue
                 self.tried["between quarters"] += 1
                 (low, high), (least, most) = self._added(spans, key, part), self._added(spans, was, part)
-                width, end = high - low + most - least, max(abs(low - most), abs(high - least))
-                if width < INF and width < max(1, 0.2 * end) - 1e-6:
-                    self.broken.append(("between quarters", key, part, low - most, high - least, who))
+                given = self._given(now - then) - self._given(then - now)
+                width, ends = high - low + most - least, (low - most - given, high - least - given)
+                if width < INF and width < max(1, 0.2 * max(map(abs, ends))) - 1e-6:
+                    self.broken.append(("between quarters", key, part, *ends, who))
+
+    def _given(self, changed):
+        """How much of it is of those who gave consent."""
+        return sum(amount for group, (_, amount) in changed if group in self.waived)
 
     def _changed(self, row, part):
         """Who has what in a sector or several, all firms of a group with a team together."""
