@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ from connectors.disk import json_bytes
 from dashboard.publish import check, readable, scored
 from dashboard.publish.cells import CellKey
 from dashboard.publish.check import Line, Result
-from dashboard.publish.model import PublicTable
+from dashboard.publish.model import PublicTable, quarter_before
 from dashboard.publish.readable import Figure, Figures
 from dashboard.publish.scored import Trees
 from dashboard.scoring.method import Method
 
 FILE = "disclosure.json"
+WHOLE = 1  # intervals end at whole numbers
 
 # What may be said of the rules; the p of the p% rule is the operator's secret.
 RULES = {"min_groups": 3, "least_width_share": check.WIDTH, "unit": "customer_group", "p": None}
@@ -35,12 +36,27 @@ def found(
 
 
 def too_close(
-    figures: Figures, trees: Trees, earlier: Iterable[Figures] = (), changed: Iterable[CellKey] = ()
-) -> list[CellKey]:
-    """Figures that margins and scores together come too close to, of those that scores tell of."""
-    told = {key: figure for key, figure in figures.items() if key.measure != "requests"}
+    figures: Figures, trees: Trees, earlier: Sequence[Figures], changed: Iterable[CellKey],
+    must_reach: Mapping[CellKey, float],
+) -> list[CellKey]:  # fmt: skip
+    """Figures that margins and scores together come too close to, of those that scores tell of: by the public
+    minimum, or because the greatest possible value stays below the secret one that it `must_reach`."""
+    every = dict(figures) | _then(figures, trees.back, earlier)
+    told = {key: figure for key, figure in every.items() if key.measure != "requests"}
     lines = check.check(told, earlier, changed, trees.narrowed).lines
-    return [line.key for line in lines if not line.holds and line.key.measure in scored.INDICATOR]
+    close = (line.key for line in lines if not line.holds or line.high < must_reach.get(line.key, 0.0) - WHOLE)
+    return [key for key in close if key.measure in scored.INDICATOR]
+
+
+def _then(figures: Figures, back: int, earlier: Sequence[Figures]) -> dict[CellKey, Figure]:
+    """Of the quarters whose users those of new ones are compared with, what the newest edition says."""
+    mine = {key.quarter for key in figures}
+    found: dict[str, dict[CellKey, Figure]] = {}
+    for quarter in {quarter_before(one, back) for one in mine} - mine:
+        for one in earlier:
+            said = {key: figure for key, figure in one.items() if key.quarter == quarter}
+            found[quarter] = said or found.get(quarter, {})
+    return {key: figure for one in found.values() for key, figure in one.items()}
 
 
 def of_tables(

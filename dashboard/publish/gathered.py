@@ -50,7 +50,9 @@ def _scores(
     indicators = draft.indicator_rows(scored, units, used.never)
     scores, dimensions = widened.widened(
         draft.score_rows(scored, past), draft.dimension_rows(scored), indicators, frames, used,
-        lambda trees: checked.too_close(protected.figures, trees, earlier, protected.changed),
+        lambda trees: checked.too_close(
+            protected.figures, trees, earlier, protected.changed, protected.must_reach
+        ),
     )  # fmt: skip
     return {"scores": scores, "dimensions": dimensions, "indicators": indicators, "frames": frames}
 

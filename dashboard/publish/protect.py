@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from dashboard.publish import measures, rounding, scored, together, versions
@@ -28,7 +28,7 @@ from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import LIVE_STAGES, Reported, Use
 from dashboard.publish.model import quarter_before, quarter_of
 from dashboard.publish.readable import Figure, Figures
-from dashboard.publish.rules import unsafe
+from dashboard.publish.rules import needed, unsafe
 from dashboard.publish.together import Sums, Taken
 from dashboard.scoring import method
 
@@ -68,8 +68,9 @@ PARTS: dict[str, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class Protected:
     """What each figure shows, which indicators are hidden, the figures no rule can help any more, what was
-    counted, the figures that are hidden now and of which an earlier edition showed another value, and the sums of
-    sectors that stand beside them."""
+    counted, the figures that are hidden now and of which an earlier edition showed another value, the sums of
+    sectors that stand beside them, and of hidden figures the secret value that their greatest possible one must
+    reach."""
 
     answers: Mapping[CellKey, Answer]
     hidden: frozenset[Place]
@@ -77,6 +78,7 @@ class Protected:
     counted: Counted | None
     changed: tuple[CellKey, ...] = ()
     together: Taken = together.NOTHING
+    must_reach: Mapping[CellKey, float] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> Figures:
@@ -128,7 +130,23 @@ def protected(
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
     changed = tuple(versions.moved(best.mine.values(), best.answers, before.versions))
     counted = Counted(tuple(uses), tuple(together.beside(reported, chosen.sums)), best.answers)
-    return Protected(best.answers, hidden, best.exposed, counted, changed, chosen)
+    must_reach = _must_reach([*_past(before), *best.mine.values()], best.answers, before.shown, parameters)
+    return Protected(best.answers, hidden, best.exposed, counted, changed, chosen, must_reach)
+
+
+def _past(before: Before) -> list[Cell]:
+    """What earlier editions counted, the newest of each figure last."""
+    return [cell for one in before.versions for cell in (one.cells or {}).values()]
+
+
+def _must_reach(
+    cells: Iterable[Cell], answers: Mapping[CellKey, Answer], past: Collection[CellKey], parameters: Parameters
+) -> dict[CellKey, float]:  # fmt: skip
+    return {
+        cell.key: cell.value + needed(cell, parameters)
+        for cell in cells
+        if cell.kind == "magnitude" and not (cell.key in past or isinstance(answers.get(cell.key), Shown | Zero))
+    }
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@ def test_scores_narrow_no_hidden_figure_below_its_bound(start):
     assert all(tried[how] > 20 for how in ("inverted", "figures")), tried
 
 
+@pytest.mark.parametrize("seed", [5013, 10634])
+def test_programmes_whose_users_of_half_a_year_ago_were_told_stay_closed(seed):
+    """Once by a retention shown beside them, once by the bands of other teams under a total."""
+    assert attacked(seed, P)[0] == []
+
+
 def test_an_exact_score_in_place_of_a_band_is_found_out():
     """The attacker sees what it should: with dimension scores as they are, the hidden indicators are told."""
     edition = scored_programmes.publish(1, P)[-1]
