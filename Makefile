@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# Else each of our processes, and each worker of the tests, compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 export HWAKSAN_DATA ?= $(CURDIR)/data
 

@@ -52,13 +52,14 @@ def assemble(con: DuckDBPyConnection, programme: Programme, quarter: str, keeps_
     whole, entries = gather.asked(con, _month(con, programme, quarter)), editions.index(programme.folder)
     asked, sources = history.parted(whole, entries)
     past = history.rows(programme.folder, sources)
-    earlier = [history.figures(programme.folder, one.id) for one in entries]
+    said = {one.id: history.figures(programme.folder, one.id) for one in entries}
+    earlier = list(said.values())
     if keeps_b2b:
         protected = unchanged.protected(programme.folder, entries, quarter)
     else:
-        known = before(programme.folder, entries, sources, asked)
+        known = before(programme.folder, entries, sources, asked, said)
         protected = _protected(con, programme, asked, known, _choices(programme, entries, quarter, past))
-    new = gathered.rows(con, asked, past["scores"], protected, earlier)
+    new = gathered.rows(con, asked, past["scores"], protected, earlier, history.standing(said, sources))
     if keeps_b2b:
         new = unchanged.rows(programme.folder, entries, quarter, new)
     tables = tuple(_table(shape, [*past[name], *new[name]]) for name, shape in model.load().tables.items())

@@ -17,6 +17,7 @@ from dashboard.publish.editions import Entry
 from dashboard.publish.gather import Asked
 from dashboard.publish.measures import Reported, Use
 from dashboard.publish.model import quarter_of
+from dashboard.publish.readable import Figures
 from dashboard.publish.refusals import CannotPublish
 from dashboard.publish.versions import Earlier
 
@@ -33,15 +34,17 @@ class Before:
 
 
 def before(
-    programme_folder: Path, entries: Iterable[Entry], sources: Mapping[str, Entry], asked: Asked
+    programme_folder: Path, entries: Iterable[Entry], sources: Mapping[str, Entry], asked: Asked,
+    said: Mapping[str, Figures],
 ) -> Before:  # fmt: skip
-    """`sources`: where each past quarter stands. Raises CannotPublish."""
+    """`sources`: where each past quarter stands; `said`: the figures of each edition by its id. Raises
+    CannotPublish."""
     looked_at = {quarter_of(one) for one in asked.months}
     last = max((one for one in sources if one < min(looked_at, default="")), default="")
     uses, reported = _counted_of(programme_folder, last, sources[last]) if last else ((), ())
     looked_at |= {last} if last else set()
-    versions = (_version(programme_folder, one, looked_at) for one in entries)
-    shown = history.shown(programme_folder, sources)
+    versions = (_version(programme_folder, one, looked_at, said[one.id]) for one in entries)
+    shown = frozenset(key for key, it in history.standing(said, sources).items() if not it.is_hidden)
     return Before(tuple(one for one in versions if one), uses, reported, shown)
 
 
@@ -53,14 +56,15 @@ def _counted_of(
     return uses, tuple(one for one in kept.reported if one.quarter == quarter)
 
 
-def _version(programme_folder: Path, entry: Entry, quarters: Collection[str]) -> Earlier | None:
+def _version(
+    programme_folder: Path, entry: Entry, quarters: Collection[str], figures: Figures
+) -> Earlier | None:  # fmt: skip
     """What an edition was the first to say of these quarters, or said anew; None where it only repeats others."""
     is_needed = entry.quarter in quarters
     kept = _counted(programme_folder, entry) if is_needed else counted.read(programme_folder, entry.id)
     about = {entry.quarter, *(key.quarter for key in (kept.answers if kept else ()))} & set(quarters)
     if not about:
         return None
-    figures = history.figures(programme_folder, entry.id)
     said = {key: figure for key, figure in figures.items() if key.quarter in about}
     return Earlier(entry.id, said, kept.cells(about) if kept else None)
 

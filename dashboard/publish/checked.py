@@ -36,27 +36,20 @@ def found(
 
 
 def too_close(
-    figures: Figures, trees: Trees, earlier: Sequence[Figures], changed: Iterable[CellKey],
+    figures: Figures, standing: Figures, trees: Trees, earlier: Iterable[Figures], changed: Iterable[CellKey],
     must_reach: Mapping[CellKey, float],
 ) -> list[CellKey]:  # fmt: skip
     """Figures that margins and scores together come too close to, of those that scores tell of: by the public
-    minimum, or because the greatest possible value stays below the secret one that it `must_reach`."""
-    every = dict(figures) | _then(figures, trees.back, earlier)
+    minimum, or because the greatest possible value stays below the secret one that it `must_reach`.
+
+    `standing`: those of past quarters, of which the ones count whose users are compared with those of new ones.
+    """
+    then = {quarter_before(key.quarter, trees.back) for key in figures}
+    every = {key: figure for key, figure in standing.items() if key.quarter in then} | dict(figures)
     told = {key: figure for key, figure in every.items() if key.measure != "requests"}
     lines = check.check(told, earlier, changed, trees.narrowed).lines
     close = (line.key for line in lines if not line.holds or line.high < must_reach.get(line.key, 0.0) - WHOLE)
     return [key for key in close if key.measure in scored.INDICATOR]
-
-
-def _then(figures: Figures, back: int, earlier: Sequence[Figures]) -> dict[CellKey, Figure]:
-    """Of the quarters whose users those of new ones are compared with, what the newest edition says."""
-    mine = {key.quarter for key in figures}
-    found: dict[str, dict[CellKey, Figure]] = {}
-    for quarter in {quarter_before(one, back) for one in mine} - mine:
-        for one in earlier:
-            said = {key: figure for key, figure in one.items() if key.quarter == quarter}
-            found[quarter] = said or found.get(quarter, {})
-    return {key: figure for one in found.values() for key, figure in one.items()}
 
 
 def of_tables(

@@ -26,12 +26,13 @@ def reported(con: DuckDBPyConnection, asked: Asked) -> list[Reported]:
 
 def rows(
     con: DuckDBPyConnection, asked: Asked, past: Sequence[NewRow], protected: Protected,
-    earlier: Sequence[Figures],
+    earlier: Sequence[Figures], standing: Figures,
 ) -> dict[str, list[NewRow]]:  # fmt: skip
-    """`past`: the scores of earlier quarters as they were published; `earlier`: the figures of each edition."""
+    """`past`: the scores of earlier quarters as they were published; `earlier`: the figures of each edition;
+    `standing`: those of past quarters as readers have them."""
     filed = gather.filed(con, asked)
     return {
-        **_scores(con, asked, past, protected, earlier),
+        **_scores(con, asked, past, protected, earlier, standing),
         **_counted(asked, _of_b2b(filed), protected),
         "readiness": gather.readiness(con, asked),
         "b2c_months": gather.consumers(con, asked),
@@ -42,7 +43,7 @@ def rows(
 
 def _scores(
     con: DuckDBPyConnection, asked: Asked, past: Sequence[NewRow], protected: Protected,
-    earlier: Sequence[Figures],
+    earlier: Sequence[Figures], standing: Figures,
 ) -> dict[str, list[NewRow]]:  # fmt: skip
     used, frames = method.load(), gather.frames(con, asked)
     scored = _scored(con, asked, protected)
@@ -51,7 +52,7 @@ def _scores(
     scores, dimensions = widened.widened(
         draft.score_rows(scored, past), draft.dimension_rows(scored), indicators, frames, used,
         lambda trees: checked.too_close(
-            protected.figures, trees, earlier, protected.changed, protected.must_reach
+            protected.figures, standing, trees, earlier, protected.changed, protected.must_reach
         ),
     )  # fmt: skip
     return {"scores": scores, "dimensions": dimensions, "indicators": indicators, "frames": frames}

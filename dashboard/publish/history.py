@@ -14,7 +14,7 @@ from dashboard.publish.cells import CellKey
 from dashboard.publish.editions import Entry
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.model import PublicTable, Row, quarter_of
-from dashboard.publish.readable import Figure
+from dashboard.publish.readable import Figure, Figures
 
 
 def source_of(entries: Iterable[Entry], quarter: str) -> Entry | None:
@@ -49,14 +49,14 @@ def figures(programme_folder: Path, id: str) -> dict[CellKey, Figure]:
     return readable.figures(editions.folder_of(programme_folder) / id)
 
 
-def shown(programme_folder: Path, sources: Mapping[str, Entry]) -> frozenset[CellKey]:
-    """Figures of past quarters that readers have as they are."""
-    return frozenset(
-        key
+def standing(said: Mapping[str, Figures], sources: Mapping[str, Entry]) -> dict[CellKey, Figure]:
+    """Figures of past quarters as readers have them; `said`: those of each edition by its id."""
+    return {
+        key: figure
         for quarter, one in sources.items()
-        for key, figure in figures(programme_folder, one.id).items()
-        if key.quarter == quarter and not figure.is_hidden
-    )
+        for key, figure in said[one.id].items()
+        if key.quarter == quarter
+    }
 
 
 def changed(programme_folder: Path, sources: Mapping[str, Entry]) -> set[CellKey]:

@@ -223,7 +223,8 @@ def _edition(quarter, teams, rows, before, editions, past, p, frames):
         draft.score_rows(of, []), draft.dimension_rows(of), of_indicators,
         [{"quarter": quarter, "sector": sector, "frame": n} for sector, n in frames.items()], method.load(),
         lambda trees: checked.too_close(
-            found.figures, trees, [one.figures for one in editions], (), found.must_reach
+            found.figures, editions[-1].figures if editions else {}, trees, [one.figures for one in editions],
+            (), found.must_reach,
         ),
     )  # fmt: skip
     figures = {key: programmes.as_figure(answer) for key, answer in found.answers.items()}
