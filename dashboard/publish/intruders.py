@@ -23,15 +23,18 @@ class Intruder:
 
 
 def intruders(table: Table) -> list[Intruder]:
-    """The two largest groups of every hidden figure, who know most; and every team."""
+    """The two largest groups of every hidden figure, who know most of it; those who know more of a rounded one
+    than it says; and every team."""
     groups: set[str] = set()
     teams: set[str] = set()
+    low, high = table.seen()
     for n, cell in enumerate(table.cells):
-        if not table.hidden[n] or not cell.groups:
-            continue
-        teams.update(cell.teams)
-        if cell.kind == "magnitude":
+        if table.hidden[n]:
+            teams.update(cell.teams)
+        if cell.kind == "magnitude" and table.hidden[n]:
             groups.update(sorted(cell.groups, key=lambda name: (-cell.groups[name], name))[:2])
+        elif cell.kind == "magnitude" and low[n] < high[n]:
+            groups.update(name for name, own in cell.groups.items() if own > low[n] or own == cell.value)
     return [group_intruder(table, name) for name in sorted(groups)] + [
         team_intruder(table, name) for name in sorted(teams) if len(teams) > 1
     ]

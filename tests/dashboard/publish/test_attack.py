@@ -24,6 +24,11 @@ def test_no_hidden_figure_is_narrowed_below_its_bound(start):
     assert min(tried[how] for how in ("by hand", "by program", "contributor", "team")) > 50
 
 
+def test_who_is_told_nothing_of_a_hidden_figure_may_still_know_those_beside_it():
+    """Of programme 12034: a contributor to none of the hidden figures, alone in one that is shown by consent."""
+    assert attacked(12034, P)[0] == []
+
+
 def test_the_attacker_finds_a_figure_that_only_a_margin_gives_away():
     programme = programmes.generate(3, per_team=6, teams=3, quarters=1)
     (edition,) = programmes.publish(programme, Parameters(P))

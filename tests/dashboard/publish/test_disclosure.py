@@ -248,6 +248,19 @@ def test_two_lone_contributors_beside_each_other_are_not_enough():
     assert {"x", "y"} < hidden
 
 
+@pytest.mark.parametrize(("own", "further"), [(400, False), (430, True)])
+def test_who_knows_a_rounded_figure_to_the_last_digit_must_not_come_too_close_to_another(own, further):
+    """a's figure is shown by consent as 46,300: a reader finds at most 64,249 - 46,250 - 17,450 = 549 for c. But a
+    knows that its own is 46,321 and finds 478, which must be more than 15 % above what c has."""
+    amounts = {"x": ("a", 46_321), "y": ("b", 17_487), "z": ("c", own)}
+    made = [Use("sectors", "2026Q3", "gaon", x, group, {"requests": n}) for x, (group, n) in amounts.items()]
+    mine = draft(made, [Reported("sectors", "2026Q3", "gaon", tuple(amounts))], {}, waived=("a", "b"))
+    mine = [c for c in mine.cells if c.key.measure == "requests" and c.key.team == "gaon"]
+    answers = protect(Draft(tuple(mine), tuple(margins(c.key for c in mine))), P15).answers
+    hidden = {at.part for at, one in answers.items() if isinstance(one, Withheld)}
+    assert ("z" in hidden, len(hidden) > 1) == (True, further)
+
+
 # ---- earlier editions ----
 
 
