@@ -23,6 +23,19 @@ def wrong_on(page) -> list[str]:
     return found
 
 
+def open_app(page, address) -> None:
+    """Until the page stands whole: what its end is drawn with is there, and nothing runs any more."""
+    page.goto(address)
+    page.wait_for_selector(".hw-foot", state="attached", timeout=60_000)
+    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
+    page.wait_for_timeout(500)
+
+
+def failed_on(page) -> list[str]:
+    """What a page of the app says of errors."""
+    return page.locator("[data-testid=stException], [data-testid=stAlertContentError]").all_inner_texts()
+
+
 def _is_ours(said) -> bool:
     """An error in the console; but Streamlit asks below each page's address whether it is mounted there."""
     return said.type == "error" and "/_stcore/" not in said.location["url"]

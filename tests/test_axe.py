@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.menu import PAGES
-from tests.browser import found, wrong_on
+from tests.browser import failed_on, found, open_app, wrong_on
 
 pytestmark = [
     pytest.mark.browser,
@@ -110,13 +110,6 @@ def grave(every):
     return [one for one in every if one.impact in GRAVE and not one.is_known]
 
 
-def open_app(page, address):
-    page.goto(address)
-    page.wait_for_selector(".hw-foot", state="attached", timeout=60_000)
-    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
-    page.wait_for_timeout(500)
-
-
 @dataclass(frozen=True)
 class Opened:
     """A page of the app as it was first seen; `lang`: the language asked for, `spoken`: the one the page says."""
@@ -136,11 +129,10 @@ class Opened:
 
 def first_seen(page, name, programme, lang, wrong):
     says = page.locator("body").inner_text()
-    failed = page.locator("[data-testid=stException], [data-testid=stAlertContentError]").all_inner_texts()
     return Opened(
         f"{name} {programme}", lang, page.locator("h1").first.inner_text(),
         page.evaluate("document.documentElement.lang"), ("가상 데이터" in says) == (programme == "demo"),
-        (*failed, *wrong),
+        (*failed_on(page), *wrong),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from connectors import formats, grammar, inbox, programme, proof, receipts
 from connectors.formats.limits import USUAL
-from tests.browser import found, wrong_on
+from tests.browser import failed_on, found, open_app, wrong_on
 
 HANGUL = re.compile("[가-힣]")
 
@@ -38,14 +38,11 @@ def tab(window):
 
 
 def opened(tab, address):
-    tab.goto(address)
-    tab.wait_for_selector("h1", timeout=60_000)
-    tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
-    # The mark is drawn with what every page begins with, the note under the page with what it ends with.
-    tab.wait_for_selector("text=가상 데이터", timeout=60_000)
-    tab.wait_for_selector(".hw-foot", state="attached", timeout=60_000)
-    tab.wait_for_timeout(500)
-    assert tab.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+    open_app(tab, address)
+    # The mark is drawn with what every page begins with.
+    for one in ("h1", "text=가상 데이터"):
+        tab.wait_for_selector(one, timeout=60_000)
+    assert failed_on(tab) == []
     return tab.locator("h1").first.inner_text()
 
 

@@ -145,7 +145,8 @@ def disclose(
         if known is None:
             raise refuse(f"what {ids[at]} counted is not kept here; count again: hwaksan recount {ids[at]}")
         cells = known.cells({one.quarter for one in known.reported})
-        verdicts = disclosed.secretly(cells, readable.figures(folder / ids[at]), secret.parameters(chosen))
+        figures, parameters = readable.figures(folder / ids[at]), secret.parameters(chosen)
+        verdicts = disclosed.secretly(cells, figures, parameters, result.lines)
     disclosed.print_check(out, result, verdicts)
     if not result.holds or not all((verdicts or {}).values()):
         raise typer.Exit(1)

@@ -23,14 +23,16 @@ ANSWERS: dict[str, type[Answer]] = {"shown": Shown, "zero": Zero, "under_3": Und
 
 @dataclass(frozen=True)
 class Counted:
-    """Of the quarters an edition was the first to say something of: who used what, and what was answered."""
+    """Of the quarters an edition was the first to say something of: who used what, what was answered, and who had
+    consented to being shown."""
 
     uses: tuple[Use, ...]
     reported: tuple[Reported, ...]
     answers: Mapping[CellKey, Answer]
+    waived: frozenset[str] = frozenset()
 
     def cells(self, quarters: Collection[str]) -> dict[CellKey, Cell]:
-        found = measures.draft(self.uses, self.reported, {}).cells
+        found = measures.draft(self.uses, self.reported, {}, self.waived).cells
         return {cell.key: cell for cell in found if cell.key.quarter in quarters}
 
 
@@ -39,6 +41,7 @@ def write(programme_folder: Path, id: str, one: Counted) -> Path:
         "uses": [asdict(use) for use in one.uses],
         "reported": [asdict(there) for there in one.reported],
         "answers": [[*astuple(key), *_said(answer)] for key, answer in one.answers.items()],
+        "waived": sorted(one.waived),
     }
     path = programme_folder / FOLDER / f"{id}.json"
     write_whole(path, json_bytes(data), 0o600)
@@ -55,6 +58,7 @@ def read(programme_folder: Path, id: str) -> Counted | None:
         tuple(Use(**use) for use in data["uses"]),
         tuple(Reported(**{**there, "parts": tuple(there["parts"])}) for there in data["reported"]),
         {CellKey(*row[:5]): _answer(*row[5:]) for row in data["answers"]},
+        frozenset(data.get("waived", ())),  # files of before 2026-11-27 do not say
     )
 
 

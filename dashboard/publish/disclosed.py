@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
-from dashboard.publish import checked, measures, readable, scored
+from dashboard.publish import checked, measures, readable, rules, scored
 from dashboard.publish.cells import Cell, CellKey, Parameters
 from dashboard.publish.check import Line, Result
 from dashboard.publish.disclosure import known_too_well
@@ -24,12 +24,23 @@ def of_edition(folder: Path, before: Iterable[Path]) -> Result:
     return checked.found(figures, trees, map(readable.figures, before), checked.changed(folder))
 
 
-def secretly(cells: Mapping[CellKey, Cell], figures: Figures, parameters: Parameters) -> dict[CellKey, bool]:
-    """For the office: whether each hidden figure keeps to its own secret bound, whoever asks."""
+def secretly(
+    cells: Mapping[CellKey, Cell], figures: Figures, parameters: Parameters, lines: Iterable[Line] = ()
+) -> dict[CellKey, bool]:  # fmt: skip
+    """For the office: whether each hidden figure keeps to its own secret bound, whoever asks; and to a reader of
+    `lines` also by scores and earlier editions."""
     settled = [replace(cell, settled=answer(key, figures[key])) for key, cell in cells.items() if key in figures]
-    there = {cell.key for cell in settled}
-    failing = known_too_well(settled, measures.relations(there), parameters)
-    return {key: key not in failing for key in sorted(there) if figures[key].is_hidden}
+    there = {cell.key: cell for cell in settled}
+    relations = measures.relations(there)
+    failing = known_too_well(settled, relations, parameters)
+    public = rules.public_teams(there, relations, parameters)
+    most = {line.key: line.high for line in lines}
+    return {
+        key: key not in failing
+        and most.get(key, math.inf) + checked.WHOLE >= cell.value + rules.needed(cell, parameters, key in public)
+        for key, cell in sorted(there.items())
+        if figures[key].is_hidden
+    }
 
 
 def print_check(out: Console, result: Result, verdicts: Mapping[CellKey, bool] | None = None) -> None:

@@ -129,14 +129,10 @@ def protected(
     of = Beneath(best.mine, parts_of(contributed, frozenset(waived)), best.answers, parameters, before.shown)
     hidden = frozenset(place(one) for one in indicators if one.pillar == "b2b" and of.is_hidden(one))
     changed = tuple(versions.moved(best.mine.values(), best.answers, before.versions))
-    counted = Counted(tuple(uses), tuple(together.beside(reported, chosen.sums)), best.answers)
-    must_reach = _must_reach([*_past(before), *best.mine.values()], best.answers, before.shown, parameters)
+    reported = tuple(together.beside(reported, chosen.sums))
+    counted = Counted(tuple(uses), reported, best.answers, frozenset(waived))
+    must_reach = _must_reach([*before.compared, *best.mine.values()], best.answers, before.shown, parameters)
     return Protected(best.answers, hidden, best.exposed, counted, changed, chosen, must_reach)
-
-
-def _past(before: Before) -> list[Cell]:
-    """What earlier editions counted, the newest of each figure last."""
-    return [cell for one in before.versions for cell in (one.cells or {}).values()]
 
 
 def _must_reach(

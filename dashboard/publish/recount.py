@@ -35,7 +35,8 @@ def _counted(con: DuckDBPyConnection, programme_folder: Path, edition: Edition) 
     rows = editions.tables(programme_folder, edition.id)[together.TABLE].rows
     sums = together.standing(row for row in rows if row["quarter"] == edition.quarter)
     reported = together.beside(gathered.reported(con, asked), sums)
-    return Counted(tuple(gather.uses(con, asked)), tuple(reported), _answers(programme_folder, edition, reported))
+    answers = _answers(programme_folder, edition, reported)
+    return Counted(tuple(gather.uses(con, asked)), tuple(reported), answers, gather.waived(con))
 
 
 def _answers(programme_folder: Path, edition: Edition, reported: list[Reported]) -> dict[CellKey, Answer]:

@@ -214,7 +214,8 @@ def _edition(quarter, teams, rows, before, editions, past, p, frames):
             pillars.append(_pillar(quarter, team, variant, changed, known))
     versions = tuple(Earlier(str(i), one.figures, one.cells) for i, one in enumerate(editions))
     shown = frozenset(key for old in editions for key, one in old.figures.items() if not one.is_hidden)
-    said = Before(versions, shown=shown)
+    then = tuple(editions[-1].cells.values()) if editions else ()
+    said = Before(versions, shown=shown, compared=then)
     found = protect.protected(uses, reported, contributed, indicators, said, frozenset(), Parameters(p))
     of = draft.Scored(pillars, dimensions, indicators, found.hidden, {}, method.load().aggregation.floor)
     units = {one.id: one.unit.en for one in method.load().indicators.values()}

@@ -8,8 +8,9 @@ import pytest
 from rich.console import Console
 
 from connectors.errors import BrokenFile
-from dashboard.publish import disclosed, rounding, secret
+from dashboard.publish import disclosed, rounding, rules, secret
 from dashboard.publish.cells import Parameters, Withheld
+from dashboard.publish.check import Line
 from dashboard.publish.measures import BY_NAME
 from tests.dashboard.publish import programmes
 
@@ -61,6 +62,18 @@ def test_the_office_learns_pass_or_fail_and_nothing_of_the_bound(edition):
     assert sorted(verdicts) == sorted(hidden) and all(verdicts.values())
     # By a stricter secret the same edition would not have been enough.
     assert not all(disclosed.secretly(edition.cells, edition.figures, Parameters(90)).values())
+
+
+def test_the_office_learns_where_scores_come_closer_to_a_figure_than_its_secret_bound(edition):
+    key, cell = next(
+        (key, cell) for key, cell in edition.cells.items()
+        if edition.figures[key].is_hidden and rules.needed(cell, P15) > 2 and key.team != "all"
+    )  # fmt: skip
+    bound = cell.value + rules.needed(cell, P15)
+    for most, holds in ((bound + 1, True), (bound - 2, False)):
+        lines = [Line(key, "withheld", 0, most, True)]
+        verdicts = disclosed.secretly(edition.cells, edition.figures, P15, lines)
+        assert {one for one, verdict in verdicts.items() if not verdict} == ({key} if not holds else set())
 
 
 def test_what_is_printed_names_each_hidden_figure_and_its_interval(edition, tmp_path):

@@ -2,13 +2,23 @@
 
 import datetime
 
+import duckdb
 import pytest
 
 from connectors import programme as programmes
 from connectors import warehouse
-from dashboard.publish import gather, protect
+from dashboard.publish import counted, gather, protect
 from dashboard.publish.before import Before
-from dashboard.publish.cells import CellKey, Parameters, Shown, Under3, Withheld, Zero
+from dashboard.publish.cells import (
+    Cell,
+    CellKey,
+    Contribution,
+    Parameters,
+    Shown,
+    Under3,
+    Withheld,
+    Zero,
+)  # fmt: skip
 from dashboard.publish.gather import STAGES, Asked, Indicator
 from dashboard.publish.measures import Reported, Use
 
@@ -59,6 +69,46 @@ def test_a_ratio_to_users_of_half_a_year_ago_is_shown_only_where_they_are():
     then = CellKey("sectors", "regular_users", "2026Q1", "abc")
     assert hidden(kept, indicator(retained), uses=uses) == {retained}
     assert hidden(kept, indicator(retained), uses=uses, before=Before(shown=frozenset({then}))) == set()
+
+
+def test_hidden_users_of_half_a_year_ago_must_be_able_to_reach_their_secret_bound():
+    # 1,000 of 1,040 are one customer's: 15 % of these are 150, and all but the two largest have 20 of them.
+    at = CellKey("sectors", "regular_users", "2026Q1", "abc")
+    then = Cell(at, tuple(Contribution(g, "abc", x) for g, x in (("a", 1_000), ("b", 20), ("c", 20))))
+    reported = [Reported("sectors", "2026Q3", "abc", SECTORS)]
+    for shown, bound in ((), 1_170), ((at,), None):
+        before = Before(compared=(then,), shown=frozenset(shown))
+        found = protect.protected((), reported, (), (), before, frozenset(), PARAMETERS)
+        assert found.must_reach.get(at) == bound
+
+
+def test_who_had_consented_is_kept_with_what_was_counted(tmp_path):
+    uses = [Use("sectors", "2026Q3", "abc", "other", g, {"customers": 1}) for g in "ab"]
+    reported = [Reported("sectors", "2026Q3", "abc", SECTORS)]
+    found = protect.protected(uses, reported, (), (), Before(), frozenset("ab"), PARAMETERS)
+    counted.write(tmp_path, "2026Q3-1", found.counted)
+    kept = counted.read(tmp_path, "2026Q3-1")
+    assert kept == found.counted
+    assert {cell.waived for cell in kept.cells({"2026Q3"}).values()} == {frozenset("ab")}
+
+
+def test_only_who_consented_in_writing_for_every_row_may_be_named():
+    con = duckdb.connect()
+    con.execute(
+        "CREATE TABLE b2b (customer_key TEXT, customer_group_key TEXT, deployment_id TEXT, public_consent TEXT)"
+    )
+    rows = [
+        ("a", None, "d1", "named"), ("a", None, "d2", "named"),  # both on file
+        ("b", None, "d3", "named"), ("b", None, "d4", "anonymous"),  # one row says otherwise
+        ("c", None, "d5", "named"),  # nothing in writing
+        ("d", "g", "d1", "named"), ("e", "g", "d5", "named"),  # of one holding, a firm without
+        ("f", "h", "d2", "named"),
+    ]  # fmt: skip
+    con.executemany("INSERT INTO b2b VALUES (?, ?, ?, ?)", rows)
+    assert gather.waived(con) == frozenset()
+    con.execute("CREATE TABLE consents (deployment_id TEXT, signed_on DATE)")
+    con.executemany("INSERT INTO consents VALUES (?, ?)", [(f"d{n}", "2026-07-01") for n in range(1, 5)])
+    assert gather.waived(con) == {"a", "h"}
 
 
 def test_what_a_published_total_counts_beside_a_share_must_be_safe_too():
