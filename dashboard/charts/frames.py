@@ -14,6 +14,7 @@ from dashboard.charts.scales import Scale, brief, day_number, digits, is_day
 
 NARROW = 480  # pixels: from here down, names stand over their rows and panels under each other
 FEW = 8  # labels that are all worth showing
+MOST_LINES = 3  # of labels below an axis
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -131,14 +132,17 @@ def labels_along(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame, bel
         pen.text(x, frame.bottom + below, label, "q m")
 
 
-def in_two_lines(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame) -> float:
-    """A few words below: where they would meet, every second one stands a line lower, as many as fit. The end."""
-    if len(spots) > FEW or len(_fitting(spots, frame.left, frame.right + 8)) == len(spots):
-        labels_along(pen, spots, frame)
-        return frame.bottom + 26
-    labels_along(pen, spots[::2], frame)
-    labels_along(pen, spots[1::2], frame, below=32)
-    return frame.bottom + 42
+def in_lines(pen: Pen, spots: Sequence[tuple[float, str]], frame: Frame) -> float:
+    """Labels below; a few words that would meet stand by turns in two lines, or three, as many as fit. The end."""
+    most = 1 if len(spots) > FEW else MOST_LINES
+    lines = next((n for n in range(1, most) if all(_all_fit(spots[i::n], frame) for i in range(n))), most)
+    for i in range(lines):
+        labels_along(pen, spots[i::lines], frame, below=16 * (i + 1))
+    return frame.bottom + 10 + 16 * lines
+
+
+def _all_fit(spots: Sequence[tuple[float, str]], frame: Frame) -> bool:
+    return len(_fitting(spots, frame.left, frame.right + 8)) == len(spots)
 
 
 def _fitting(spots: Sequence[tuple[float, str]], low: float, high: float) -> list[tuple[float, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.charts import Chart, Series
-from dashboard.charts.frames import FEW, NARROW, Frame, Place, along, in_two_lines
+from dashboard.charts.frames import FEW, NARROW, Frame, Place, along, in_lines
 from dashboard.charts.letters import cut, width, wrapped
 from dashboard.charts.pen import PLAIN, SMALL, Pen, path
 from dashboard.charts.scales import Scale, bounds, brief, digits, totals
@@ -245,4 +245,4 @@ def strip(pen: Pen, chart: Chart, series: Sequence[Series], place: Place) -> flo
             if code:
                 sign(pen, spots[x], y, code, min(step - 1.5, tall - 3))
     frame = Frame(place.left + room, place.top, place.right - 8, place.top + tall * len(series))
-    return in_two_lines(pen, [(at, x) for x, at in spots.items()], frame)
+    return in_lines(pen, [(at, x) for x, at in spots.items()], frame)

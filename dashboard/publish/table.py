@@ -92,7 +92,10 @@ class Table:
         least, most = low - known.high, high - known.low
         beyond = most - change.value if change.value >= 0 else change.value - least
         needed = rules.needed(change, parameters, are_teams_public)
-        return not wide_enough(least, most, parameters.width) or beyond < needed
+        # By how much those changed who consented may be known: the rest must be wide enough beside it.
+        given = math.fsum(one.amount for one in known.changes if one.group in cell.waived)
+        is_wide = all(wide_enough(least - by, most - by, parameters.width) for by in (0.0, given))
+        return not is_wide or beyond < needed
 
     def _starts_hidden(self, n: int) -> bool:
         cell = self.cells[n]

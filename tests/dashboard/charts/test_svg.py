@@ -211,10 +211,15 @@ def test_a_dot_stands_on_its_interval():
 
 
 @pytest.mark.parametrize("width", [svg.WIDE, svg.NARROW])
-def test_a_few_words_under_a_strip_are_all_written(width):
-    sectors = ("Finance", "Manufacturing", "Public sector", "Other", "All sectors")
-    picture = drawn(chart("strip", [Series("가온", BLUE, sectors, codes=("reported",) * 5)]), width)
-    assert {*sectors} <= {one.said for one in read.words(picture)}
+@pytest.mark.parametrize("sums", [(), ("Sum 1", "Sum 2")])
+def test_a_few_words_under_a_strip_are_all_written(width, sums):
+    sectors = ("Finance", "Manufacturing", "Public sector", "Other", *sums, "All sectors")
+    picture = drawn(
+        chart("strip", [Series("All teams", BLUE, sectors, codes=("reported",) * len(sectors))]), width
+    )
+    words = [one for one in read.words(picture) if one.said in sectors]
+    assert {one.said for one in words} == {*sectors}
+    assert not any(_meet(a, b) for a, b in itertools.combinations(words, 2))
 
 
 def test_a_score_that_is_withheld_has_no_dot_but_its_sign_and_word():

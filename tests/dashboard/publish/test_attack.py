@@ -24,9 +24,10 @@ def test_no_hidden_figure_is_narrowed_below_its_bound(start):
     assert min(tried[how] for how in ("by hand", "by program", "contributor", "team")) > 50
 
 
-def test_who_is_told_nothing_of_a_hidden_figure_may_still_know_those_beside_it():
-    """Of programme 12034: a contributor to none of the hidden figures, alone in one that is shown by consent."""
-    assert attacked(12034, P)[0] == []
+@pytest.mark.parametrize("seed", [727, 12034])
+def test_programmes_that_were_open_once_stay_closed(seed):
+    """By what one changed who had consented; by what one knows of a rounded figure in which it is alone."""
+    assert attacked(seed, P)[0] == []
 
 
 def test_the_attacker_finds_a_figure_that_only_a_margin_gives_away():

@@ -305,6 +305,21 @@ def test_between_quarters_a_change_of_one_customer_alone_is_withheld():
     assert answers[key("gaon", "x", "active_users")] == Withheld("change")
 
 
+@pytest.mark.parametrize(("consented", "is_shown"), [((), True), (("g1",), False)])
+def test_a_change_that_another_covers_is_not_covered_for_who_knows_the_other(consented, is_shown):
+    """1,142 -> 1,084 shows as 1,140 and 1,080: 51 to 69 fewer, wide enough. Without the 48 that one has more, and
+    gave consent to be known by, it is 99 to 117 fewer of another: 18 is less than a fifth of 117."""
+    made = [
+        Use("sectors", quarter, "gaon", "x", f"g{n}", {"active_users": x})
+        for quarter, amounts in (("2026Q2", (443, 221, 242, 236)), ("2026Q3", (337, 269, 242, 236)))
+        for n, x in enumerate(amounts)
+    ]
+    there = [Reported("sectors", quarter, "gaon", ("x",)) for quarter in ("2026Q2", "2026Q3")]
+    answers = protect(draft(made, there, {}, consented), P15).answers
+    assert isinstance(answers[key("gaon", "x", "active_users", "2026Q2")], Shown)
+    assert isinstance(answers[key("gaon", "x", "active_users")], Shown) == is_shown
+
+
 def test_a_total_that_is_not_the_sum_of_its_parts_is_a_contradiction():
     figures = {key("gaon", "x"): Figure(100, "reported"), key("gaon"): Figure(900, "reported")}
     assert check.check(figures).contradictions and Sum(key("gaon"), (key("gaon", "x"),)) in margins(figures)
