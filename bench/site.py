@@ -17,7 +17,7 @@ from bench.measure import Line, alone
 from bench.pages import OURS, ROOT, Server, rerun_ms, running
 from connectors import programme as programmes
 from connectors import warehouse
-from dashboard.publish import clock, editions, freeze, scheduling, site
+from dashboard.publish import build, clock, editions, freeze, scheduling, site
 from dashboard.publish.freeze import Release
 
 KILOBYTES, WITH_FONT, REQUESTS = 15.0, 120.0, 6
@@ -116,4 +116,4 @@ def write_one(folder: Path) -> None:
         at = scheduling.planned(own, QUARTER).at
         freeze.freeze(warehouse.cursor(path), chosen, Release(QUARTER, "provisional", at, "bench", frozen_at=at))
         newest = [one for one in editions.index(own) if one.quarter == QUARTER]
-        site.build(own, newest, at, own / "out")
+        build.build(own, newest, site.planned(own, newest, at), own / "out")

@@ -11,7 +11,7 @@ import pytest
 from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.programme import SEOUL
-from dashboard.publish import freeze, scheduling, site
+from dashboard.publish import freeze, parts, scheduling, site
 from dashboard.publish.freeze import Release
 from dashboard.scoring.fill import fill
 from tests import made
@@ -55,7 +55,7 @@ def _draw(folder):
     """Pictures and fonts of the editions, which every site made of a copy takes as they are."""
     site.prepare(folder, OUT[SECOND])
     for one in (folder / site.FOLDER).iterdir():
-        if one.is_dir() and one.name != site.PARTS:
+        if one.is_dir() and one.name != parts.FOLDER:
             shutil.rmtree(one)
 
 

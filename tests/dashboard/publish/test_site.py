@@ -19,7 +19,7 @@ from connectors import inbox, warehouse
 from connectors import programme as programmes
 from connectors.model import Words
 from dashboard import theme
-from dashboard.publish import editions, model, pictures, scored, site
+from dashboard.publish import build, editions, model, pictures, scored, site
 from dashboard.scoring import versions
 from dashboard.scoring.fill import fill
 from dashboard.text import words
@@ -452,7 +452,7 @@ def test_a_name_that_would_be_markup_a_formula_or_noise_is_only_words(corrected,
     about.write_text(json.dumps(said))
     entries = [one for one in entries_of(folder) if one.id == THIRD]
     out = tmp_path / "out"
-    site.build(folder, entries, LATER, out)
+    build.build(folder, entries, (), out)
     for path in out.rglob("*.html"):
         assert Read(path.read_text(encoding="utf-8")).every("script") == [], path
     for path in [*out.rglob("*.svg"), *out.rglob("*.xml")]:
