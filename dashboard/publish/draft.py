@@ -10,8 +10,8 @@ from itertools import groupby
 
 from dashboard.publish import bands, rounding, together
 from dashboard.publish.bands import Part
-from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
-from dashboard.publish.measures import Reported
+from dashboard.publish.gather import ALL, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
+from dashboard.publish.measures import NAMES, Reported
 from dashboard.publish.model import Row, quarter_before, quarter_of
 from dashboard.publish.together import Sums
 from dashboard.queries import SECTORS
@@ -249,7 +249,7 @@ def _rank_by_ends(rows: list[NewRow]) -> None:
         row["rank_best"], row["rank_worst"] = best, worst
 
 
-PARTS = {"sectors": ("sector", SECTORS, MEASURES), "stages": ("stage", STAGES, ("deployments",))}
+PARTS = {"sectors": ("sector", SECTORS, NAMES["sectors"]), "stages": ("stage", STAGES, NAMES["stages"])}
 
 
 def reported(filed: Filed) -> list[Reported]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from dashboard.publish import checked, draft, gather, model, widened
+from dashboard.publish import checked, consumers, draft, gather, model, recorded, widened
 from dashboard.publish.draft import Filed, Scored
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.measures import Reported
@@ -35,9 +35,9 @@ def rows(
         **_scores(con, asked, past, protected, earlier, standing),
         **_counted(asked, _of_b2b(filed), protected),
         "readiness": gather.readiness(con, asked),
-        "b2c_months": gather.consumers(con, asked),
+        "b2c_months": consumers.months(con, asked),
         "coverage": [_coverage(*one) for one in filed],
-        **{name: _record(con, name) for name in gather.RECORD},
+        **{name: _record(con, name) for name in recorded.TABLES},
     }
 
 
@@ -88,4 +88,4 @@ def _coverage(month: datetime.date, team: str, kind: str, state: str) -> NewRow:
 
 
 def _record(con: DuckDBPyConnection, table: str) -> list[NewRow]:
-    return gather.record(con, table, [one.name for one in model.load().tables[table].columns])
+    return recorded.rows(con, table, [one.name for one in model.load().tables[table].columns])
