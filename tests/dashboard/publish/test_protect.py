@@ -181,7 +181,7 @@ def test_the_indicators_that_are_known_here_are_all_there_are(trial_data):
     con = warehouse.cursor(warehouse.current(trial_data / "trial"))
     scored = {id for (id,) in con.execute(
         "SELECT indicator FROM indicator WHERE pillar = 'b2b' AND role = 'scored'").fetchall()}  # fmt: skip
-    text = (gather.HERE / "contributed.sql").read_text(encoding="utf-8")
+    text = (contributors.HERE / "contributed.sql").read_text(encoding="utf-8")
     assert {id for id in scored if f"'{id}" not in text} == {"b2b_live_orgs"}
     assert {key[0].split(":")[0] for key in protect.WITHIN} <= scored
     assert CellKey("sectors", "customers", "2026Q3").team == "all"
