@@ -7,7 +7,7 @@ import pytest
 
 from connectors import programme as programmes
 from connectors import warehouse
-from dashboard.publish import contributors, counted, protect
+from dashboard.publish import contributors, counted, protect, ratios
 from dashboard.publish.before import Before
 from dashboard.publish.cells import (
     Cell,
@@ -183,5 +183,5 @@ def test_the_indicators_that_are_known_here_are_all_there_are(trial_data):
         "SELECT indicator FROM indicator WHERE pillar = 'b2b' AND role = 'scored'").fetchall()}  # fmt: skip
     text = (contributors.HERE / "contributed.sql").read_text(encoding="utf-8")
     assert {id for id in scored if f"'{id}" not in text} == {"b2b_live_orgs"}
-    assert {key[0].split(":")[0] for key in protect.WITHIN} <= scored
+    assert {key[0].split(":")[0] for key in ratios.WITHIN} <= scored
     assert CellKey("sectors", "customers", "2026Q3").team == "all"
