@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from dashboard.publish import checked, consumers, draft, gather, model, recorded, widened
-from dashboard.publish.draft import Filed, Scored
+from dashboard.publish import checked, consumers, draft, gather, model, open_rows, recorded, widened
+from dashboard.publish.draft import Scored
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.measures import Reported
+from dashboard.publish.open_rows import Filed
 from dashboard.publish.protect import Protected
 from dashboard.publish.readable import Figures
 from dashboard.scoring import figures, method, uncertainty
@@ -21,7 +22,7 @@ Filings = Iterable[tuple[datetime.date, str, str, str]]
 
 def reported(con: DuckDBPyConnection, asked: Asked) -> list[Reported]:
     """What the reports on B2B cover."""
-    return draft.reported(_of_b2b(gather.filed(con, asked)))
+    return open_rows.reported(_of_b2b(gather.filed(con, asked)))
 
 
 def rows(
@@ -73,9 +74,9 @@ def _scored(con: DuckDBPyConnection, asked: Asked, protected: Protected) -> Scor
 def _counted(asked: Asked, filed: Filed, protected: Protected) -> dict[str, list[NewRow]]:
     """Figures of customers with what was decided on each; without any decision they stay open."""
     found = {}
-    for name, (part, _, _) in draft.PARTS.items():
-        open_rows = draft.counted_rows(name, asked, filed, protected.together.sums)
-        found[name] = protected.filled(name, part, open_rows) if protected.answers else open_rows
+    for name, (part, _, _) in open_rows.PARTS.items():
+        undecided = open_rows.rows(name, asked, filed, protected.together.sums)
+        found[name] = protected.filled(name, part, undecided) if protected.answers else undecided
     return found
 
 
