@@ -1,4 +1,4 @@
-# run: serve the demo.  test: everything CI runs.  check: format, lint, types, fast tests.  bench, soak: figures.
+# run: serve the demo.  test: everything CI runs.  check: format, lint, types (style), fast tests.  bench, soak: figures.
 # Each target makes its own .venv and installs what it needs; the second time that takes no time.
 
 PYTHON ?= python3
@@ -9,26 +9,28 @@ PORT ?= 8501
 unexport PYTHONDONTWRITEBYTECODE
 export HWAKSAN_DATA ?= $(CURDIR)/data
 
-.PHONY: run test check bench soak
+.PHONY: run test check bench soak style browser
 
 run: $(VENV)/.run
 	$(BIN)/hwaksan demo
 	$(BIN)/hwaksan serve --port $(PORT)
 
-check: $(VENV)/.dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
+check: style
 	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow and not browser"
 
 test: $(VENV)/.dev
+	@if [ -n "$(DUCKDB)" ]; then $(BIN)/pip install -q duckdb==$(DUCKDB); rm -f $(VENV)/.run; fi
+	@$(MAKE) --no-print-directory -j2 style browser
+	$(BIN)/pytest -q -n auto --dist loadfile
+	@$(BIN)/python tests/browser.py
+
+style: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@if [ -n "$(DUCKDB)" ]; then $(BIN)/pip install -q duckdb==$(DUCKDB); rm -f $(VENV)/.run; fi
+
+browser:
 	-@sh tests/get_browser.sh
-	$(BIN)/pytest -q -n auto --dist loadfile
-	@$(BIN)/python tests/browser.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench
