@@ -96,19 +96,23 @@ def whole(final: Path) -> Iterator[Path]:
 def _fill(
     draft: Path, view: View, pages: Sequence[Page], figures: Mapping[str, Figure], font: Cut, each: Each
 ) -> None:  # fmt: skip
+    drawn = {id: one for id, one in figures.items() if not one.chart.is_empty}
+    flat = {f"chart/{id}.png": (writing.file_svg(view, one, "light"), pictures.SHARP) for id, one in drawn.items()}
+    flat |= {f"{page.path}/og.png": (_og(view, page), 1.0) for page in pages}
+    in_pixels = each(partial(pictures.png, font), *zip(*flat.values(), strict=True))
     for id, one in figures.items():
         made(draft / "chart" / f"{id}.csv").write_bytes(writing.numbers_csv(view, one))
         (draft / "chart" / f"{id}.json").write_bytes(writing.numbers_json(view, one))
-    drawn = {id: one for id, one in figures.items() if not one.chart.is_empty}
-    svgs = {id: writing.file_svg(view, one) for id, one in drawn.items()}
-    # One small font for all pictures of a language: taken away from here they would fall back to the reader's own.
-    face = fonts.within(font, sorted(pictures.letters_of("".join(svgs.values()))))
-    for id, svg in svgs.items():
-        (draft / "chart" / f"{id}.svg").write_text(svg.replace(STYLE, STYLE + face, 1), encoding="utf-8")
-    flat = {f"chart/{id}.png": (writing.file_svg(view, one, "light"), pictures.SHARP) for id, one in drawn.items()}
-    flat |= {f"{page.path}/og.png": (_og(view, page), 1.0) for page in pages}
-    for name, png in zip(flat, each(partial(pictures.png, font), *zip(*flat.values(), strict=True)), strict=True):
+    _svgs(draft / "chart", {id: writing.file_svg(view, one) for id, one in drawn.items()}, font)
+    for name, png in zip(flat, in_pixels, strict=True):
         made(draft / name).write_bytes(png)
+
+
+def _svgs(folder: Path, drawn: Mapping[str, str], font: Cut) -> None:
+    """One small font for all pictures of a language: taken away from here they would fall back to the reader's."""
+    face = fonts.within(font, sorted(pictures.letters_of("".join(drawn.values()))))
+    for id, svg in drawn.items():
+        made(folder / f"{id}.svg").write_text(svg.replace(STYLE, STYLE + face, 1), encoding="utf-8")
 
 
 def _og(view: View, page: Page) -> str:
