@@ -97,15 +97,18 @@ def _fill(
     draft: Path, view: View, pages: Sequence[Page], figures: Mapping[str, Figure], font: Cut, each: Each
 ) -> None:  # fmt: skip
     drawn = {id: one for id, one in figures.items() if not one.chart.is_empty}
-    flat = {f"chart/{id}.png": (writing.file_svg(view, one, "light"), pictures.SHARP) for id, one in drawn.items()}
-    flat |= {f"{page.path}/og.png": (_og(view, page), 1.0) for page in pages}
+    charts = draft / "chart"
+    flat = {
+        charts / f"{id}.png": (writing.file_svg(view, one, "light"), pictures.SHARP) for id, one in drawn.items()
+    }
+    flat |= {draft / page.path / "og.png": (_og(view, page), 1.0) for page in pages}
     in_pixels = each(partial(pictures.png, font), *zip(*flat.values(), strict=True))
     for id, one in figures.items():
-        made(draft / "chart" / f"{id}.csv").write_bytes(writing.numbers_csv(view, one))
-        (draft / "chart" / f"{id}.json").write_bytes(writing.numbers_json(view, one))
-    _svgs(draft / "chart", {id: writing.file_svg(view, one) for id, one in drawn.items()}, font)
-    for name, png in zip(flat, in_pixels, strict=True):
-        made(draft / name).write_bytes(png)
+        made(charts / f"{id}.csv").write_bytes(writing.numbers_csv(view, one))
+        (charts / f"{id}.json").write_bytes(writing.numbers_json(view, one))
+    _svgs(charts, {id: writing.file_svg(view, one) for id, one in drawn.items()}, font)
+    for path, png in zip(flat, in_pixels, strict=True):
+        made(path).write_bytes(png)
 
 
 def _svgs(folder: Path, drawn: Mapping[str, str], font: Cut) -> None:
