@@ -1,34 +1,38 @@
-# run: serve the demo.  test: everything CI runs.  check: format, lint, types, fast tests.  bench, soak: figures.
+# run: serve the demo.  test: everything CI runs.  check: format, lint, types (style), fast tests.  bench, soak: figures.
 # Each target makes its own .venv and installs what it needs; the second time that takes no time.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# One more than there are processors: tests that wait for a browser or a server leave theirs to another.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 # Else each of our processes, and each worker of the tests, compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 export HWAKSAN_DATA ?= $(CURDIR)/data
 
-.PHONY: run test check bench soak
+.PHONY: run test check bench soak style browser
 
 run: $(VENV)/.run
 	$(BIN)/hwaksan demo
 	$(BIN)/hwaksan serve --port $(PORT)
 
-check: $(VENV)/.dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow and not browser"
+check: style
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not slow and not browser"
 
 test: $(VENV)/.dev
+	@if [ -n "$(DUCKDB)" ]; then $(BIN)/pip install -q duckdb==$(DUCKDB); rm -f $(VENV)/.run; fi
+	@$(MAKE) --no-print-directory -j2 style browser
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	@$(BIN)/python tests/browser.py
+
+style: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	@if [ -n "$(DUCKDB)" ]; then $(BIN)/pip install -q duckdb==$(DUCKDB); rm -f $(VENV)/.run; fi
+
+browser:
 	-@sh tests/get_browser.sh
-	$(BIN)/pytest -q -n auto --dist loadfile
-	@$(BIN)/python tests/browser.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m bench

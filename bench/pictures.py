@@ -38,7 +38,7 @@ def _svgs() -> int:
 def _pngs() -> int:
     picture = draw(_chart(), WIDE, IMPRINT, "light")
     font = fonts.cut(pictures.letters_of(picture))
-    return max(len(pictures.png(picture, font)) for _ in range(PNGS))
+    return max(len(pictures.png(font, picture)) for _ in range(PNGS))
 
 
 def _font() -> int:

@@ -82,7 +82,8 @@ def reached(start):
 
 
 # All that is handed a connection to publish from.
-HANDED = {f"dashboard.publish.{one}" for one in ("gather", "gathered", "assemble", "freeze", "recount")}
+HANDED = {f"dashboard.publish.{one}" for one in ("gather", "contributors", "consumers", "recorded", "gathered",
+                                                  "assemble", "freeze", "recount")}  # fmt: skip
 # What readers of editions may not come near: the warehouse, the inbox, and whatever asks them.
 WAREHOUSE = {"connectors.warehouse", "connectors.inbox", "dashboard.queries", *HANDED,
              "dashboard.publish.before", "dashboard.publish.protect", "dashboard.publish.unchanged",

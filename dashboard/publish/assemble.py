@@ -11,6 +11,7 @@ from duckdb import DuckDBPyConnection
 from connectors.programme import Programme, next_month
 from dashboard.publish import (
     checked,
+    contributors,
     editions,
     gather,
     gathered,
@@ -95,12 +96,12 @@ def _choices(
 def _protected(
     con: DuckDBPyConnection, programme: Programme, asked: Asked, known: Before, choices: Sequence[Sums]
 ) -> Protected:  # fmt: skip
-    uses = gather.uses(con, asked)
+    uses = contributors.uses(con, asked)
     # Where nobody has reported there is nobody to protect, and no secret to ask for.
     parameters = secret.parameters(programme) if uses else Parameters(100.0)
     protected = protect.protected(
-        uses, gathered.reported(con, asked), gather.contributed(con, asked, programme.denominators),
-        gather.indicators(con, asked), known, gather.waived(con), parameters, choices,
+        uses, gathered.reported(con, asked), contributors.contributed(con, asked, programme.denominators),
+        gather.indicators(con, asked), known, contributors.waived(con), parameters, choices,
     )  # fmt: skip
     if protected.exposed:
         raise refusals.exposed(protected.exposed, [one.id for one in known.versions])

@@ -19,11 +19,12 @@ from dashboard.publish.face import contents, writing
 from dashboard.publish.face.blocks import Figure, Page
 from dashboard.publish.face.view import Issue, Planned, View
 from dashboard.publish.fonts import Cut
-from dashboard.publish.parts import made
+from dashboard.publish.parts import Each, made
 from dashboard.scoring import versions
 from dashboard.text import LANGUAGES, words
 
 STATIC = Path(__file__).parents[1] / "static"
+PROCESSORS = os.cpu_count() or 1
 ICON, LICENCE = STATIC / "icon.svg", STATIC / "fonts" / "OFL.txt"
 
 
@@ -81,13 +82,20 @@ def build(
 
 
 def _all(site: Site) -> None:
-    """Every edition; those whose pictures have to be drawn beside each other, as many as there are processors."""
-    if sum(not _has_parts(site, one) for one in site.entries) < 2:
+    """Every edition. What has to be drawn is drawn by all processors: several editions beside each other, of one
+    its pictures."""
+    waiting = [one for one in site.entries if not _has_parts(site, one)]
+    if not waiting or PROCESSORS == 1:
         for one in site.entries:
-            _edition(site, one)
+            _edition(site, one, map)
         return
-    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(site.entries)), get_context("spawn")) as pool:
-        list(pool.map(partial(_edition, site), site.entries))
+    with ProcessPoolExecutor(PROCESSORS, get_context("spawn")) as pool:
+        list(map(pool.submit, [os.getpid] * PROCESSORS))  # they start while pages are written
+        if len(waiting) > 1:
+            list(pool.map(partial(_edition, site, each=map), site.entries))
+        else:
+            for one in site.entries:
+                _edition(site, one, pool.map)
 
 
 def _has_parts(site: Site, entry: Entry) -> bool:
@@ -102,7 +110,7 @@ def _issue(programme_folder: Path, entry: Entry) -> Issue:
                  changes.read(editions.folder_of(programme_folder) / entry.id))  # fmt: skip
 
 
-def _edition(site: Site, entry: Entry) -> None:
+def _edition(site: Site, entry: Entry, each: Each) -> None:
     """All pages of an edition at each of its addresses, and its files at its own."""
     is_latest = entry == site.entries[0]
     home = f"{site.base}/editions/{entry.id}"
@@ -111,12 +119,12 @@ def _edition(site: Site, entry: Entry) -> None:
     if is_latest:
         for one, view in zip(own, site.views(entry, site.base), strict=True):
             texts |= _texts(replace(one, view=view, pages=contents.pages(view)), site.out)
-    font = parts.font(site.folder, set().union(*texts.values(), *(_on_pictures(one.view) for one in own)))
+    font = parts.font(site.folder, set().union(*texts.values(), *(_on_pictures(one.view) for one in own)), each)
     sheet = _sheet(own[0].view, font, site.out)
     for path, text in texts.items():
         made(path).write_text(text.replace(writing.STYLE, sheet), encoding="utf-8")
     for one in own:
-        _files(site, entry, one, font)
+        _files(site, entry, one, font, each)
     _data(site, entry, own[0].view, is_latest)
 
 
@@ -152,10 +160,10 @@ def _sheet(view: View, font: Cut, out: Path) -> str:
     return f"{view.base}/assets/{name}"
 
 
-def _files(site: Site, entry: Entry, one: Made, font: Cut) -> None:
+def _files(site: Site, entry: Entry, one: Made, font: Cut, each: Each) -> None:
     """Pictures and numbers of an edition in a language, at its address."""
     view, part = one.view, parts.of(site.folder, entry, one.view.say.lang, site.root)
-    parts.draw(part, view, one.pages, one.figures, font)
+    parts.draw(part, view, one.pages, one.figures, font, each)
     for path in sorted(part.rglob("*")):
         if path.is_file():
             _link(path, site.out / view.permanent[1:] / view.say.lang / path.relative_to(part))

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.publish import bands, rounding, together
+from dashboard.publish import bands, rounding
 from dashboard.publish.bands import Part
-from dashboard.publish.gather import ALL, MEASURES, OPEN, STAGES, Asked, Dimension, Indicator, NewRow, Pillar
-from dashboard.publish.measures import Reported
-from dashboard.publish.model import Row, quarter_before, quarter_of
-from dashboard.publish.together import Sums
-from dashboard.queries import SECTORS
+from dashboard.publish.gather import Dimension, Indicator, NewRow, Pillar
+from dashboard.publish.model import Row, quarter_before
 from dashboard.scoring.uncertainty import Margin
 
 # Variants of B2B are bands throughout: beside an exact headline they would tell what the difference is made of.
 EXACT_VARIANTS = ("b2c", "frontier")
 ALL_ALIKE = ("not_reported", "withheld_by_team", "not_yet_due", "not_applicable", "not_on_record", "too_few")
-# Teams whose report of the month stands; of others nothing was counted, and the reason is the state.
-FILED = {"missing": "not_reported", "withheld": "withheld_by_team", "not_onboarded": "not_applicable"}
 RANK_SHARES = (0.05, 0.95)
 Place = tuple[str, str, str]  # quarter, team, indicator
-Filed = Mapping[tuple[datetime.date, str], str]  # of B2B: month and team -> state of filing
 
 
 @dataclass(frozen=True)
@@ -247,45 +240,6 @@ def _rank_by_ends(rows: list[NewRow]) -> None:
     ]
     for row, (best, worst) in zip(rows, bands.ranks(ends), strict=True):
         row["rank_best"], row["rank_worst"] = best, worst
-
-
-PARTS = {"sectors": ("sector", SECTORS, MEASURES), "stages": ("stage", STAGES, ("deployments",))}
-
-
-def reported(filed: Filed) -> list[Reported]:
-    """Which parts each team's report covers: all of them, with a zero where it has nothing."""
-    return [
-        Reported(table, quarter_of(month), team, parts)
-        for table, (_, parts, _) in PARTS.items()
-        for (month, team), state in filed.items()
-        if state not in FILED
-    ]
-
-
-def counted_rows(table: str, asked: Asked, filed: Filed, sums: Sums = ()) -> list[NewRow]:
-    """Every row of a table with margins, and of sums of sectors beside them: OPEN, or why nothing was counted.
-    Disclosure control does the rest."""
-    column, parts, measured = PARTS[table]
-    rows: list[NewRow] = []
-    for month in asked.months:
-        states = {team: FILED.get(state, OPEN) for (when, team), state in filed.items() if when == month}
-        states[ALL] = _of_all([one for one in states.values() if one != "not_applicable"])
-        rows += [
-            {**_same(measured, state), "quarter": quarter_of(month), "team": team, column: part}
-            for team, state in states.items() if state != "not_applicable"
-            for part in (*parts, *(sums if table == together.TABLE else ()), ALL)
-        ]  # fmt: skip
-    return rows
-
-
-def _of_all(states: list[str]) -> str:
-    """A sum over teams of which one is silent is no sum of all."""
-    return OPEN if states and all(one == OPEN for one in states) else "not_reported"
-
-
-def _same(names: Iterable[str], state: str) -> NewRow:
-    """Figures that all stand alike."""
-    return {key: value for name in names for key, value in ((name, None), (f"{name}_state", state))}
 
 
 def _figure(name: str, value: float | None, state: str, ends: tuple[float, float] | None) -> NewRow:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,13 +51,18 @@ class Cut:
         return FACE.format(family=CUT, light=LIGHTEST, heavy=HEAVIEST, address=address)
 
 
-def cut(letters: Iterable[str]) -> Cut:
-    """The font of these letters, weights from regular to bold. The same letters give the same bytes."""
+def cut(letters: Iterable[str], each: Callable[..., Iterator[bytes]] = map) -> Cut:
+    """The font of these letters, weights from regular to bold. The same letters give the same bytes.
+
+    `each`: map(), or that of several processes.
+    """
     wanted = {ord(letter) for text in letters for letter in text if _is_drawn(letter)}
     font = _with_latin(wanted)
-    for name, held in _pieces():
+    there = set(font.getBestCmap())
+    pieces = {name: held for name, held in _pieces() if (wanted & held) - there}
+    for held, piece in zip(pieces.values(), each(_unpacked, pieces), strict=True):
         if missing := (wanted & held) - set(font.getBestCmap()):
-            _bring(font, TTFont(FONTS / name), missing)
+            _bring(font, TTFont(io.BytesIO(piece)), missing)
     ours = set(font.getBestCmap())
     _name(font)
     # The lightest master goes, half of what the weights weigh.
@@ -96,6 +101,11 @@ def _codes(ranges: str) -> frozenset[int]:
         first, _, last = part.strip().removeprefix("U+").partition("-")
         codes |= set(range(int(first, 16), int(last or first, 16) + 1))
     return frozenset(codes)
+
+
+def _unpacked(name: str) -> bytes:
+    """A piece without its compression, which takes as long to undo as all else takes."""
+    return _bytes(TTFont(FONTS / name, recalcBBoxes=False, recalcTimestamp=False), None)
 
 
 def _with_latin(wanted: set[int]) -> TTFont:

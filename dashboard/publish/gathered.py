@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from dashboard.publish import checked, draft, gather, model, widened
-from dashboard.publish.draft import Filed, Scored
+from dashboard.publish import checked, consumers, draft, gather, model, open_rows, recorded, widened
+from dashboard.publish.draft import Scored
 from dashboard.publish.gather import Asked, NewRow
 from dashboard.publish.measures import Reported
+from dashboard.publish.open_rows import Filed
 from dashboard.publish.protect import Protected
 from dashboard.publish.readable import Figures
 from dashboard.scoring import figures, method, uncertainty
@@ -21,7 +22,7 @@ Filings = Iterable[tuple[datetime.date, str, str, str]]
 
 def reported(con: DuckDBPyConnection, asked: Asked) -> list[Reported]:
     """What the reports on B2B cover."""
-    return draft.reported(_of_b2b(gather.filed(con, asked)))
+    return open_rows.reported(_of_b2b(gather.filed(con, asked)))
 
 
 def rows(
@@ -35,9 +36,9 @@ def rows(
         **_scores(con, asked, past, protected, earlier, standing),
         **_counted(asked, _of_b2b(filed), protected),
         "readiness": gather.readiness(con, asked),
-        "b2c_months": gather.consumers(con, asked),
+        "b2c_months": consumers.months(con, asked),
         "coverage": [_coverage(*one) for one in filed],
-        **{name: _record(con, name) for name in gather.RECORD},
+        **{name: _record(con, name) for name in recorded.TABLES},
     }
 
 
@@ -73,9 +74,9 @@ def _scored(con: DuckDBPyConnection, asked: Asked, protected: Protected) -> Scor
 def _counted(asked: Asked, filed: Filed, protected: Protected) -> dict[str, list[NewRow]]:
     """Figures of customers with what was decided on each; without any decision they stay open."""
     found = {}
-    for name, (part, _, _) in draft.PARTS.items():
-        open_rows = draft.counted_rows(name, asked, filed, protected.together.sums)
-        found[name] = protected.filled(name, part, open_rows) if protected.answers else open_rows
+    for name, (part, _, _) in open_rows.PARTS.items():
+        undecided = open_rows.rows(name, asked, filed, protected.together.sums)
+        found[name] = protected.filled(name, part, undecided) if protected.answers else undecided
     return found
 
 
@@ -88,4 +89,4 @@ def _coverage(month: datetime.date, team: str, kind: str, state: str) -> NewRow:
 
 
 def _record(con: DuckDBPyConnection, table: str) -> list[NewRow]:
-    return gather.record(con, table, [one.name for one in model.load().tables[table].columns])
+    return recorded.rows(con, table, [one.name for one in model.load().tables[table].columns])

@@ -45,6 +45,7 @@ MEASURES = (
     Measure("stages", "deployments", "stage", "count"),
 )
 BY_NAME = {(one.table, one.name): one for one in MEASURES}
+NAMES = {table: tuple(name for of, name in BY_NAME if of == table) for table, _ in BY_NAME}
 
 
 @dataclass(frozen=True)

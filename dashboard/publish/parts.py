@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from dashboard.charts.poster import Figure as Big
+from dashboard.charts.poster import poster
 from dashboard.publish import fonts, pictures
 from dashboard.publish.editions import Entry
 from dashboard.publish.face import writing
@@ -19,6 +21,7 @@ from dashboard.publish.face.blocks import Figure, Page
 from dashboard.publish.face.view import View
 from dashboard.publish.fonts import Cut
 
+Each = Callable[..., Iterator[Any]]
 SITES, FOLDER = "site", "parts"
 HERE = Path(__file__).parent
 CODE = (HERE, HERE.parent / "charts", HERE.parent / "static" / "fonts")
@@ -51,12 +54,12 @@ def of(programme_folder: Path, entry: Entry, lang: str, root: str) -> Path:
     return folder(programme_folder) / f"{entry.id}-{lang}-{key}"
 
 
-def font(programme_folder: Path, letters: Collection[str]) -> Cut:
+def font(programme_folder: Path, letters: Collection[str], each: Each) -> Cut:
     """Cut once for these letters."""
     key = hashlib.sha256("".join(sorted(letters)).encode()).hexdigest()[:20]
     final = folder(programme_folder) / f"font-{key}"
     if not final.is_dir():
-        cut = fonts.cut(sorted(letters))
+        cut = fonts.cut(sorted(letters), each)
         with whole(final) as draft:
             (draft / "woff2").write_bytes(cut.woff2)
             (draft / "ttf").write_bytes(cut.ttf)
@@ -66,11 +69,14 @@ def font(programme_folder: Path, letters: Collection[str]) -> Cut:
     return Cut((final / "woff2").read_bytes(), (final / "ttf").read_bytes(), held, lacking)
 
 
-def draw(part: Path, view: View, pages: Sequence[Page], figures: Mapping[str, Figure], font: Cut) -> None:
-    """Pictures and numbers of the charts, and the image beside a link to each page, unless they are there."""
+def draw(
+    part: Path, view: View, pages: Sequence[Page], figures: Mapping[str, Figure], font: Cut, each: Each
+) -> None:  # fmt: skip
+    """Pictures and numbers of the charts, and the image beside a link to each page, unless they are there. `each`:
+    map(), or that of several processes."""
     if not part.is_dir():
         with whole(part) as draft:
-            _fill(draft, view, pages, figures, font)
+            _fill(draft, view, pages, figures, font, each)
 
 
 @contextmanager
@@ -88,35 +94,36 @@ def whole(final: Path) -> Iterator[Path]:
 
 
 def _fill(
-    draft: Path, view: View, pages: Sequence[Page], figures: Mapping[str, Figure], font: Cut
+    draft: Path, view: View, pages: Sequence[Page], figures: Mapping[str, Figure], font: Cut, each: Each
 ) -> None:  # fmt: skip
-    drawn = {id: writing.file_svg(view, one) for id, one in figures.items() if not one.chart.is_empty}
-    # One small font for all pictures of a language: taken away from here they would fall back to the reader's own.
-    face = fonts.within(font, sorted(pictures.letters_of("".join(drawn.values()))))
+    drawn = {id: one for id, one in figures.items() if not one.chart.is_empty}
+    charts = draft / "chart"
+    flat = {
+        charts / f"{id}.png": (writing.file_svg(view, one, "light"), pictures.SHARP) for id, one in drawn.items()
+    }
+    flat |= {draft / page.path / "og.png": (_og(view, page), 1.0) for page in pages}
+    in_pixels = each(partial(pictures.png, font), *zip(*flat.values(), strict=True))
     for id, one in figures.items():
-        _chart_files(view, one, font, draft / "chart" / id)
+        made(charts / f"{id}.csv").write_bytes(writing.numbers_csv(view, one))
+        (charts / f"{id}.json").write_bytes(writing.numbers_json(view, one))
+    _svgs(charts, {id: writing.file_svg(view, one) for id, one in drawn.items()}, font)
+    for path, png in zip(flat, in_pixels, strict=True):
+        made(path).write_bytes(png)
+
+
+def _svgs(folder: Path, drawn: Mapping[str, str], font: Cut) -> None:
+    """One small font for all pictures of a language: taken away from here they would fall back to the reader's."""
+    face = fonts.within(font, sorted(pictures.letters_of("".join(drawn.values()))))
     for id, svg in drawn.items():
-        made(draft / "chart" / f"{id}.svg").write_text(svg.replace(STYLE, STYLE + face, 1), encoding="utf-8")
-    for page in pages:
-        made(draft / page.path / "og.png").write_bytes(_og(view, page, font))
+        made(folder / f"{id}.svg").write_text(svg.replace(STYLE, STYLE + face, 1), encoding="utf-8")
 
 
-def _chart_files(view: View, one: Figure, font: Cut, stem: Path) -> None:
-    def named(ending: str) -> Path:
-        return made(stem.with_name(f"{stem.name}.{ending}"))
-
-    named("csv").write_bytes(writing.numbers_csv(view, one))
-    named("json").write_bytes(writing.numbers_json(view, one))
-    if not one.chart.is_empty:
-        named("png").write_bytes(pictures.png(writing.file_svg(view, one, "light"), font))
-
-
-def _og(view: View, page: Page, font: Cut) -> bytes:
+def _og(view: View, page: Page) -> str:
     figures = [Big(*one) for one in page.numbers]
     mark = writing.imprint(view)
     if not view.has_reports:
         mark = replace(mark, unofficial="")  # there is no score to speak of
-    return pictures.og_image(page.title, "" if figures else page.about, figures, mark, font)
+    return poster(page.title, "" if figures else page.about, figures, mark)
 
 
 def made(path: Path) -> Path:

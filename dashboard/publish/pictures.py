@@ -1,24 +1,21 @@
-"""Pictures as PNG: a chart for a newspaper, and the image that goes with a link to a page."""
+"""Pictures in pixels: charts for a newspaper, and the images that go with links."""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
 
 import resvg_py
 
-from dashboard.charts.poster import Figure, poster
-from dashboard.charts.svg import Imprint
 from dashboard.publish.fonts import Cut
 from dashboard.theme import CUT
 
 SHARP = 2.0  # pixels of a PNG to one of the SVG
 
 
-def png(svg: str, font: Cut, zoom: float = SHARP) -> bytes:
+def png(font: Cut, svg: str, zoom: float = SHARP) -> bytes:
     """The picture in pixels, drawn with this font and with nothing of the machine's own.
 
     Raises ValueError for what is no SVG, and for letters that the font was not asked to hold: they would be boxes.
@@ -38,8 +35,3 @@ def letters_of(svg: str) -> frozenset[str]:
     return frozenset(
         letter for words in re.findall(r"<text[^>]*>([^<]*)</text>", svg) for letter in unescape(words)
     )
-
-
-def og_image(title: str, subtitle: str, figures: Sequence[Figure], imprint: Imprint, font: Cut) -> bytes:
-    """What a link shows in a message: 1200 x 630, the finding large, its numbers, source and edition."""
-    return png(poster(title, subtitle, figures, imprint), font, zoom=1.0)

@@ -8,7 +8,7 @@ from duckdb import DuckDBPyConnection
 
 from connectors import warehouse
 from connectors.programme import Programme
-from dashboard.publish import counted, editions, gather, gathered, history, together, versions
+from dashboard.publish import contributors, counted, editions, gather, gathered, history, together, versions
 from dashboard.publish.cells import Answer, CellKey
 from dashboard.publish.counted import Counted
 from dashboard.publish.measures import Reported
@@ -36,7 +36,7 @@ def _counted(con: DuckDBPyConnection, programme_folder: Path, edition: Edition) 
     sums = together.standing(row for row in rows if row["quarter"] == edition.quarter)
     reported = together.beside(gathered.reported(con, asked), sums)
     answers = _answers(programme_folder, edition, reported)
-    return Counted(tuple(gather.uses(con, asked)), tuple(reported), answers, gather.waived(con))
+    return Counted(tuple(contributors.uses(con, asked)), tuple(reported), answers, contributors.waived(con))
 
 
 def _answers(programme_folder: Path, edition: Edition, reported: list[Reported]) -> dict[CellKey, Answer]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from connectors.model import Words
-from dashboard.publish import counted, draft, history, refusals
+from dashboard.publish import counted, history, open_rows, refusals
 from dashboard.publish.editions import Entry
 from dashboard.publish.gather import NewRow
 from dashboard.publish.protect import Protected
@@ -29,7 +29,7 @@ def rows(
     """The rows of B2B that are out in place of new ones."""
     out = history.rows(programme_folder, {quarter: _source(entries, quarter)})
     found = dict(new)
-    for name in (*draft.PARTS, *SCORED):
+    for name in (*open_rows.PARTS, *SCORED):
         others = [row for row in new[name] if name in SCORED and row["pillar"] != "b2b"]
         found[name] = others + [row for row in out[name] if row.get("pillar", "b2b") == "b2b"]
     return found

@@ -31,13 +31,13 @@ def size(png):
 def test_a_picture_has_two_pixels_to_one_of_the_svg(kind, font):
     drawing = svg.draw(some(2, kind), svg.WIDE, IMPRINT, "light")
     wide, tall = read.size(drawing)
-    assert size(pictures.png(drawing, font)) == (2 * wide, pytest.approx(2 * tall, abs=1))
+    assert size(pictures.png(font, drawing)) == (2 * wide, pytest.approx(2 * tall, abs=1))
 
 
 def test_the_image_of_a_link_is_1200_by_630(font):
-    image = pictures.og_image(TITLE, "2026년 3분기 잠정", FIGURES, IMPRINT, font)
-    assert size(image) == (1200, 630)
-    assert image == pictures.og_image(TITLE, "2026년 3분기 잠정", FIGURES, IMPRINT, font)
+    image = poster(TITLE, "2026년 3분기 잠정", FIGURES, IMPRINT)
+    assert size(pictures.png(font, image, zoom=1.0)) == (1200, 630)
+    assert pictures.png(font, image) == pictures.png(font, image)
 
 
 def test_a_letter_that_the_font_was_not_asked_for_is_refused(font):
@@ -45,14 +45,14 @@ def test_a_letter_that_the_font_was_not_asked_for_is_refused(font):
         svg.draw(some(2, "bars"), svg.WIDE, IMPRINT, "light").replace(">비공개<", ">뷁<").replace("가상", "뷁상")
     )
     with pytest.raises(ValueError, match="뷁"):
-        pictures.png(strange, font)
+        pictures.png(font, strange)
 
 
 def test_korean_is_drawn_by_our_font_and_by_no_other(font):
     """Without the font there is nothing; with it there is ink."""
     words = '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="30"{}><text x="5" y="20">{}</text></svg>'
-    empty = pictures.png(words.format(' font-family="Hwaksan Sans"', ""), font)
-    said = pictures.png(words.format(' font-family="Hwaksan Sans"', "가온"), font)
+    empty = pictures.png(font, words.format(' font-family="Hwaksan Sans"', ""))
+    said = pictures.png(font, words.format(' font-family="Hwaksan Sans"', "가온"))
     assert _ink(said) > 50 > _ink(empty) == 0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from connectors import programme as programmes
 from connectors import warehouse
-from dashboard.publish import counted, gather, protect
+from dashboard.publish import contributors, counted, protect, ratios
 from dashboard.publish.before import Before
 from dashboard.publish.cells import (
     Cell,
@@ -105,10 +105,10 @@ def test_only_who_consented_in_writing_for_every_row_may_be_named():
         ("f", "h", "d2", "named"),
     ]  # fmt: skip
     con.executemany("INSERT INTO b2b VALUES (?, ?, ?, ?)", rows)
-    assert gather.waived(con) == frozenset()
+    assert contributors.waived(con) == frozenset()
     con.execute("CREATE TABLE consents (deployment_id TEXT, signed_on DATE)")
     con.executemany("INSERT INTO consents VALUES (?, ?)", [(f"d{n}", "2026-07-01") for n in range(1, 5)])
-    assert gather.waived(con) == {"a", "h"}
+    assert contributors.waived(con) == {"a", "h"}
 
 
 def test_what_a_published_total_counts_beside_a_share_must_be_safe_too():
@@ -145,7 +145,9 @@ def test_the_halves_are_those_the_indicators_were_measured_with(trial_data):
     con = warehouse.cursor(warehouse.current(chosen.folder))
     months = tuple(month for (month,) in con.execute("SELECT month FROM calendar ORDER BY month").fetchall())
     sums = {}
-    for id, team, month, _, top, bottom in gather.contributed(con, Asked(months, months[-1]), chosen.denominators):
+    for id, team, month, _, top, bottom in contributors.contributed(
+        con, Asked(months, months[-1]), chosen.denominators
+    ):
         at = sums.setdefault((id, team, month), [0.0, 0.0])
         at[0] += top
         at[1] += bottom
@@ -179,7 +181,7 @@ def test_the_indicators_that_are_known_here_are_all_there_are(trial_data):
     con = warehouse.cursor(warehouse.current(trial_data / "trial"))
     scored = {id for (id,) in con.execute(
         "SELECT indicator FROM indicator WHERE pillar = 'b2b' AND role = 'scored'").fetchall()}  # fmt: skip
-    text = (gather.HERE / "contributed.sql").read_text(encoding="utf-8")
+    text = (contributors.HERE / "contributed.sql").read_text(encoding="utf-8")
     assert {id for id in scored if f"'{id}" not in text} == {"b2b_live_orgs"}
-    assert {key[0].split(":")[0] for key in protect.WITHIN} <= scored
+    assert {key[0].split(":")[0] for key in ratios.WITHIN} <= scored
     assert CellKey("sectors", "customers", "2026Q3").team == "all"
