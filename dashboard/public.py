@@ -238,7 +238,7 @@ class Shown:
 
     def holds(self) -> bool:
         is_time = self.since <= self.now() and (self.until is None or self.now() < self.until)
-        return is_time and self.stamps == _stamps(self.programme.folder)
+        return is_time and site.is_newest(self.site) and self.stamps == _stamps(self.programme.folder)
 
 
 _shown: dict[Path, Shown] = {}
@@ -256,7 +256,7 @@ def _look(code: str) -> Shown | None:
     stamps, entries = _stamps(folder), editions.released(folder, now)
     if not entries:
         return None
-    made = site.current(folder, entries, now, places.public_address())
+    made = site.at_hand(folder, entries, now, places.public_address())
     _shown[folder] = Shown(programme, made, now, calendar.next_change(folder, now), stamps)
     return _shown[folder]
 

@@ -39,6 +39,27 @@ def current(programme_folder: Path, entries: Sequence[Entry], now: datetime.date
     return final
 
 
+def at_hand(programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime, root: str = "") -> Path:
+    """The same, but what an older version of the code drew of these editions is shown until the new one is there:
+    nobody waits for an upgrade."""
+    final = _folder(programme_folder, entries, now, root)
+    older = [] if final.is_dir() else sorted(final.parent.glob(f"{_content(final)}-*"), key=_when)
+    return older[-1] if older else current(programme_folder, entries, now, root)
+
+
+def is_newest(made: Path) -> bool:
+    """Whether a site was drawn by the code as it is."""
+    return made.name.endswith(f"-{parts.version()}")
+
+
+def _content(made: Path) -> str:
+    return made.name.partition("-")[0]
+
+
+def _when(made: Path) -> float:
+    return made.stat().st_mtime
+
+
 def prepare(programme_folder: Path, now: datetime.datetime, root: str = "") -> None:
     """Make the site of now and of each release to come, so that no reader waits for one; older ones go."""
     wanted = {current(programme_folder, one, at, root) for one, at in _to_show(programme_folder, now)}
@@ -87,12 +108,13 @@ def _to_show(
 
 
 def _folder(programme_folder: Path, entries: Sequence[Entry], now: datetime.datetime, root: str) -> Path:
-    """Its name is a hash of all that decides what is in it."""
+    """Its name is a hash of all that decides what is in it, and one of what decides how it looks."""
     said = json.dumps([
         [[one.hash, one.published_at.isoformat()] for one in entries],
-        [str(one) for one in planned(programme_folder, entries, now)], root, parts.code(),
+        [str(one) for one in planned(programme_folder, entries, now)], root,
     ])  # fmt: skip
-    return programme_folder / FOLDER / hashlib.sha256(said.encode()).hexdigest()[:20]
+    content = hashlib.sha256(said.encode()).hexdigest()[:20]
+    return programme_folder / FOLDER / f"{content}-{parts.version()}"
 
 
 def _make(
@@ -105,7 +127,7 @@ def _make(
 def _forget(folder: Path, wanted: set[Path]) -> None:
     """All but these go, and the one before them, which a server may still be handing out."""
     others = [one for one in folder.iterdir() if one.is_dir() and one.name != parts.FOLDER and one not in wanted]
-    others.sort(key=lambda one: one.stat().st_mtime)
+    others.sort(key=_when)
     for old in others[:-KEPT] + [one for one in (folder / parts.FOLDER).iterdir() if one.name != parts.version()]:
         shutil.rmtree(old, ignore_errors=True)
 

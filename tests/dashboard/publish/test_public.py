@@ -177,6 +177,28 @@ def test_a_page_that_was_read_once_is_not_read_again(shown, monkeypatch):
         assert ask("/p/trial/ko/method/").content == first.content
 
 
+def test_after_an_upgrade_the_pages_stay_until_they_are_drawn_anew(shown, tmp_path, monkeypatch):
+    """Nobody waits for pictures; and what is not out yet stays where it is."""
+    shutil.copytree(shown.parent, tmp_path / "new", symlinks=True)
+    monkeypatch.setenv("HWAKSAN_DATA", str(tmp_path / "new"))
+    with clock.at(MINUTE), monkeypatch.context() as upgrade:
+        first = ask("/p/trial/ko/method/")
+        upgrade.setattr(site.parts, "code", lambda: "another" * 9)
+        upgrade.setattr(site, "build", lambda *asked: pytest.fail("somebody waits"))
+        assert ask("/p/trial/ko/method/").content == first.content
+        with clock.at(MINUTE - JUST):
+            assert {ask(f"/p/trial/{path}").status_code for path in FACES} == {404}
+        upgrade.setattr(site, "build", _drawn_anew)
+        site.prepare(tmp_path / "new" / "trial", MINUTE)
+        assert ask("/p/trial/ko/method/").text == "drawn anew"
+
+
+def _drawn_anew(folder, entries, ahead, out, root):
+    page = out / "p" / "trial" / "ko" / "method" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("drawn anew", encoding="utf-8")
+
+
 def test_robots_are_led_to_the_site_map_by_a_whole_address_or_not_at_all(shown, monkeypatch):
     with clock.at(MINUTE):
         robots = ask("/robots.txt").text
