@@ -76,6 +76,7 @@ MADE = {
     "site.cite_": {"press", "apa", "bibtex"},
     "site.cited_": {"press", "apa", "bibtex"},
     "site.col_": COLUMNS | HEADS | {f"n_{one}" for one in public_record.OF_TEAMS},
+    "site.dimension_": {f"{id}_what" for one in method.load().pillars.values() for id in one.dimensions},
     "site.evidence_": set(about.EVIDENCE),
     "site.kind_": set(contract.load().kinds),
     "site.lead_": {"b2b", "b2c"},

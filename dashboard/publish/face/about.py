@@ -74,7 +74,7 @@ def _heads(view: View, *names: str) -> tuple[str, ...]:
 
 
 def glossary(view: View) -> Page:
-    """Every indicator, state and step, each with one line."""
+    """Every dimension, indicator, state and step, each with one line."""
     say = view.say
     blocks = (
         Entries(say("site.terms"), tuple(Term(say(f"site.term_{one}"), say(f"site.term_{one}_what"))
@@ -86,10 +86,17 @@ def glossary(view: View) -> Page:
                                           for one in view.book.states.values()), "states"),
         Entries(say("site.steps"), tuple(Term(name, say(f"site.level_{n}"))
                                          for n, name in enumerate(LEVELS)), "steps"),
+        Entries(say("site.dimension_terms"), _dimensions(view), "dimensions"),
         *(_indicators(view, pillar) for pillar in view.method.pillars),
     )  # fmt: skip
     return Page("glossary/", say("site.nav_glossary"), say("site.glossary_title"), say("site.about_glossary"), (),
                 blocks)  # fmt: skip
+
+
+def _dimensions(view: View) -> tuple[Term, ...]:
+    """A dimension asks the same in each pillar it is in."""
+    every = {id: one for pillar in view.method.pillars.values() for id, one in pillar.dimensions.items()}
+    return tuple(Term(view.say.of(one.words), view.say(f"site.dimension_{id}_what")) for id, one in every.items())
 
 
 def _indicators(view: View, pillar: str) -> Entries:
