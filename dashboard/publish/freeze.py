@@ -163,7 +163,7 @@ def _files(con: DuckDBPyConnection, edition: Edition, made: Made, found: list[Ch
 def _hashed(edition: Edition, made: Made, files: dict[str, bytes]) -> tuple[Edition, dict[str, bytes]]:
     """With the SHA-256 of each file; the package, which repeats those of the others, is the last."""
     edition = dataclasses.replace(edition, files=_hashes(files))
-    package = written.datapackage(edition, [one.shape for one in made.tables])
+    package = written.datapackage(edition, made.tables)
     files = files | {"datapackage.json": package}
     return dataclasses.replace(edition, files=_hashes(files)), files
 

@@ -71,9 +71,9 @@ def clean(text: str) -> str:
     )
 
 
-def datapackage(edition: Edition, shapes: Iterable[Shape]) -> bytes:
+def datapackage(edition: Edition, tables: Iterable[PublicTable]) -> bytes:
     """The Frictionless description: one resource a table and format."""
-    resources = [_resource(shape, form, edition) for shape in shapes for form in FORMATS]
+    resources = [_resource(table, form, edition) for table in tables for form in FORMATS]
     title = f"{edition.words.ko} / {edition.words.en}: {edition.id}"
     return json_bytes({
         "name": f"hwaksan-{edition.programme}-{edition.id.lower()}", "id": edition.id, "title": title,
@@ -108,16 +108,17 @@ def _about(edition: Edition) -> str:
     )
 
 
-def _resource(shape: Shape, form: str, edition: Edition) -> dict[str, Any]:
-    path = path_of(shape.name, form)
+def _resource(table: PublicTable, form: str, edition: Edition) -> dict[str, Any]:
+    shape, path = table.shape, path_of(table.name, form)
     found: dict[str, Any] = {
         "name": f"{shape.name.replace('_', '-')}-{form}", "path": path, "format": form, "mediatype": MEDIA[form],
         "title": f"{shape.words.ko} / {shape.words.en}", "description": f"{shape.what.ko} / {shape.what.en}",
         "hash": f"sha256:{edition.files[path]}",
     }  # fmt: skip
-    if form != "parquet":  # the one that carries its own schema, and that no Frictionless reader takes as rows
-        found |= {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema(shape)}
-    return found
+    # Parquet carries its own schema; of JSON without a row no Frictionless reader can say what table it is.
+    if form == "csv" or (form == "json" and table.rows):
+        return found | {"profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema(shape)}
+    return found | {"type": "file"}
 
 
 def schema(shape: Shape) -> dict[str, Any]:
