@@ -29,12 +29,19 @@ NOON = datetime.datetime(2026, 11, 15, 12, tzinfo=SEOUL)
 
 
 @pytest.fixture
-def desk(trial_data, tmp_path, monkeypatch):
+def built():
+    """For tests in which the warehouse follows what is sent, as it does in life; each time it takes seconds."""
+
+
+@pytest.fixture
+def desk(trial_data, tmp_path, monkeypatch, request):
     """A data folder of its own in which abc has reported up to October; it is 15 November."""
     data = tmp_path / "own"
     shutil.copytree(trial_data / "trial", data / "trial", symlinks=True)
     monkeypatch.setenv("HWAKSAN_DATA", str(data))
     monkeypatch.setenv("HWAKSAN_KEYS", str(trial_data.parent / "keys"))
+    if "built" not in request.fixturenames:
+        monkeypatch.setattr(rebuild, "start", lambda programme: None)
     yield programme.load(data / "trial")
     rebuild.wait(programme.load(data / "trial"))
 
@@ -269,6 +276,7 @@ def test_a_colleague_who_does_not_hold_the_draft_cannot_answer(desk):
 # ---- sending ----
 
 
+@pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("lang", ["ko", "en"])
 def test_from_a_wrong_file_to_a_receipt_that_can_be_computed_again(desk, lang):
     app = opened("desk", view="abc", lang=lang)
@@ -526,6 +534,7 @@ def _november(n):
     return made.as_csv([{**row, "report_month": "2026-11-01"} for row in october(n + 1)])
 
 
+@pytest.mark.usefixtures("built")
 def test_asked_twice_the_warehouse_is_built_until_it_holds_all(desk):
     before = warehouse.current(desk.folder)
     for n in (310, 320):
@@ -543,6 +552,7 @@ def test_asked_twice_the_warehouse_is_built_until_it_holds_all(desk):
     assert not rebuild.is_behind(desk, "abc", len(shown))
 
 
+@pytest.mark.usefixtures("built")
 def test_a_build_that_failed_is_told_to_the_sender_and_the_operator_until_the_next_good_one(desk, caplog):
     # A chain of acts that does not hold stops every build.
     act = acts.append(desk.folder, [acts.Act("review", "office", "abc", reports_of(desk)[-1].report_id)], NOON)[0]

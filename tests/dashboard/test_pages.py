@@ -26,7 +26,7 @@ ALLOWED = {
 
 def opened(name="overview", **codes):
     """A page as a visitor with this address sees it."""
-    app = AppTest.from_file(APP, default_timeout=30)
+    app = AppTest.from_file(APP, default_timeout=120)
     address = {"lang": "ko", "programme": "trial", "view": "policymaker", **codes}
     if name != FIRST:
         app._page_hash = calc_hash(name)  # switch_page would run the first page before
@@ -49,7 +49,7 @@ def pages_of(view):
 
 def turned_away(name, **codes):
     """An address that is no page for this viewer. AppTest goes to files only: the address is set by its hash."""
-    app = AppTest.from_file(APP, default_timeout=30)
+    app = AppTest.from_file(APP, default_timeout=120)
     _go(app, {"lang": "ko", "programme": "trial", "view": "policymaker", **codes})
     app._page_hash = calc_hash(name)
     app.run()

@@ -150,7 +150,7 @@ def test_a_name_that_tries_to_forge_a_line_is_signed_in_one_line():
 
 
 def arrived(user=None, **codes):
-    app = AppTest.from_file(APP, default_timeout=30)
+    app = AppTest.from_file(APP, default_timeout=120)
     app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" * 32}
     if user:
         app.user = user
@@ -235,7 +235,7 @@ def test_a_role_taken_away_ends_at_the_next_click(trial_pages):
 
 def test_each_of_several_providers_has_its_button(trial_pages):
     kept()
-    app = AppTest.from_file(APP, default_timeout=30)
+    app = AppTest.from_file(APP, default_timeout=120)
     app.secrets["auth"] = {"redirect_uri": "http://localhost/oauth2callback", "cookie_secret": "x" * 32,
                            "google": {"client_id": "a"}, "entra": {"client_id": "b"}}  # fmt: skip
     app.query_params["lang"] = "en"
@@ -245,7 +245,7 @@ def test_each_of_several_providers_has_its_button(trial_pages):
 
 def test_an_open_demo_says_so_on_every_page(trial_pages, monkeypatch):
     monkeypatch.setattr(mode, "_is_open_demo", True)
-    app = AppTest.from_file(APP, default_timeout=30).run()
+    app = AppTest.from_file(APP, default_timeout=120).run()
     assert "공개 시연" in app.warning[0].value
 
 

@@ -108,6 +108,7 @@ def test_a_mapping_to_a_field_that_does_not_exist_is_a_finding(token):
     assert (answer.status_code, list(answer.json()["findings_by_rule"])) == (422, ["F36"])
 
 
+@pytest.mark.usefixtures("built")
 def test_after_a_report_the_pages_are_built_anew_and_after_a_dry_run_not(token, trial):
     send(token, dry_run="1")
     rebuild.wait(programme.load(trial))

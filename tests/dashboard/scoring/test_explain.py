@@ -141,8 +141,9 @@ def test_without_affiliates_a_held_indicator_shows_its_headline_cells():
 REPORTED = [one.id for one in method.load().indicators.values() if one.role != "ladder" and one.kind != "record"]
 
 
-@pytest.mark.parametrize("indicator", REPORTED)
-def test_every_indicator_has_sql_that_runs_and_cells_of_fields_that_teams_send(indicator):
+@pytest.fixture(scope="module")
+def much_reported():
+    """A year of a team in which every indicator has a value."""
     inbox = Inbox(denominators={"population_share_60p": 0.25})
     for back in range(13):
         when = add_months(NOW, -back)
@@ -150,7 +151,12 @@ def test_every_indicator_has_sql_that_runs_and_cells_of_fields_that_teams_send(i
             inbox.b2b(when, n, licensed_seats=10, poc_start_date=datetime.date(2025, 2, 3), ksic_division="12",
                       go_live_date=datetime.date(2025, 8, 1) if when >= month("2025-08") else None)  # fmt: skip
         inbox.b2c(when, mau_age60p=7)
-    con = inbox.warehouse()
+    return inbox.warehouse()
+
+
+@pytest.mark.parametrize("indicator", REPORTED)
+def test_every_indicator_has_sql_that_runs_and_cells_of_fields_that_teams_send(much_reported, indicator):
+    con = much_reported
     text, values = explain.sql_of(indicator)
     values = {name: value if value is not None else 0.25 for name, value in values.items()}
     asked = {**values, "now": NOW}
@@ -167,14 +173,19 @@ def test_every_indicator_has_sql_that_runs_and_cells_of_fields_that_teams_send(i
     assert all(cell.column for cell in found if cell.field not in secret)
 
 
-@pytest.mark.parametrize("indicator", REPORTED)
-def test_a_team_never_sees_a_cell_of_another(indicator):
+@pytest.fixture(scope="module")
+def both_reported():
     """All teams have a service called ALL, and may have filed the same month."""
     inbox = Inbox(teams={team: (month("2024-01"), None) for team in ("gaon", "mir")})
     for when in ("2025-11", "2026-02"):
         for team in ("gaon", "mir"):
             inbox.b2b(when, 1, team=team).b2c(when, team=team).b2c(when, "ALL", team=team)
-    con = inbox.warehouse()
+    return inbox.warehouse()
+
+
+@pytest.mark.parametrize("indicator", REPORTED)
+def test_a_team_never_sees_a_cell_of_another(both_reported, indicator):
+    con = both_reported
     for variant in VARIANTS:
         for team in ("gaon", "mir"):
             found = explain.cells(con, team, NOW, indicator, variant)

@@ -1,6 +1,7 @@
 """Measured and scored twice, by SQL and by plain Python, over random reports: both must say the same."""
 
 import math
+import random
 
 import plain
 import pytest
@@ -10,6 +11,7 @@ from warehouse_tables import Inbox
 from dashboard.scoring import explain
 from dashboard.scoring.constant import VARIANTS
 
+SOME = 150
 SEEDS = [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 16))]
 
 
@@ -67,9 +69,12 @@ def test_both_score_the_same(drawn, variant):
 
 
 def test_points_sum_to_the_score_and_lines_to_the_change(drawn):
+    """Of every draw some, by chance: two questions each to the warehouse take longer than all else in here."""
     _, con = drawn
-    rows = con.execute("SELECT team, month, pillar, variant, score, change FROM pillar_score").fetchall()
-    for team, month, pillar, variant, score, change in rows:
+    rows = con.execute(
+        "SELECT team, month, pillar, variant, score, change FROM pillar_score ORDER BY ALL"
+    ).fetchall()
+    for team, month, pillar, variant, score, change in random.Random(len(rows)).sample(rows, min(len(rows), SOME)):
         points = explain.points(con, team, month, pillar, variant)
         assert near(sum(one.points for one in points), score or 0)
         lines = explain.change(con, team, month, pillar, variant)
