@@ -5,8 +5,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-# One more than there are processors: tests that wait for a browser or a server leave theirs to another.
-WORKERS := $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 # Else each of our processes, and each worker of the tests, compiles everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 export HWAKSAN_DATA ?= $(CURDIR)/data
@@ -18,12 +16,12 @@ run: $(VENV)/.run
 	$(BIN)/hwaksan serve --port $(PORT)
 
 check: style
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not slow and not browser"
+	$(BIN)/pytest -q -n auto --dist loadfile -m "not slow and not browser"
 
 test: $(VENV)/.dev
 	@if [ -n "$(DUCKDB)" ]; then $(BIN)/pip install -q duckdb==$(DUCKDB); rm -f $(VENV)/.run; fi
 	@$(MAKE) --no-print-directory -j2 style browser
-	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -q -n auto --dist loadfile
 	@$(BIN)/python tests/browser.py
 
 style: $(VENV)/.dev

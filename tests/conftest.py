@@ -18,7 +18,8 @@ UNREPORTED = Path(__file__).parent / "unreported"
 
 
 WITH_SERVER = ("tests/test_axe.py", "tests/test_browser.py", "tests/test_journalist.py")
-LONG = (*WITH_SERVER, "tests/dashboard/test_desk.py", "tests/dashboard/publish/", "tests/dashboard/sources/",
+WITH_EDITIONS = "tests/dashboard/publish/"
+LONG = (*WITH_SERVER, WITH_EDITIONS, "tests/dashboard/test_desk.py", "tests/dashboard/sources/",
         "tests/dashboard/review/", "tests/dashboard/")  # fmt: skip
 
 
@@ -29,7 +30,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """A file to a worker, in the order above; but all that drive the served demo to the same one."""
+    """A file to a worker, in the order above; but to the same one all that drive the served demo, and all that
+    need editions."""
     from xdist.scheduler import LoadFileScheduling
 
     config.option.loadscopereorder = False
@@ -37,6 +39,8 @@ def pytest_xdist_make_scheduler(config, log):
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
             file = super()._split_scope(nodeid)
+            if file.startswith(WITH_EDITIONS):
+                return WITH_EDITIONS
             return "served" if file in WITH_SERVER else file
 
     return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
