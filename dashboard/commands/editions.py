@@ -20,7 +20,10 @@ from dashboard.commands.terminal import (
 )
 
 if TYPE_CHECKING:
-    from dashboard.publish.cells import CellKey
+    from collections.abc import Sequence
+
+    from connectors.programme import Programme
+    from dashboard.publish.cells import Cell, CellKey
 
 
 def publish(
@@ -130,7 +133,7 @@ def disclose(
     Exit code 1 where any interval is under the public minimum: 20 % of its upper end; of a count, 2 possible
     values up to 2 and 3 beyond. With --warehouse also where a secret bound is not kept: pass or fail, and no more.
     """
-    from dashboard.publish import counted, disclosed, editions, readable, secret
+    from dashboard.publish import disclosed, editions, readable, secret
 
     chosen = places.find_programme(programme)
     ids = [one.id for one in editions.index(chosen.folder)]
@@ -141,15 +144,25 @@ def disclose(
     result = disclosed.of_edition(folder / ids[at], [folder / id for id in ids[:at]])
     verdicts: dict[CellKey, bool] | None = None
     if against_warehouse:
-        known = counted.read(chosen.folder, ids[at])
-        if known is None:
-            raise refuse(f"what {ids[at]} counted is not kept here; count again: hwaksan recount {ids[at]}")
-        cells = known.cells({one.quarter for one in known.reported})
+        cells = _counted_until(chosen, ids[: at + 1])
         figures, parameters = readable.figures(folder / ids[at]), secret.parameters(chosen)
         verdicts = disclosed.secretly(cells, figures, parameters, result.lines)
     disclosed.print_check(out, result, verdicts)
     if not result.holds or not all((verdicts or {}).values()):
         raise typer.Exit(1)
+
+
+def _counted_until(chosen: Programme, ids: Sequence[str]) -> dict[CellKey, Cell]:
+    """All that editions up to one have counted, as the newest of each quarter did."""
+    from dashboard.publish import counted
+
+    cells: dict[CellKey, Cell] = {}
+    for id in ids:
+        known = counted.read(chosen.folder, id)
+        if known is None:
+            raise refuse(f"what {id} counted is not kept here; count again: hwaksan recount {id}")
+        cells |= known.cells({one.quarter for one in known.reported})
+    return cells
 
 
 def check_editions(programme: ProgrammeOption = None, lang: LangOption = DEFAULT_LANG) -> None:

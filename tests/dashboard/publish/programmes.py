@@ -102,12 +102,18 @@ class Edition:
 
 
 def draft_of(rows, reported, waived=frozenset(), sums=None):
+    return draft(uses_of(rows), there_of(reported, sums), {}, waived)
+
+
+def uses_of(rows):
     uses = [_in_sector(row) for row in rows if row.stage in LIVE_STAGES]
-    uses += [Use("stages", row.quarter, row.team, row.stage, row.group, {"deployments": 1}) for row in rows]
+    return uses + [Use("stages", row.quarter, row.team, row.stage, row.group, {"deployments": 1}) for row in rows]
+
+
+def there_of(reported, sums=None):
     parts = {"sectors": SECTORS, "stages": STAGES}
     there = [Reported(table, quarter, team, parts[table]) for quarter, team in reported for table in parts]
-    there = [one for it in there for one in together.beside([it], (sums or {}).get(it.quarter, ()))]
-    return draft(uses, there, {}, waived)
+    return [one for it in there for one in together.beside([it], (sums or {}).get(it.quarter, ()))]
 
 
 def _in_sector(row):
