@@ -48,8 +48,13 @@ def too_close(
     every = {key: figure for key, figure in standing.items() if key.quarter in then} | dict(figures)
     told = {key: figure for key, figure in every.items() if key.measure != "requests"}
     lines = check.check(told, earlier, changed, trees.narrowed).lines
-    close = (line.key for line in lines if not line.holds or line.high < must_reach.get(line.key, 0.0) - WHOLE)
+    close = (one.key for one in lines if not one.holds or not reaches(one.high, must_reach.get(one.key, 0.0)))
     return [key for key in close if key.measure in scored.INDICATOR]
+
+
+def reaches(most: float, bound: float) -> bool:
+    """Whether a greatest possible value, drawn in to a whole number, comes up to a secret bound."""
+    return most >= bound - WHOLE
 
 
 def of_tables(

@@ -37,7 +37,7 @@ def secretly(
     most = {line.key: line.high for line in lines}
     return {
         key: key not in failing
-        and most.get(key, math.inf) + checked.WHOLE >= cell.value + rules.needed(cell, parameters, key in public)
+        and checked.reaches(most.get(key, math.inf), rules.must_reach(cell, parameters, key in public))
         for key, cell in sorted(there.items())
         if figures[key].is_hidden
     }

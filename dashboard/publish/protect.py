@@ -24,7 +24,7 @@ from dashboard.publish.gather import OPEN, Indicator, NewRow
 from dashboard.publish.measures import Reported, Use
 from dashboard.publish.ratios import Contributed, Place, Ratios, parts_of, place
 from dashboard.publish.readable import Figure, Figures
-from dashboard.publish.rules import needed
+from dashboard.publish.rules import must_reach
 from dashboard.publish.together import Sums, Taken
 
 
@@ -94,15 +94,16 @@ def protected(
     changed = tuple(versions.moved(best.mine.values(), best.answers, before.versions))
     reported = tuple(together.beside(reported, chosen.sums))
     counted = Counted(tuple(uses), reported, best.answers, frozenset(waived))
-    must_reach = _must_reach([*before.compared, *best.mine.values()], best.answers, before.shown, parameters)
-    return Protected(best.answers, hidden, best.exposed, counted, changed, chosen, must_reach)
+    bounds = _bounds([*before.compared, *best.mine.values()], best.answers, before.shown, parameters)
+    return Protected(best.answers, hidden, best.exposed, counted, changed, chosen, bounds)
 
 
-def _must_reach(
+def _bounds(
     cells: Iterable[Cell], answers: Mapping[CellKey, Answer], past: Collection[CellKey], parameters: Parameters
 ) -> dict[CellKey, float]:  # fmt: skip
+    """The secret bound of each hidden amount."""
     return {
-        cell.key: cell.value + needed(cell, parameters)
+        cell.key: must_reach(cell, parameters)
         for cell in cells
         if cell.kind == "magnitude" and not (cell.key in past or isinstance(answers.get(cell.key), Shown | Zero))
     }

@@ -59,6 +59,11 @@ def needed(cell: Cell, parameters: Parameters, are_teams_public: bool = False) -
     return max(of_groups, protection(cell.teams, (), parameters.p))
 
 
+def must_reach(cell: Cell, parameters: Parameters, are_teams_public: bool = False) -> float:
+    """What the greatest possible value of a figure must come up to, by its own secret bound."""
+    return cell.value + needed(cell, parameters, are_teams_public)
+
+
 def _teams_unsafe(cell: Cell, parameters: Parameters) -> bool:
     """Fewer than three teams with something in it, or one that a second could work out."""
     present = {team: amount for team, amount in cell.teams.items() if amount}

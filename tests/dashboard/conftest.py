@@ -11,6 +11,7 @@ import pytest
 from connectors import acts, inbox, programme, warehouse
 from connectors import demo as sample
 from connectors.programme import SEOUL
+from dashboard.desk import rebuild
 from dashboard.scoring.fill import fill
 from tests import made
 
@@ -26,6 +27,18 @@ def no_search_for_components():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
         yield
+
+
+@pytest.fixture
+def built():
+    """For tests in which the warehouse follows what is sent, as it does in life; each time it takes seconds."""
+
+
+@pytest.fixture
+def built_as_asked(monkeypatch, request):
+    """Nothing is built after a report but in tests that ask for `built`."""
+    if "built" not in request.fixturenames:
+        monkeypatch.setattr(rebuild, "start", lambda programme: None)
 
 
 @pytest.fixture(scope="session")

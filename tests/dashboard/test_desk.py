@@ -29,19 +29,12 @@ NOON = datetime.datetime(2026, 11, 15, 12, tzinfo=SEOUL)
 
 
 @pytest.fixture
-def built():
-    """For tests in which the warehouse follows what is sent, as it does in life; each time it takes seconds."""
-
-
-@pytest.fixture
-def desk(trial_data, tmp_path, monkeypatch, request):
+def desk(trial_data, tmp_path, monkeypatch, built_as_asked):
     """A data folder of its own in which abc has reported up to October; it is 15 November."""
     data = tmp_path / "own"
     shutil.copytree(trial_data / "trial", data / "trial", symlinks=True)
     monkeypatch.setenv("HWAKSAN_DATA", str(data))
     monkeypatch.setenv("HWAKSAN_KEYS", str(trial_data.parent / "keys"))
-    if "built" not in request.fixturenames:
-        monkeypatch.setattr(rebuild, "start", lambda programme: None)
     yield programme.load(data / "trial")
     rebuild.wait(programme.load(data / "trial"))
 

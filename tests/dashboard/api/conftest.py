@@ -15,15 +15,8 @@ def fresh_quotas(monkeypatch):
         monkeypatch.setattr(rate, "_used", OrderedDict())
 
 
-@pytest.fixture
-def built():
-    """For tests in which the warehouse follows what is sent, as it does in life; each time it takes seconds."""
-
-
 @pytest.fixture(autouse=True)
-def builds_end(tmp_path, monkeypatch, request):
-    if "built" not in request.fixturenames:
-        monkeypatch.setattr(rebuild, "start", lambda programme: None)
+def builds_end(tmp_path, built_as_asked):
     yield
     for folder in (tmp_path / "data").glob("*/programme.toml"):
         rebuild.wait(programme.load(folder.parent))
